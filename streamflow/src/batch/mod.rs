@@ -1,0 +1,70 @@
+//! Micro-batches: the records of one tick, lent to the stages that compute on them.
+//!
+//! A batch owns its records and lends them: a line of [`Text`] is a `&str` into one contiguous
+//! buffer, a record of [`Records`] is a `&T`. A batch says how its records are cut into chunks,
+//! never which thread reads them: this layer knows no clock, thread or file.
+
+mod chunk;
+mod records;
+mod text;
+mod words;
+
+use std::ops;
+
+pub use chunk::{Chunk, ValuesChunk};
+pub use records::{Records, RecordsChunk, Values};
+pub use text::{InvalidUtf8, Text, TextBuilder, TextChunk};
+pub use words::{SplitEach, TextWords, Words, WordsOf, split_words};
+
+/// The records of one micro-batch.
+///
+/// `Record<'b>` is what a stage's first closure receives: usually something borrowed from the
+/// batch. A type of one's own is a batch as soon as it can lend a range of its records:
+///
+/// ```
+/// use std::ops::Range;
+/// use streamflow::batch::Batch;
+///
+/// struct Celsius(Vec<f32>);
+///
+/// impl Batch for Celsius {
+///     type Record<'b> = f32;
+///     type Chunk<'b> = std::iter::Copied<std::slice::Iter<'b, f32>>;
+///     fn len(&self) -> usize {
+///         self.0.len()
+///     }
+///     fn chunk(&self, records: Range<usize>) -> Self::Chunk<'_> {
+///         self.0[records].iter().copied()
+///     }
+/// }
+/// assert_eq!(Celsius(vec![20.5, 21.0]).chunk(1..2).next(), Some(21.0));
+/// ```
+pub trait Batch: Send + Sync + 'static {
+    /// One record, lent for as long as the batch is.
+    type Record<'b>
+    where
+        Self: 'b;
+    /// A run of consecutive records.
+    type Chunk<'b>: Chunk<Item = Self::Record<'b>> + Send
+    where
+        Self: 'b;
+
+    /// How many records the batch holds.
+    fn len(&self) -> usize;
+
+    /// Whether the batch holds no record.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The records of a range of positions; `records.end` is at most `len()`.
+    fn chunk(&self, records: ops::Range<usize>) -> Self::Chunk<'_>;
+
+    /// The bytes that borrowed records point into, when they point into one buffer.
+    ///
+    /// Keyed tables read short string keys from here a word at a time, past their end and
+    /// masked, which a lone `&str` does not allow.
+    fn arena(&self) -> &[u8] {
+        &[]
+    }
+}

@@ -1,0 +1,97 @@
+//! What can end a job, or refuse to start one.
+
+use std::fmt;
+use std::io;
+
+/// The result of running a job, or of a source or sink at work.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a job could not start, or stopped.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error {
+    /// A source could not be opened or read; `source` is its name in the block.
+    Source {
+        /// The stream's name in the `stream!` block.
+        source: &'static str,
+        /// What the source said.
+        cause: Box<Error>,
+    },
+    /// An output refused a batch.
+    Output {
+        /// The output, as `explain()` names it.
+        output: &'static str,
+        /// What the output said.
+        cause: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// An integer `sum` left the range of its type.
+    Overflow {
+        /// The stream whose sum it is.
+        stream: &'static str,
+    },
+    /// A user's closure panicked; the batch was not committed.
+    Panic {
+        /// The panic's message.
+        message: String,
+    },
+    /// An input or output failure, with what was being done.
+    Io {
+        /// What was being done, with the address or path.
+        doing: String,
+        /// The system's error.
+        cause: io::Error,
+    },
+    /// Options that contradict each other, or a setting out of its range.
+    Config(String),
+    /// Anything a user's own source or sink wants to report.
+    Other(Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl Error {
+    /// An input or output failure while `doing` something, named with its address or path.
+    pub fn io(doing: impl Into<String>, cause: io::Error) -> Self {
+        Self::Io { doing: doing.into(), cause }
+    }
+
+    /// An error of a user's own source or sink.
+    pub fn other(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Other(cause.into())
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Source { source, cause } => write!(f, "source `{source}`: {cause}"),
+            Self::Output { output, cause } => write!(f, "output `{output}`: {cause}"),
+            Self::Overflow { stream } => write!(
+                f,
+                "the sum of `{stream}` left the range of its type; widen the records with \
+                 `.map(…)`, or use `.wrapping_sum()`"
+            ),
+            Self::Panic { message } => {
+                write!(f, "a closure of the job panicked, the batch was not committed: {message}")
+            }
+            Self::Io { doing, cause } => write!(f, "{doing}: {cause}"),
+            Self::Config(message) => f.write_str(message),
+            Self::Other(cause) => cause.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Source { cause, .. } => Some(cause.as_ref()),
+            Self::Output { cause, .. } | Self::Other(cause) => Some(cause.as_ref()),
+            Self::Io { cause, .. } => Some(cause),
+            _ => None,
+        }
+    }
+}
+
+impl From<io::Error> for Error {
+    fn from(cause: io::Error) -> Self {
+        Self::Io { doing: "input or output failed".to_owned(), cause }
+    }
+}

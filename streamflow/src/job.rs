@@ -1,0 +1,189 @@
+//! A job: the compiled block with its sources, and what can be done with it.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::rt::Run;
+use crate::source::set::SourceSet;
+use crate::test::TestJob;
+use crate::{Result, driver};
+
+/// What the driver tells the compiled block to do.
+#[derive(Debug)]
+pub enum Command<'b, B> {
+    /// Compute a batch, and write its outputs.
+    Step(&'b Run, &'b B),
+    /// Publish the batch computed last.
+    Commit(&'b Run),
+    /// Forget the batch computed last.
+    Abort(&'b Run),
+}
+
+/// What the compiler knows of a job without running it.
+#[derive(Debug)]
+pub struct Description {
+    /// The job's name, or "job".
+    pub name: &'static str,
+    /// The micro-batch interval.
+    pub interval: Duration,
+    /// The plan as text.
+    pub plan: &'static str,
+    /// The plan as a Graphviz graph.
+    pub dot: &'static str,
+}
+
+/// The compiled block: commands in, outputs out.
+pub trait Compute<B> {
+    /// Carries a command out.
+    fn command(&mut self, command: Command<'_, B>) -> Result<()>;
+}
+
+impl<B, F: for<'b> FnMut(Command<'b, B>) -> Result<()>> Compute<B> for F {
+    fn command(&mut self, command: Command<'_, B>) -> Result<()> {
+        self(command)
+    }
+}
+
+/// The type behind a [`Job`]: its sources and its compiled stages. Made by `stream!` alone; name
+/// it `impl Pipeline`.
+pub trait Pipeline {
+    /// The block's sources.
+    #[doc(hidden)]
+    type Sources: SourceSet;
+    /// The block's stages.
+    #[doc(hidden)]
+    type Compute: Compute<<Self::Sources as SourceSet>::Batches>;
+
+    /// The sources, for who reads, and the stages, for who computes.
+    #[doc(hidden)]
+    fn split(&mut self) -> (&mut Self::Sources, &mut Self::Compute);
+
+    /// What the compiler knows of the block.
+    #[doc(hidden)]
+    fn description(&self) -> &'static Description;
+}
+
+/// What `stream!` makes of a block.
+#[derive(Debug)]
+pub struct Compiled<S, F> {
+    description: &'static Description,
+    sources: S,
+    compute: F,
+}
+
+impl<S, F> Pipeline for Compiled<S, F>
+where
+    S: SourceSet,
+    F: for<'b> FnMut(Command<'b, S::Batches>) -> Result<()>,
+{
+    type Sources = S;
+    type Compute = F;
+
+    fn split(&mut self) -> (&mut S, &mut F) {
+        (&mut self.sources, &mut self.compute)
+    }
+
+    fn description(&self) -> &'static Description {
+        self.description
+    }
+}
+
+/// A job of these sources and this compiled block.
+pub fn job<S, F>(description: &'static Description, sources: S, compute: F) -> Job<Compiled<S, F>>
+where
+    S: SourceSet,
+    F: for<'b> FnMut(Command<'b, S::Batches>) -> Result<()>,
+{
+    Job { pipeline: Compiled { description, sources, compute }, options: Options::default() }
+}
+
+/// The pipeline of a block that has mistakes: there is none.
+#[derive(Debug)]
+pub enum Never {}
+
+impl Pipeline for Never {
+    type Sources = ();
+    type Compute = fn(Command<'_, ()>) -> Result<()>;
+
+    fn split(&mut self) -> (&mut (), &mut Self::Compute) {
+        match *self {}
+    }
+
+    fn description(&self) -> &'static Description {
+        match *self {}
+    }
+}
+
+/// Stands where the job of a block with mistakes would: the block's own errors are enough.
+#[must_use]
+pub fn stub() -> Job<Never> {
+    unreachable!("a block with mistakes does not compile")
+}
+
+/// How a job is to run.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Options {
+    /// How many workers compute a batch; by default, one for each core.
+    pub(crate) workers: Option<usize>,
+    /// After how many batches to stop.
+    pub(crate) batches: Option<u64>,
+}
+
+/// A job: a compiled `stream!` block, not yet running.
+#[derive(Debug)]
+#[must_use = "a job does nothing until it is run"]
+pub struct Job<P> {
+    pub(crate) pipeline: P,
+    pub(crate) options: Options,
+}
+
+impl<P: Pipeline> Job<P> {
+    /// Computes each batch with `count` workers, in a pool of the job's own. By default there is
+    /// one for each core. What the job computes does not depend on it.
+    pub fn workers(mut self, count: usize) -> Self {
+        self.options.workers = Some(count);
+        self
+    }
+
+    /// Ends the job, gracefully, after `count` batches.
+    pub fn batches(mut self, count: u64) -> Self {
+        self.options.batches = Some(count);
+        self
+    }
+
+    /// The plan after rewriting: stages, what was fused into which loop, each state's layout.
+    pub fn explain(&self) -> Explain {
+        Explain { description: self.pipeline.description() }
+    }
+
+    /// Runs the job until its sources end or it is told to stop by Ctrl-C or SIGTERM.
+    pub fn run(self) -> Result<()> {
+        driver::run(self)
+    }
+
+    /// The job under a virtual clock, to be stepped by hand.
+    #[must_use]
+    pub fn test(self) -> TestJob<P> {
+        TestJob::new(self)
+    }
+}
+
+/// A job's plan, as text (by `Display`) and as a graph.
+#[derive(Clone, Copy, Debug)]
+pub struct Explain {
+    description: &'static Description,
+}
+
+impl Explain {
+    /// The plan as a Graphviz graph.
+    #[must_use]
+    pub fn dot(&self) -> &'static str {
+        self.description.dot
+    }
+}
+
+impl fmt::Display for Explain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.description.plan)
+    }
+}

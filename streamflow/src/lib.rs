@@ -1,0 +1,55 @@
+//! Discretised streams, compiled: a `stream!` block becomes one fused loop per stage.
+//!
+//! ```
+//! use std::time::Duration;
+//! use streamflow::prelude::*;
+//!
+//! let (mut feed, lines) = test::source::<Text>();
+//! let (seen, out) = test::collect();
+//! let mut job = stream! {
+//!     name "words";
+//!     batch 1s;
+//!     source lines = lines;
+//!     let counts = lines.words().map(|word| (word, 1u64)).reduce_by_key(|a, b| a + b);
+//!     counts.write_to(out);
+//! }
+//! .test();
+//! feed.batch(["to be or", "not to be"]);
+//! job.advance(Duration::from_secs(1));
+//! let counts = [("to", 2), ("be", 2), ("or", 1), ("not", 1)].map(|(w, n)| (w.to_owned(), n));
+//! assert_eq!(seen.take(), [(BatchTime::nth(1), counts.to_vec())]);
+//! ```
+
+pub mod batch;
+mod driver;
+mod error;
+mod job;
+pub mod key;
+mod keyed;
+mod order;
+mod own;
+pub mod sink;
+pub mod source;
+pub mod test;
+mod time;
+
+#[doc(hidden)]
+pub mod rt;
+
+pub use driver::report::{BatchReport, Drops};
+pub use error::{Error, Result};
+pub use job::{Job, Pipeline};
+pub use key::{ByValue, Key};
+pub use order::Order;
+pub use own::Own;
+pub use sink::Sink;
+pub use source::{Limit, Range, Source};
+pub use streamflow_macros::stream;
+pub use time::BatchTime;
+
+/// What a program that declares a job needs: `use streamflow::prelude::*;`.
+pub mod prelude {
+    pub use crate::batch::{Records, Text, Values};
+    pub use crate::source::queue;
+    pub use crate::{BatchTime, ByValue, Job, Key, Pipeline, Sink, Source, stream, test};
+}

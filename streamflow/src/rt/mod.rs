@@ -1,0 +1,57 @@
+//! What emitted code calls: inline steps for single records, consumers that end a stage, and the
+//! rows that stand between stages. Not part of the public interface.
+
+mod cuts;
+mod gather;
+mod grouping;
+mod keyed;
+mod output;
+mod partition;
+mod record;
+mod rows;
+mod run;
+mod scalar;
+mod sort;
+mod stage;
+mod sum;
+pub mod unfused;
+
+pub use cuts::Cuts;
+pub use gather::{Collect, First, collect, first, first_rows, put_first, put_row, rows};
+pub use grouping::{
+    AggregateBy, CombineBy, CountBy, DistinctBy, GroupBy, Grouping, Pair, ReduceBy,
+};
+pub use keyed::{
+    Keyed, aggregate_by_key, combine_by_key, count_by, distinct, distinct_rows, group_by_key,
+    grouped, put_pair, put_value, reduce_by_key,
+};
+pub use output::{
+    IntoOutcome, Line, Output, Printable, abort, commit, for_each, for_each_batch, prepare, print,
+    save, save_with, sink, write,
+};
+pub use partition::{
+    glom, map_partitions, map_partitions_with_index, repartition, transform, union,
+};
+pub use record::{
+    TextRecord, apply, clone, filter_map, flat_map_values, key_by, map_values, see, test, words,
+};
+pub use rows::{NumberedRows, Rows, RowsSpan};
+pub use run::{Run, Workers};
+pub use scalar::{
+    Count, Extreme, Fold, Kept, Max, Min, Reduce, count, counted, extreme, fold, fold_in_order,
+    folded, max, min, put_count, put_extreme, put_fold, put_reduce, reduce, reduced,
+};
+pub use sort::{
+    ByOrderKey, ByRecord, Compare, Top, put_top, sort_by_key, top_k, top_k_by, top_rows,
+};
+pub use stage::{
+    BatchSpan, Input, Local, Span, arena, next_numbered, next_part, open, stage, unzip,
+};
+pub use sum::{
+    Checked, Halves, Mean, Numeric, Sum, SumKind, Wrapping, mean, mean_part, meaned, put_mean,
+    put_sum, sum, sum_part, summed, wrapping_sum,
+};
+
+pub use crate::Result;
+pub use crate::job::{Command, Compiled, Description, Never, job, stub};
+pub use crate::source::set::{Named, SourceSet, source};

@@ -1,0 +1,233 @@
+//! Outputs: where a batch's rows leave the job.
+
+use std::fmt::{self, Debug, Write as _};
+
+use super::{Rows, Run};
+use crate::sink::{Sink, TextFiles};
+use crate::{BatchTime, Error, Result};
+
+/// What an output's closure may return: nothing, or a `Result`.
+#[diagnostic::on_unimplemented(
+    message = "an output's closure returns `()` or a `Result<(), E>`, not `{Self}`",
+    note = "end the closure's body with a `;`, or return a `Result`"
+)]
+pub trait IntoOutcome {
+    /// As a result.
+    fn into_outcome(self) -> Result<(), Box<dyn std::error::Error + Send + Sync>>;
+}
+
+impl IntoOutcome for () {
+    fn into_outcome(self) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+        Ok(())
+    }
+}
+
+impl<E: Into<Box<dyn std::error::Error + Send + Sync>>> IntoOutcome for Result<(), E> {
+    fn into_outcome(self) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+        self.map_err(Into::into)
+    }
+}
+
+/// Gives each row to a closure, in order.
+pub fn for_each<T, O: IntoOutcome>(
+    output: &'static str,
+    rows: Rows<T>,
+    mut f: impl FnMut(T) -> O,
+) -> Result<()> {
+    for row in rows.into_vec() {
+        f(row).into_outcome().map_err(|cause| Error::Output { output, cause })?;
+    }
+    Ok(())
+}
+
+/// Gives all rows of the batch to a closure at once, with the batch's time.
+pub fn for_each_batch<T, O: IntoOutcome>(
+    output: &'static str,
+    run: &Run,
+    rows: Rows<T>,
+    mut f: impl FnMut(Vec<T>, BatchTime) -> O,
+) -> Result<()> {
+    let outcome = f(rows.into_vec(), run.time).into_outcome();
+    outcome.map_err(|cause| Error::Output { output, cause })
+}
+
+/// A record that `print` can show.
+#[diagnostic::on_unimplemented(
+    message = "`print` shows records in Rust's `Debug` form, which `{Self}` has not",
+    note = "derive `Debug` for the type, or `.map(…)` to something that has it"
+)]
+pub trait Printable {
+    /// The record, on one line.
+    fn show(&self, out: &mut String) -> fmt::Result;
+}
+
+impl<T: Debug> Printable for T {
+    fn show(&self, out: &mut String) -> fmt::Result {
+        write!(out, "{self:?}")
+    }
+}
+
+/// The rule above and below the batch's time.
+const RULE: &str = "-------------------------------------------";
+
+/// Prints the first `limit` rows as Spark does; `rows` holds one more when there are more.
+pub fn print<T: Printable>(
+    output: &'static str,
+    run: &Run,
+    rows: Rows<T>,
+    limit: usize,
+) -> Result<()> {
+    let fail = |cause| Error::Output { output, cause };
+    let shown = page(run.time, &rows.rows, limit).map_err(|cause| fail(cause.into()))?;
+    use std::io::Write as _;
+    let mut out = std::io::stdout().lock();
+    let written = out.write_all(shown.as_bytes()).and_then(|()| out.flush());
+    written.map_err(|cause| fail(cause.into()))
+}
+
+/// What `print` writes for one batch.
+fn page<T: Printable>(time: BatchTime, rows: &[T], limit: usize) -> Result<String, fmt::Error> {
+    let mut out = String::new();
+    writeln!(out, "{RULE}\nTime: {time}\n{RULE}")?;
+    let mut record = String::new();
+    for row in rows.iter().take(limit) {
+        record.clear();
+        row.show(&mut record)?;
+        escape(&record, &mut out);
+        out.push('\n');
+    }
+    if rows.len() > limit {
+        out.push_str("...\n");
+    }
+    out.push('\n');
+    Ok(out)
+}
+
+/// Copies text, what could steer a terminal or break the line escaped.
+fn escape(text: &str, out: &mut String) {
+    for letter in text.chars() {
+        if steers(letter) {
+            out.extend(letter.escape_unicode());
+        } else {
+            out.push(letter);
+        }
+    }
+}
+
+/// Whether a character is a control, a line or paragraph separator, or a bidirectional control.
+fn steers(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}')
+        || matches!(letter, '\u{2066}'..='\u{2069}')
+}
+
+/// A sink with its way to commit, which does not depend on the type of the records: these borrow
+/// from their batch, and the batch is gone by then.
+#[derive(Debug)]
+pub struct Output<S> {
+    sink: S,
+    steps: Option<Steps<S>>,
+}
+
+#[derive(Debug)]
+struct Steps<S> {
+    prepare: fn(&mut S, BatchTime) -> Result<()>,
+    commit: fn(&mut S, BatchTime) -> Result<()>,
+    abort: fn(&mut S, BatchTime) -> Result<()>,
+}
+
+/// A sink, before the job's first batch.
+pub fn sink<S>(sink: S) -> Output<S> {
+    Output { sink, steps: None }
+}
+
+/// Gives the rows to a sink.
+pub fn write<T, S: Sink<T>>(
+    name: &'static str,
+    run: &Run,
+    output: &mut Output<S>,
+    rows: Rows<T>,
+) -> Result<()> {
+    output.steps = Some(Steps { prepare: S::prepare, commit: S::commit, abort: S::abort });
+    named(name, output.sink.write(run.time, rows.into_vec()))
+}
+
+/// Has the sink make the batch durable.
+pub fn prepare<S>(name: &'static str, run: &Run, output: &mut Output<S>) -> Result<()> {
+    step(name, run, output, |steps| steps.prepare)
+}
+
+/// Has the sink publish the batch.
+pub fn commit<S>(name: &'static str, run: &Run, output: &mut Output<S>) -> Result<()> {
+    step(name, run, output, |steps| steps.commit)
+}
+
+/// Has the sink forget the batch.
+pub fn abort<S>(name: &'static str, run: &Run, output: &mut Output<S>) -> Result<()> {
+    step(name, run, output, |steps| steps.abort)
+}
+
+fn step<S>(
+    name: &'static str,
+    run: &Run,
+    output: &mut Output<S>,
+    which: impl Fn(&Steps<S>) -> fn(&mut S, BatchTime) -> Result<()>,
+) -> Result<()> {
+    match &output.steps {
+        Some(steps) => named(name, which(steps)(&mut output.sink, run.time)),
+        None => Ok(()),
+    }
+}
+
+fn named(output: &'static str, outcome: Result<()>) -> Result<()> {
+    outcome.map_err(|cause| Error::Output { output, cause: Box::new(cause) })
+}
+
+/// A record that is a line of a text file.
+#[diagnostic::on_unimplemented(
+    message = "`save_as_text_files` writes records by `Display`, which `{Self}` has not",
+    note = "say how to write a record: `.save_as_text_files(prefix, format = |out, record| \
+            write!(out, …))`"
+)]
+pub trait Line {
+    /// Writes the record, without a line end.
+    fn line(&self, out: &mut String) -> fmt::Result;
+}
+
+impl<T: fmt::Display> Line for T {
+    fn line(&self, out: &mut String) -> fmt::Result {
+        write!(out, "{self}")
+    }
+}
+
+/// Gives the rows to text files, a line each by `Display`.
+pub fn save<T: Line>(
+    name: &'static str,
+    run: &Run,
+    output: &mut Output<TextFiles>,
+    rows: Rows<T>,
+) -> Result<()> {
+    save_with(name, run, output, rows, |out, row| row.line(out))
+}
+
+/// Gives the rows to text files, a line each as a closure writes it.
+pub fn save_with<T, E: Into<Box<dyn std::error::Error + Send + Sync>>>(
+    name: &'static str,
+    _: &Run,
+    output: &mut Output<TextFiles>,
+    rows: Rows<T>,
+    f: impl Fn(&mut String, T) -> Result<(), E>,
+) -> Result<()> {
+    let steps = Steps {
+        prepare: TextFiles::prepare_file,
+        commit: TextFiles::commit_file,
+        abort: TextFiles::abort_file,
+    };
+    output.steps = Some(steps);
+    let text = output.sink.text();
+    for row in rows.into_vec() {
+        f(text, row).map_err(|cause| Error::Output { output: name, cause: cause.into() })?;
+        text.push('\n');
+    }
+    Ok(())
+}

@@ -1,0 +1,352 @@
+//! Sums and means, the same in every mode and on any number of workers.
+//!
+//! Integers: the exact sum of each partition in a wider form, checked once per partition, so that
+//! an overflow is found in every profile. Floats: eight lanes for each partition, a record in the
+//! lane of its position modulo eight, lanes and partitions folded in a fixed order; a record that
+//! a filter dropped adds −0, which changes nothing. The lanes make the loop a vector loop.
+
+use std::fmt::Debug;
+use std::marker::PhantomData;
+
+use super::{Local, Rows};
+use crate::batch::Chunk;
+use crate::{Error, Result};
+
+/// A number that can be summed.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be summed",
+    label = "this operator needs numbers",
+    note = "`sum` and `mean` take the integers and floats of std; for anything else use \
+            `.reduce(|a, b| …)`, or `.map(…)` to the number first"
+)]
+pub trait Numeric: Copy + Send {
+    /// A partition's sum in the making.
+    type Lanes: Copy + Debug + Send;
+    /// A batch's sum in the making.
+    type Total: Copy + Send;
+
+    /// A partition's sum before its first record.
+    const EMPTY: Self::Lanes;
+    /// A batch's sum before its first partition.
+    const ZERO: Self::Total;
+
+    /// Adds the record at a position, if it is there.
+    fn add(lanes: &mut Self::Lanes, at: usize, record: Option<Self>);
+    /// Adds a partition's sum to the batch's, unless that overflows.
+    fn close(total: Self::Total, lanes: Self::Lanes) -> Option<Self::Total>;
+    /// The sum, if the type can hold it.
+    fn exact(total: Self::Total) -> Option<Self>;
+    /// The sum, wrapped around.
+    fn wrapped(total: Self::Total) -> Self;
+    /// The mean of `count` records.
+    fn mean(total: Self::Total, count: u64) -> f64;
+}
+
+macro_rules! numeric_narrow {
+    ($($kind:ty as $lane:ty),*) => {$(
+        impl Numeric for $kind {
+            type Lanes = $lane;
+            type Total = i128;
+            const EMPTY: $lane = 0;
+            const ZERO: i128 = 0;
+
+            #[inline(always)]
+            fn add(lanes: &mut $lane, _: usize, record: Option<Self>) {
+                *lanes = lanes.wrapping_add(record.unwrap_or(0) as $lane);
+            }
+
+            fn close(total: i128, lanes: $lane) -> Option<i128> {
+                total.checked_add(lanes as i128)
+            }
+
+            fn exact(total: i128) -> Option<Self> {
+                Self::try_from(total).ok()
+            }
+
+            fn wrapped(total: i128) -> Self {
+                total as Self
+            }
+
+            fn mean(total: i128, count: u64) -> f64 {
+                total as f64 / count as f64
+            }
+        }
+    )*};
+}
+
+// A partition holds fewer than 2^32 records, so 32 bits more than the record's cannot overflow.
+numeric_narrow!(u8 as u64, u16 as u64, u32 as u64, i8 as i64, i16 as i64, i32 as i64);
+
+/// A 64-bit sum as two: of the upper and of the lower halves, neither of which can overflow
+/// within the 2^32 records of a partition.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Halves {
+    upper: u64,
+    lower: u64,
+}
+
+macro_rules! numeric_64 {
+    ($($kind:ty as $wide:ty),*) => {$(
+        impl Numeric for $kind {
+            type Lanes = Halves;
+            type Total = i128;
+            const EMPTY: Halves = Halves { upper: 0, lower: 0 };
+            const ZERO: i128 = 0;
+
+            #[inline(always)]
+            fn add(lanes: &mut Halves, _: usize, record: Option<Self>) {
+                let record = record.unwrap_or(0);
+                lanes.upper = lanes.upper.wrapping_add((record >> 32) as u64);
+                lanes.lower = lanes.lower.wrapping_add(record as u64 & 0xFFFF_FFFF);
+            }
+
+            fn close(total: i128, lanes: Halves) -> Option<i128> {
+                let upper = i128::from(lanes.upper as $wide) << 32;
+                total.checked_add(upper)?.checked_add(i128::from(lanes.lower))
+            }
+
+            fn exact(total: i128) -> Option<Self> {
+                Self::try_from(total).ok()
+            }
+
+            fn wrapped(total: i128) -> Self {
+                total as Self
+            }
+
+            fn mean(total: i128, count: u64) -> f64 {
+                total as f64 / count as f64
+            }
+        }
+    )*};
+}
+
+numeric_64!(u64 as u64, usize as u64, i64 as i64, isize as i64);
+
+macro_rules! numeric_128 {
+    ($($kind:ty),*) => {$(
+        impl Numeric for $kind {
+            /// The wrapped sum, and whether it left the type's range.
+            type Lanes = ($kind, bool);
+            type Total = ($kind, bool);
+            const EMPTY: Self::Lanes = (0, false);
+            const ZERO: Self::Total = (0, false);
+
+            #[inline(always)]
+            fn add(lanes: &mut Self::Lanes, _: usize, record: Option<Self>) {
+                let (sum, over) = lanes.0.overflowing_add(record.unwrap_or(0));
+                *lanes = (sum, lanes.1 | over);
+            }
+
+            fn close(total: Self::Total, lanes: Self::Lanes) -> Option<Self::Total> {
+                let (sum, over) = total.0.overflowing_add(lanes.0);
+                Some((sum, total.1 | lanes.1 | over))
+            }
+
+            fn exact(total: Self::Total) -> Option<Self> {
+                (!total.1).then_some(total.0)
+            }
+
+            fn wrapped(total: Self::Total) -> Self {
+                total.0
+            }
+
+            fn mean(total: Self::Total, count: u64) -> f64 {
+                total.0 as f64 / count as f64
+            }
+        }
+    )*};
+}
+
+numeric_128!(u128, i128);
+
+macro_rules! numeric_float {
+    ($($kind:ty),*) => {$(
+        impl Numeric for $kind {
+            type Lanes = [$kind; 8];
+            type Total = $kind;
+            const EMPTY: Self::Lanes = [-0.0; 8];
+            const ZERO: Self::Total = 0.0;
+
+            #[inline(always)]
+            fn add(lanes: &mut Self::Lanes, at: usize, record: Option<Self>) {
+                lanes[at % 8] += record.unwrap_or(-0.0);
+            }
+
+            fn close(total: $kind, lanes: Self::Lanes) -> Option<$kind> {
+                let [a, b, c, d, e, f, g, h] = lanes;
+                Some(total + (((a + b) + (c + d)) + ((e + f) + (g + h))))
+            }
+
+            fn exact(total: $kind) -> Option<Self> {
+                Some(total)
+            }
+
+            fn wrapped(total: $kind) -> Self {
+                total
+            }
+
+            fn mean(total: $kind, count: u64) -> f64 {
+                f64::from(total) / count as f64
+            }
+        }
+    )*};
+}
+
+numeric_float!(f32, f64);
+
+/// What a sum does beyond its type's range.
+pub trait SumKind {
+    /// The sum of a stream, from its exact total.
+    fn finish<T: Numeric>(stream: &'static str, total: Option<T::Total>) -> Result<T>;
+}
+
+/// Fails the batch.
+#[derive(Debug)]
+pub struct Checked;
+
+/// Wraps around.
+#[derive(Debug)]
+pub struct Wrapping;
+
+impl SumKind for Checked {
+    fn finish<T: Numeric>(stream: &'static str, total: Option<T::Total>) -> Result<T> {
+        total.and_then(T::exact).ok_or(Error::Overflow { stream })
+    }
+}
+
+impl SumKind for Wrapping {
+    fn finish<T: Numeric>(stream: &'static str, total: Option<T::Total>) -> Result<T> {
+        total.map(T::wrapped).ok_or(Error::Overflow { stream })
+    }
+}
+
+/// The sums of a span's partitions.
+#[derive(Debug)]
+pub struct Sum<T: Numeric, W> {
+    current: T::Lanes,
+    done: Vec<T::Lanes>,
+    kind: PhantomData<fn() -> W>,
+}
+
+impl<T: Numeric, W> Local for Sum<T, W> {
+    fn open(&mut self) {
+        self.done.push(std::mem::replace(&mut self.current, T::EMPTY));
+    }
+}
+
+/// Sums the records of a span.
+#[inline]
+pub fn sum<T: Numeric, R>(body: impl FnOnce(&mut Sum<T, Checked>) -> R) -> (Sum<T, Checked>, R) {
+    sum_of(body)
+}
+
+/// Sums the records of a span, wrapping around.
+#[inline]
+pub fn wrapping_sum<T: Numeric, R>(
+    body: impl FnOnce(&mut Sum<T, Wrapping>) -> R,
+) -> (Sum<T, Wrapping>, R) {
+    sum_of(body)
+}
+
+#[inline]
+fn sum_of<T: Numeric, W, R>(body: impl FnOnce(&mut Sum<T, W>) -> R) -> (Sum<T, W>, R) {
+    let mut local = Sum { current: T::EMPTY, done: Vec::new(), kind: PhantomData };
+    let rest = body(&mut local);
+    local.open();
+    (local, rest)
+}
+
+/// Adds the record at a position of its partition.
+#[inline(always)]
+pub fn put_sum<T: Numeric, W>(local: &mut Sum<T, W>, at: usize, record: T) {
+    T::add(&mut local.current, at, Some(record));
+}
+
+/// Adds a whole partition, eight records at a time, `f` saying what each adds.
+#[inline]
+pub fn sum_part<A, T: Numeric, W>(
+    local: &mut Sum<T, W>,
+    mut part: impl Chunk<Item = A>,
+    f: impl Fn(A) -> Option<T>,
+) {
+    let mut lanes = T::EMPTY;
+    part.eights(|eight| {
+        let mut at = 0;
+        eight.map(|record| {
+            T::add(&mut lanes, at, f(record));
+            at += 1;
+        });
+    });
+    for (at, record) in part.enumerate() {
+        T::add(&mut lanes, at, f(record));
+    }
+    local.current = lanes;
+}
+
+fn total<T: Numeric, W>(spans: &[Sum<T, W>]) -> Option<T::Total> {
+    let lanes = spans.iter().flat_map(|span| &span.done);
+    lanes.copied().try_fold(T::ZERO, T::close)
+}
+
+/// The sum of all spans: one row, 0 for an empty batch.
+pub fn summed<T: Numeric, W: SumKind>(
+    stream: &'static str,
+    spans: Vec<Sum<T, W>>,
+) -> Result<Rows<T>> {
+    Ok(Rows::new(vec![W::finish(stream, total(&spans))?]))
+}
+
+/// The sum and the number of a span's records.
+#[derive(Debug)]
+pub struct Mean<T: Numeric> {
+    sum: Sum<T, Checked>,
+    count: u64,
+}
+
+impl<T: Numeric> Local for Mean<T> {
+    fn open(&mut self) {
+        self.sum.open();
+    }
+}
+
+/// Takes the mean of the records of a span.
+#[inline]
+pub fn mean<T: Numeric, R>(body: impl FnOnce(&mut Mean<T>) -> R) -> (Mean<T>, R) {
+    let sum = Sum { current: T::EMPTY, done: Vec::new(), kind: PhantomData };
+    let mut local = Mean { sum, count: 0 };
+    let rest = body(&mut local);
+    local.open();
+    (local, rest)
+}
+
+/// Adds the record at a position of its partition.
+#[inline(always)]
+pub fn put_mean<T: Numeric>(local: &mut Mean<T>, at: usize, record: T) {
+    put_sum(&mut local.sum, at, record);
+    local.count += 1;
+}
+
+/// Adds a whole partition, eight records at a time, `f` saying what each adds.
+#[inline]
+pub fn mean_part<A, T: Numeric>(
+    local: &mut Mean<T>,
+    part: impl Chunk<Item = A>,
+    f: impl Fn(A) -> Option<T>,
+) {
+    let count = std::cell::Cell::new(0);
+    sum_part(&mut local.sum, part, |record| {
+        let record = f(record);
+        count.set(count.get() + u64::from(record.is_some()));
+        record
+    });
+    local.count += count.get();
+}
+
+/// The mean of all spans: one row, or none for an empty batch.
+#[must_use]
+pub fn meaned<T: Numeric>(spans: Vec<Mean<T>>) -> Rows<f64> {
+    let count = spans.iter().map(|span| span.count).sum();
+    let sums: Vec<_> = spans.into_iter().map(|span| span.sum).collect();
+    let mean = total(&sums).filter(|_| count > 0).map(|total| T::mean(total, count));
+    Rows::new(mean.into_iter().collect())
+}

@@ -1,0 +1,103 @@
+//! Sources: where a batch's records come from.
+
+mod memory;
+pub(crate) mod set;
+
+pub use memory::{Queue, queue};
+
+use crate::Result;
+use crate::batch::Batch;
+use crate::driver::report::Drops;
+
+/// Which of a source's records make up a batch: from one offset up to another.
+///
+/// What an offset counts (records, bytes) is the source's own affair; offsets ascend.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Range {
+    /// The first offset of the batch.
+    pub from: u64,
+    /// The first offset after the batch.
+    pub to: u64,
+}
+
+/// How much a source is asked for at most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// Records.
+    pub records: u64,
+    /// Bytes, where the source counts them.
+    pub bytes: u64,
+}
+
+impl Limit {
+    /// No more than memory bears: 256 MiB.
+    pub const DEFAULT: Self = Self { records: u64::MAX, bytes: 256 << 20 };
+}
+
+/// Where a stream's records come from, a batch at a time.
+///
+/// For each tick the driver asks for the next range, then for its records. A source that
+/// `replays` gives the same records for the same range again, also in a later process; one that
+/// does not is read once.
+///
+/// ```
+/// use streamflow::batch::Values;
+/// use streamflow::source::{Limit, Range, Source};
+///
+/// /// Counts up, a thousand numbers a batch.
+/// struct Counter(u64);
+///
+/// impl Source for Counter {
+///     type Batch = Values<u64>;
+///     fn plan(&mut self, _: Limit) -> streamflow::Result<Range> {
+///         Ok(Range { from: self.0, to: self.0 + 1000 })
+///     }
+///     fn read(&mut self, range: Range) -> streamflow::Result<Values<u64>> {
+///         self.0 = range.to;
+///         Ok((range.from..range.to).collect())
+///     }
+///     fn replays(&self) -> bool {
+///         true
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a source",
+    label = "a `source` statement takes a value whose type implements `Source`",
+    note = "streamflow's own: socket_text, socket_text_listen, stdin_text, text_file, queue, \
+            generate, channel"
+)]
+pub trait Source: Send {
+    /// What a batch of its records is.
+    type Batch: Batch;
+
+    /// Called once, before the first batch: opens what must be open.
+    fn open(&mut self) -> Result<()> {
+        Ok(())
+    }
+
+    /// What the next batch is to be, at most `limit`. Never waits for records to come.
+    fn plan(&mut self, limit: Limit) -> Result<Range>;
+
+    /// The records of a range that was planned.
+    fn read(&mut self, range: Range) -> Result<Self::Batch>;
+
+    /// Whether there will never be another record.
+    fn ended(&self) -> bool {
+        false
+    }
+
+    /// Whether a range can be read again.
+    fn replays(&self) -> bool {
+        false
+    }
+
+    /// What was dropped since this was last asked, by reason.
+    fn drops(&mut self) -> Drops {
+        Drops::default()
+    }
+
+    /// Intake stops: what has arrived so far may still be planned and read, and then the source
+    /// has ended.
+    fn stop(&mut self) {}
+}

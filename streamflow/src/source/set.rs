@@ -1,0 +1,105 @@
+//! The sources of one job, as a list that the compiler can see through.
+
+use super::{Limit, Range, Source};
+use crate::driver::report::Drops;
+use crate::{Error, Result};
+
+/// A source with its name in the block.
+#[derive(Debug)]
+pub struct Named<S> {
+    name: &'static str,
+    source: S,
+}
+
+/// Names a source.
+pub fn source<S: Source>(name: &'static str, source: S) -> Named<S> {
+    Named { name, source }
+}
+
+impl<S> Named<S> {
+    fn blame<T>(&self, outcome: Result<T>) -> Result<T> {
+        let source = self.name;
+        outcome.map_err(|cause| Error::Source { source, cause: Box::new(cause) })
+    }
+}
+
+/// All sources of a job: nothing, or a source and the rest.
+pub trait SourceSet: Send {
+    /// Their batches, likewise.
+    type Batches: Send + Sync;
+
+    /// Opens all.
+    fn open(&mut self) -> Result<()>;
+    /// Plans the next batch of all, in order.
+    fn plan(&mut self, limit: Limit, ranges: &mut Vec<Range>) -> Result<()>;
+    /// Reads the batches of these ranges, in order.
+    fn read(&mut self, ranges: &[Range]) -> Result<Self::Batches>;
+    /// Whether all have ended.
+    fn ended(&self) -> bool;
+    /// Stops the intake of all.
+    fn stop(&mut self);
+    /// What each dropped since last asked, and how many records each gave to these batches.
+    fn account(&mut self, batches: &Self::Batches, each: &mut dyn FnMut(&'static str, u64, Drops));
+}
+
+impl SourceSet for () {
+    type Batches = ();
+
+    fn open(&mut self) -> Result<()> {
+        Ok(())
+    }
+
+    fn plan(&mut self, _: Limit, _: &mut Vec<Range>) -> Result<()> {
+        Ok(())
+    }
+
+    fn read(&mut self, _: &[Range]) -> Result<()> {
+        Ok(())
+    }
+
+    fn ended(&self) -> bool {
+        true
+    }
+
+    fn stop(&mut self) {}
+
+    fn account(&mut self, (): &(), _: &mut dyn FnMut(&'static str, u64, Drops)) {}
+}
+
+impl<S: Source, R: SourceSet> SourceSet for (Named<S>, R) {
+    type Batches = (S::Batch, R::Batches);
+
+    fn open(&mut self) -> Result<()> {
+        let outcome = self.0.source.open();
+        self.0.blame(outcome)?;
+        self.1.open()
+    }
+
+    fn plan(&mut self, limit: Limit, ranges: &mut Vec<Range>) -> Result<()> {
+        let outcome = self.0.source.plan(limit);
+        ranges.push(self.0.blame(outcome)?);
+        self.1.plan(limit, ranges)
+    }
+
+    fn read(&mut self, ranges: &[Range]) -> Result<Self::Batches> {
+        let (first, rest) =
+            ranges.split_first().map_or((Range::default(), ranges), |(first, rest)| (*first, rest));
+        let outcome = self.0.source.read(first);
+        Ok((self.0.blame(outcome)?, self.1.read(rest)?))
+    }
+
+    fn ended(&self) -> bool {
+        self.0.source.ended() && self.1.ended()
+    }
+
+    fn stop(&mut self) {
+        self.0.source.stop();
+        self.1.stop();
+    }
+
+    fn account(&mut self, batches: &Self::Batches, each: &mut dyn FnMut(&'static str, u64, Drops)) {
+        use crate::batch::Batch;
+        each(self.0.name, batches.0.len() as u64, self.0.source.drops());
+        self.1.account(&batches.1, each);
+    }
+}
