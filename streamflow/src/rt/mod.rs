@@ -11,6 +11,7 @@ mod record;
 mod rows;
 mod run;
 mod scalar;
+mod select;
 mod sort;
 mod stage;
 mod sum;
@@ -43,6 +44,7 @@ pub use scalar::{
     Count, Extreme, Fold, Kept, Max, Min, Reduce, count, counted, extreme, fold, fold_in_order,
     folded, max, min, put_count, put_extreme, put_fold, put_reduce, reduce, reduced,
 };
+pub use select::select_part;
 pub use sort::{
     ByOrderKey, ByRecord, Compare, Top, put_top, sort_by_key, top_k, top_k_by, top_rows,
 };
@@ -55,15 +57,20 @@ pub use sum::{
 };
 
 pub use crate::Result;
-pub use crate::batch::WordsOf;
 pub use crate::job::{Command, Compiled, Description, Never, job, stub};
 pub use crate::source::set::{Named, SourceSet, source};
 
 /// Guards what is compiled for its types alone.
 pub const NEVER: bool = false;
 
-/// The words of a chunk of texts.
+/// Hands all words of a partition's texts to `body`, in order.
 #[inline(always)]
-pub fn words_of<'b, C: WordsOf<'b>>(chunk: C) -> C::Words {
-    chunk.words()
+pub fn each_word<I: Iterator>(part: I, body: impl FnMut(<I::Item as TextRecord>::Text))
+where
+    I::Item: TextRecord,
+{
+    let mut body = body;
+    for record in part {
+        record.words().for_each(&mut body);
+    }
 }

@@ -66,27 +66,48 @@ where
     label = "the records before `words` are `{Self}`, not `&str`",
     note = "put a `.map(…)` or `.flat_map(…)` before `words` that takes the text out of each record"
 )]
-pub trait TextRecord<'b> {
-    /// The record's text.
-    fn text(self) -> &'b str;
+pub trait TextRecord {
+    /// The text, and each of its words.
+    type Text;
+    /// The words, in order.
+    type Words: Iterator<Item = Self::Text>;
+
+    /// The record's words.
+    fn words(self) -> Self::Words;
 }
 
-impl<'b> TextRecord<'b> for &'b str {
+impl<'b> TextRecord for &'b str {
+    type Text = &'b str;
+    type Words = Words<'b>;
+
     #[inline(always)]
-    fn text(self) -> &'b str {
-        self
+    fn words(self) -> Words<'b> {
+        split_words(self)
     }
 }
 
-impl<'b> TextRecord<'b> for &'b String {
+impl<'b> TextRecord for &'b String {
+    type Text = &'b str;
+    type Words = Words<'b>;
+
     #[inline(always)]
-    fn text(self) -> &'b str {
-        self
+    fn words(self) -> Words<'b> {
+        split_words(self)
+    }
+}
+
+impl<'b, 'c> TextRecord for &'c &'b str {
+    type Text = &'b str;
+    type Words = Words<'b>;
+
+    #[inline(always)]
+    fn words(self) -> Words<'b> {
+        split_words(self)
     }
 }
 
 /// The words of a text record.
 #[inline(always)]
-pub fn words<'b>(record: impl TextRecord<'b>) -> Words<'b> {
-    split_words(record.text())
+pub fn words<T: TextRecord>(record: T) -> T::Words {
+    record.words()
 }
