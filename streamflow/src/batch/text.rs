@@ -58,18 +58,13 @@ pub struct TextChunk<'b> {
 }
 
 impl<'b> TextChunk<'b> {
-    /// The lines left as one text, line ends between them, and what follows it in the buffer.
-    pub(super) fn stretch(&self) -> (&'b str, &'b [u8]) {
-        match self.lines.as_slice() {
-            [first, .., last] => self.slice(first.0, last.1),
-            [line] => self.slice(line.0, line.1),
-            [] => ("", &[]),
+    /// The lines left as one text, with the line ends between them.
+    pub(super) fn stretch(&self) -> &'b str {
+        let lines = self.lines.as_slice();
+        match (lines.first(), lines.last()) {
+            (Some(first), Some(last)) => &self.data[first.0 as usize..last.1 as usize],
+            _ => "",
         }
-    }
-
-    fn slice(&self, start: u32, end: u32) -> (&'b str, &'b [u8]) {
-        let (start, end) = (start as usize, end as usize);
-        (&self.data[start..end], &self.data.as_bytes()[end..])
     }
 }
 

@@ -34,6 +34,7 @@ pub use partition::{
 };
 pub use record::{
     TextRecord, apply, clone, filter_map, flat_map_values, key_by, map_values, see, test, words,
+    words_of,
 };
 pub use rows::{NumberedRows, Rows, RowsSpan};
 pub use run::{Run, Workers};

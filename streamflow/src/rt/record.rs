@@ -1,7 +1,7 @@
 //! Steps on single records. All closures are `Fn`, so that assigning to a captured variable is
 //! an error on the user's own token, and all calls are inlined into the stage's loop.
 
-use crate::batch::{Words, split_words};
+use crate::batch::{Words, WordsOf, split_words};
 
 /// Calls a closure on a record.
 #[inline(always)]
@@ -89,4 +89,10 @@ impl<'b> TextRecord<'b> for &'b String {
 #[inline(always)]
 pub fn words<'b>(record: impl TextRecord<'b>) -> Words<'b> {
     split_words(record.text())
+}
+
+/// The words of a whole partition of text records, which need not be visited one by one.
+#[inline(always)]
+pub fn words_of<'b, P: WordsOf<'b>>(part: P) -> P::Words {
+    part.words()
 }
