@@ -1,6 +1,7 @@
 //! What emitted code calls: inline steps for single records, consumers that end a stage, and the
 //! rows that stand between stages. Not part of the public interface.
 
+mod cpu;
 mod cuts;
 mod gather;
 mod grouping;
