@@ -17,6 +17,13 @@ pub trait Chunk: Iterator + Sized {
             each(at % LANES, record);
         }
     }
+
+    /// All records left as one, for text whose records lie next to each other with nothing but
+    /// white space between them: `words` then need not stop at each. The chunk is empty afterwards.
+    #[inline]
+    fn joined(&mut self) -> Option<Self::Item> {
+        None
+    }
 }
 
 /// The records of a slice in lanes: the inner loop is as long as a vector is wide.
@@ -50,6 +57,8 @@ impl<T: Clone> Chunk for ValuesChunk<'_, T> {
 impl<T: Copy> Chunk for iter::Copied<slice::Iter<'_, T>> {}
 
 impl<T> Chunk for vec::IntoIter<T> {}
+
+impl<I: Iterator> Chunk for iter::Take<I> {}
 
 /// A run of records of a [`Values`](super::Values) batch.
 #[derive(Clone, Debug)]

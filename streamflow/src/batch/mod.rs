@@ -18,7 +18,7 @@ pub use chunk::{Chunk, ValuesChunk};
 pub use framing::{InvalidUtf8, TextBuilder};
 pub use records::{Records, RecordsChunk, Values};
 pub use text::{Text, TextChunk};
-pub use words::{Words, WordsOf, split_words};
+pub use words::{Words, split_words};
 
 /// The records of one micro-batch.
 ///

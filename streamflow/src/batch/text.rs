@@ -57,17 +57,6 @@ pub struct TextChunk<'b> {
     lines: slice::Iter<'b, Bounds>,
 }
 
-impl<'b> TextChunk<'b> {
-    /// The lines left as one text, with the line ends between them.
-    pub(super) fn stretch(&self) -> &'b str {
-        let lines = self.lines.as_slice();
-        match (lines.first(), lines.last()) {
-            (Some(first), Some(last)) => &self.data[first.0 as usize..last.1 as usize],
-            _ => "",
-        }
-    }
-}
-
 impl<'b> Iterator for TextChunk<'b> {
     type Item = &'b str;
 
@@ -85,7 +74,12 @@ impl<'b> Iterator for TextChunk<'b> {
 
 impl ExactSizeIterator for TextChunk<'_> {}
 
-impl Chunk for TextChunk<'_> {}
+impl<'b> Chunk for TextChunk<'b> {
+    fn joined(&mut self) -> Option<&'b str> {
+        let lines = std::mem::take(&mut self.lines).as_slice();
+        Some(&self.data[lines.first()?.0 as usize..lines.last()?.1 as usize])
+    }
+}
 
 impl<S: AsRef<str>> FromIterator<S> for Text {
     /// A batch of these lines; a line that holds a line end becomes several.

@@ -8,7 +8,7 @@
 
 use std::iter::FusedIterator;
 
-use super::{TextChunk, space};
+use super::space;
 
 /// The words of one text, split at ASCII white space.
 #[derive(Clone, Debug)]
@@ -84,30 +84,6 @@ impl<'b> Iterator for Words<'b> {
 
 impl FusedIterator for Words<'_> {}
 
-/// A run of records whose words can be had without stopping at each record.
-#[diagnostic::on_unimplemented(
-    message = "`words` splits text, but the records here are not `&str`",
-    label = "the records before `words` are not `&str`",
-    note = "put a `.map(…)` or `.flat_map(…)` before `words` that takes the text out of each record"
-)]
-pub trait WordsOf<'b>: Sized {
-    /// The words, in order.
-    type Words: Iterator<Item = &'b str>;
-
-    /// All words of all records, in order.
-    fn words(self) -> Self::Words;
-}
-
-impl<'b> WordsOf<'b> for TextChunk<'b> {
-    type Words = Words<'b>;
-
-    /// The lines lie next to each other, and their ends are white space.
-    #[inline]
-    fn words(self) -> Words<'b> {
-        split_words(self.stretch())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::collection::vec;
@@ -115,6 +91,7 @@ mod tests {
 
     use super::*;
     use crate::batch::{Batch, InvalidUtf8, TextBuilder};
+    use crate::rt::words_of;
 
     /// Text with every kind of white space, and characters that look like it to a careless eye.
     fn text() -> impl Strategy<Value = String> {
@@ -140,7 +117,7 @@ mod tests {
             let (batch, _) = builder.take().unwrap();
             let cut = (batch.len() as f64 * cut) as usize;
             for run in [0..cut, cut..batch.len()] {
-                let at_once: Vec<_> = batch.chunk(run.clone()).words().collect();
+                let at_once: Vec<_> = words_of(batch.chunk(run.clone())).collect();
                 let singly = batch.chunk(run).flat_map(str::split_ascii_whitespace);
                 prop_assert_eq!(at_once, singly.collect::<Vec<_>>());
             }

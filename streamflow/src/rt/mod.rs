@@ -16,9 +16,12 @@ mod sort;
 mod stage;
 mod sum;
 pub mod unfused;
+mod words;
 
 pub use cuts::Cuts;
-pub use gather::{Collect, First, collect, first, first_rows, put_first, put_row, rows};
+pub use gather::{
+    Collect, First, and_one_more, collect, first, first_rows, put_first, put_row, rows,
+};
 pub use grouping::{
     AggregateBy, CombineBy, CountBy, DistinctBy, GroupBy, Grouping, Pair, ReduceBy,
 };
@@ -28,16 +31,13 @@ pub use keyed::{
 };
 pub use output::{
     IntoOutcome, Line, Output, Printable, abort, commit, for_each, for_each_batch, prepare, print,
-    save, save_with, sink, write,
+    save, save_with, sink, text_files, text_files_with, write,
 };
 pub use partition::{
     glom, map_partitions, map_partitions_with_index, repartition, transform, union,
 };
-pub use record::{
-    TextRecord, apply, clone, filter_map, flat_map_values, key_by, map_values, see, test, words,
-    words_of,
-};
-pub use rows::{NumberedRows, Rows, RowsSpan};
+pub use record::{apply, clone, filter_map, flat_map_values, key_by, map_values, see, test};
+pub use rows::{NumberedRows, Rows, RowsSpan, no_rows};
 pub use run::{Run, Workers};
 pub use scalar::{
     Count, Extreme, Fold, Kept, Max, Min, Reduce, count, counted, extreme, fold, fold_in_order,
@@ -53,7 +53,11 @@ pub use sum::{
     Checked, Halves, Mean, Numeric, Sum, SumKind, Wrapping, mean, mean_part, meaned, put_mean,
     put_sum, sum, sum_part, summed, wrapping_sum,
 };
+pub use words::{TextRecord, WordsOf, words, words_of};
 
 pub use crate::Result;
 pub use crate::job::{Command, Compiled, Description, Never, job, stub};
 pub use crate::source::set::{Named, SourceSet, source};
+
+/// Guards what is compiled for its types alone.
+pub const NEVER: bool = false;
