@@ -1,6 +1,7 @@
 //! What emitted code calls: inline steps for single records, consumers that end a stage, and the
 //! rows that stand between stages. Not part of the public interface.
 
+mod cpu;
 mod cuts;
 mod gather;
 mod grouping;
@@ -16,6 +17,7 @@ mod sort;
 mod stage;
 mod sum;
 pub mod unfused;
+mod words;
 
 pub use cuts::Cuts;
 pub use gather::{
@@ -35,9 +37,7 @@ pub use output::{
 pub use partition::{
     glom, map_partitions, map_partitions_with_index, repartition, transform, union,
 };
-pub use record::{
-    TextRecord, apply, clone, filter_map, flat_map_values, key_by, map_values, see, test, words,
-};
+pub use record::{apply, clone, filter_map, flat_map_values, key_by, map_values, see, test};
 pub use rows::{NumberedRows, Rows, RowsSpan, no_rows};
 pub use run::{Run, Workers};
 pub use scalar::{
@@ -55,6 +55,7 @@ pub use sum::{
     Checked, Halves, Mean, Numeric, Sum, SumKind, Wrapping, mean, mean_part, meaned, put_mean,
     put_sum, sum, sum_part, summed, wrapping_sum,
 };
+pub use words::{TextRecord, WordsOf, words, words_of};
 
 pub use crate::Result;
 pub use crate::job::{Command, Compiled, Description, Never, job, stub};
@@ -62,15 +63,3 @@ pub use crate::source::set::{Named, SourceSet, source};
 
 /// Guards what is compiled for its types alone.
 pub const NEVER: bool = false;
-
-/// Hands all words of a partition's texts to `body`, in order.
-#[inline(always)]
-pub fn each_word<I: Iterator>(part: I, body: impl FnMut(<I::Item as TextRecord>::Text))
-where
-    I::Item: TextRecord,
-{
-    let mut body = body;
-    for record in part {
-        record.words().for_each(&mut body);
-    }
-}

@@ -1,8 +1,6 @@
 //! Steps on single records. All closures are `Fn`, so that assigning to a captured variable is
 //! an error on the user's own token, and all calls are inlined into the stage's loop.
 
-use crate::batch::{Words, split_words};
-
 /// Calls a closure on a record.
 #[inline(always)]
 pub fn apply<A, R>(record: A, f: impl Fn(A) -> R) -> R {
@@ -58,56 +56,4 @@ where
 {
     let (key, value) = pair.split();
     f(value).into_iter().map(move |value| (key.clone(), value))
-}
-
-/// A record that `words` can split.
-#[diagnostic::on_unimplemented(
-    message = "`words` splits text, but the records here are `{Self}`",
-    label = "the records before `words` are `{Self}`, not `&str`",
-    note = "put a `.map(…)` or `.flat_map(…)` before `words` that takes the text out of each record"
-)]
-pub trait TextRecord {
-    /// The text, and each of its words.
-    type Text;
-    /// The words, in order.
-    type Words: Iterator<Item = Self::Text>;
-
-    /// The record's words.
-    fn words(self) -> Self::Words;
-}
-
-impl<'b> TextRecord for &'b str {
-    type Text = &'b str;
-    type Words = Words<'b>;
-
-    #[inline(always)]
-    fn words(self) -> Words<'b> {
-        split_words(self)
-    }
-}
-
-impl<'b> TextRecord for &'b String {
-    type Text = &'b str;
-    type Words = Words<'b>;
-
-    #[inline(always)]
-    fn words(self) -> Words<'b> {
-        split_words(self)
-    }
-}
-
-impl<'b, 'c> TextRecord for &'c &'b str {
-    type Text = &'b str;
-    type Words = Words<'b>;
-
-    #[inline(always)]
-    fn words(self) -> Words<'b> {
-        split_words(self)
-    }
-}
-
-/// The words of a text record.
-#[inline(always)]
-pub fn words<T: TextRecord>(record: T) -> T::Words {
-    record.words()
 }

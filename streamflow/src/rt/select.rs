@@ -1,15 +1,9 @@
 //! A filter ahead of the rest of its loop.
 
-/// Hands the records that `keep` holds for to `body`, in order.
+use crate::batch::Chunk;
+
+/// Hands the records of a partition that `keep` holds for to `body`, in order.
 #[inline(always)]
-pub fn select_part<I: Iterator>(
-    part: I,
-    keep: impl Fn(&I::Item) -> bool,
-    mut body: impl FnMut(I::Item),
-) {
-    for record in part {
-        if keep(&record) {
-            body(record);
-        }
-    }
+pub fn select_part<C: Chunk>(part: C, keep: impl Fn(&C::Item) -> bool, body: impl FnMut(C::Item)) {
+    part.select(keep, body);
 }

@@ -169,8 +169,8 @@ impl Emitter<'_> {
         let span = self.span(words);
         let rt = self.rt(span);
         let dead = !self.program.live[words];
-        let body = self.flow(words, &Escape::by(Way::Unit), dead);
-        let all = quote_spanned!(span=> #rt::each_word(part, |x| { #body }););
+        let body = self.flow(words, &Escape::next(), dead);
+        let all = quote_spanned!(span=> for x in #rt::words_of(part) { #body });
         self.unless_dead(words, false, all)
     }
 
