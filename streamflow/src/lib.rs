@@ -36,7 +36,9 @@ mod time;
 #[doc(hidden)]
 pub mod rt;
 
-pub use driver::report::{BatchReport, Drops};
+pub use driver::handle::JobHandle;
+pub use driver::notice::Notice;
+pub use driver::report::{BatchReport, Drops, SourceReport};
 pub use error::{Error, Result};
 pub use job::{Job, Pipeline};
 pub use key::{ByValue, Key};
