@@ -52,6 +52,9 @@ pub use time::BatchTime;
 /// What a program that declares a job needs: `use streamflow::prelude::*;`.
 pub mod prelude {
     pub use crate::batch::{Records, Text, Values};
-    pub use crate::source::queue;
+    pub use crate::source::{
+        InvalidUtf8, channel, generate, queue, socket_text, socket_text_listen, stdin_text,
+        text_file,
+    };
     pub use crate::{BatchTime, ByValue, Job, Key, Pipeline, Sink, Source, stream, test};
 }

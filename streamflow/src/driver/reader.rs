@@ -38,18 +38,19 @@ impl<S: SourceSet> Reader<'_, S> {
                 }
                 Phase::Dropping => break,
             }
-            if !self.batch(number) || self.sources.ended() {
+            if self.batch(number).is_none() || self.sources.ended() {
                 break;
             }
         }
         self.sources.stop();
     }
 
-    /// Reads and queues a batch. Whether another may follow.
-    fn batch(&mut self, number: u64) -> bool {
+    /// Reads and queues a batch; its records, if another may follow.
+    fn batch(&mut self, number: u64) -> Option<u64> {
         let taken = intake(self.sources, self.schedule.time(number), Limit::DEFAULT);
-        let good = taken.is_ok();
-        self.queue.send(taken).is_ok() && good
+        let records = taken.as_ref().ok().map(|taken| taken.report.records());
+        self.queue.send(taken).ok()?;
+        records
     }
 
     /// Stops the intake, and reads what was accepted until then. The next tick is not waited for:
@@ -58,7 +59,7 @@ impl<S: SourceSet> Reader<'_, S> {
         self.sources.stop();
         let last = self.limit.min(from.saturating_add(MOST_DRAINED - 1));
         for number in from..=last {
-            if !self.batch(number) || self.sources.ended() {
+            if self.batch(number).is_none_or(|records| records == 0) || self.sources.ended() {
                 break;
             }
         }

@@ -1,14 +1,28 @@
 //! Sources: where a batch's records come from.
 
-mod memory;
+mod channel;
+mod file;
+mod generate;
+mod inbox;
+mod listen;
+mod options;
+mod queue;
 pub(crate) mod set;
+mod socket;
+mod stdin;
 
-pub use memory::{Queue, queue};
-
-pub use crate::driver::notice::Notices;
+pub use channel::{Channel, Sender, Unsent, channel};
+pub use file::{TextFile, text_file};
+pub use generate::{Generate, generate};
+pub use listen::{ListenText, socket_text_listen};
+pub use queue::{Queue, queue};
+pub use socket::{SocketText, socket_text};
+pub use stdin::{StdinText, stdin_text};
 
 use crate::Result;
 use crate::batch::Batch;
+pub use crate::batch::InvalidUtf8;
+pub use crate::driver::notice::Notices;
 use crate::driver::report::Drops;
 
 /// Which of a source's records make up a batch: from one offset up to another.
