@@ -167,11 +167,6 @@ impl Inbox {
         (state.writers == 0 || state.closed) && state.lines.is_empty()
     }
 
-    /// How many bytes wait.
-    pub(super) fn len_bytes(&self) -> usize {
-        self.lock().lines.len_bytes()
-    }
-
     /// Waits for room; none if nobody makes any.
     fn room(&self) -> Option<MutexGuard<'_, State>> {
         let full = |state: &mut State| state.lines.len_bytes() >= self.capacity && !state.closed;
@@ -328,7 +323,7 @@ mod tests {
         let (inbox, mut line) = (inbox(1 << 20, 1 << 20), OpenLine::default());
         for _ in 0..(1 << 14) {
             line.arrive(&[b'x'; READ], &inbox);
-            assert!(line.bytes.capacity() + inbox.len_bytes() <= 2 << 20);
+            assert!(line.bytes.capacity() + inbox.lock().lines.len_bytes() <= 2 << 20);
         }
         line.arrive(b"\nnext\n", &inbox);
         assert_eq!(lines(&inbox), ["next"]);
