@@ -118,9 +118,9 @@ impl<P: Pipeline> TestJob<P> {
         let engine = match &mut self.engine {
             Ok(engine) => engine,
             Err(error) => {
-                return Err(error
-                    .take()
-                    .unwrap_or_else(|| crate::Error::Config("the job could not start".to_owned())));
+                return Err(error.take().unwrap_or_else(|| {
+                    crate::Error::Config("the job could not start".to_owned())
+                }));
             }
         };
         if !self.opened {
