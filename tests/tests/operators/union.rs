@@ -10,7 +10,8 @@ use streamflow_tests::records::{self, floats, lines, numbers};
 #[test]
 fn left_comes_first() {
     agree!(one: Values<u64>, two: Values<u64>; {
-        let both = one.map(|n| (n, true)).union(two.map(|n| (n, false)));
+        let right = two.map(|n| (n, false));
+        let both = one.map(|n| (n, true)).union(right);
     } => both)
     .with_outputs([Stream::new(
         0,
@@ -22,7 +23,8 @@ fn left_comes_first() {
 #[test]
 fn of_three_streams() {
     agree!(one: Text, two: Records<String>, three: Text; {
-        let all = one.words().union(two.map(|word| word.as_str()), three);
+        let borrowed = two.map(|word| word.as_str());
+        let all = one.words().union(borrowed, three);
         let counts = all.map(|word| (word, 1u64)).reduce_by_key(|a, b| a + b);
     } => counts)
     .with_outputs([Stream::new(
