@@ -1,5 +1,59 @@
-//! x
-/// x
-pub fn compile(block: proc_macro2::TokenStream) -> proc_macro2::TokenStream {
-    block
+//! The compiler behind `stream!`: tokens in, tokens out.
+//!
+//! Its levels are its modules, in the order in which a block passes through them: `parse` makes
+//! an `ast`, `plan` resolves names and operators, `check` finds what contradicts, `rewrite` marks
+//! what is dead and fuses what can be one loop, `layout` chooses what each stage keeps, `emit`
+//! writes Rust. It works on `proc_macro2`, so that tests and fuzzers call it like any function.
+
+mod ast;
+mod check;
+mod depth;
+mod diag;
+mod emit;
+mod layout;
+mod parse;
+mod plan;
+mod rewrite;
+
+use proc_macro2::TokenStream;
+
+pub use diag::{Diagnostic, Diagnostics};
+pub use plan::op::{Facts, OPERATORS};
+
+/// Compiles a block to an expression. A block with mistakes becomes one `compile_error!` for each
+/// and a stub of the right type.
+#[must_use]
+pub fn compile(block: TokenStream) -> TokenStream {
+    let mut errors = Diagnostics::default();
+    match lower(block, &mut errors) {
+        Some(plan) if errors.is_empty() => emit::job(&plan),
+        _ => emit::stub(&errors),
+    }
+}
+
+/// The mistakes of a block, in the order of the source.
+#[must_use]
+pub fn diagnose(block: TokenStream) -> Diagnostics {
+    let mut errors = Diagnostics::default();
+    lower(block, &mut errors);
+    errors
+}
+
+/// The plan of a block as `explain()` prints it; none for a block with mistakes.
+#[must_use]
+pub fn explain(block: TokenStream) -> Option<String> {
+    let mut errors = Diagnostics::default();
+    let plan = lower(block, &mut errors)?;
+    errors.is_empty().then(|| plan::print::text(&plan))
+}
+
+/// All levels down to emission. Barriers: a block too deep to parse goes no further, and neither
+/// does one whose plan has mistakes; everything else is reported together.
+fn lower(block: TokenStream, errors: &mut Diagnostics) -> Option<rewrite::Program> {
+    let block = depth::check(block, errors)?;
+    let block = parse::block(block, errors);
+    let plan = plan::build(&block, errors);
+    check::plan(&plan, errors);
+    errors.sort();
+    errors.is_empty().then(|| rewrite::program(plan))
 }

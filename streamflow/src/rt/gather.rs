@@ -81,3 +81,9 @@ pub fn first_rows<T>(spans: Vec<First<T>>) -> Rows<T> {
     let limit = spans.first().map_or(0, |span| span.limit);
     Rows::new(spans.into_iter().flat_map(|span| span.rows).take(limit).collect())
 }
+
+/// How many rows to gather to know whether there are more than `limit`.
+#[must_use]
+pub fn and_one_more(limit: usize) -> usize {
+    limit.saturating_add(1)
+}

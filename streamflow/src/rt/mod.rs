@@ -17,7 +17,9 @@ mod sum;
 pub mod unfused;
 
 pub use cuts::Cuts;
-pub use gather::{Collect, First, collect, first, first_rows, put_first, put_row, rows};
+pub use gather::{
+    Collect, First, and_one_more, collect, first, first_rows, put_first, put_row, rows,
+};
 pub use grouping::{
     AggregateBy, CombineBy, CountBy, DistinctBy, GroupBy, Grouping, Pair, ReduceBy,
 };
@@ -27,7 +29,7 @@ pub use keyed::{
 };
 pub use output::{
     IntoOutcome, Line, Output, Printable, abort, commit, for_each, for_each_batch, prepare, print,
-    save, save_with, sink, write,
+    save, save_with, sink, text_files, text_files_with, write,
 };
 pub use partition::{
     glom, map_partitions, map_partitions_with_index, repartition, transform, union,
@@ -35,7 +37,7 @@ pub use partition::{
 pub use record::{
     TextRecord, apply, clone, filter_map, flat_map_values, key_by, map_values, see, test, words,
 };
-pub use rows::{NumberedRows, Rows, RowsSpan};
+pub use rows::{NumberedRows, Rows, RowsSpan, no_rows};
 pub use run::{Run, Workers};
 pub use scalar::{
     Count, Extreme, Fold, Kept, Max, Min, Reduce, count, counted, extreme, fold, fold_in_order,
@@ -53,5 +55,15 @@ pub use sum::{
 };
 
 pub use crate::Result;
+pub use crate::batch::WordsOf;
 pub use crate::job::{Command, Compiled, Description, Never, job, stub};
 pub use crate::source::set::{Named, SourceSet, source};
+
+/// Guards what is compiled for its types alone.
+pub const NEVER: bool = false;
+
+/// The words of a chunk of texts.
+#[inline(always)]
+pub fn words_of<'b, C: WordsOf<'b>>(chunk: C) -> C::Words {
+    chunk.words()
+}

@@ -1,6 +1,7 @@
 //! Outputs: where a batch's rows leave the job.
 
 use std::fmt::{self, Debug, Write as _};
+use std::path::PathBuf;
 
 use super::{Rows, Run};
 use crate::sink::{Sink, TextFiles};
@@ -141,6 +142,16 @@ pub fn sink<S>(sink: S) -> Output<S> {
     Output { sink, steps: None }
 }
 
+/// Text files whose names begin with a prefix.
+pub fn text_files(prefix: impl Into<PathBuf>) -> TextFiles {
+    TextFiles::new(prefix)
+}
+
+/// Text files whose names begin with a prefix, and end in `.suffix`.
+pub fn text_files_with(prefix: impl Into<PathBuf>, suffix: impl Into<String>) -> TextFiles {
+    TextFiles::new(prefix).suffix(suffix)
+}
+
 /// Gives the rows to a sink.
 pub fn write<T, S: Sink<T>>(
     name: &'static str,
@@ -203,17 +214,15 @@ impl<T: fmt::Display> Line for T {
 /// Gives the rows to text files, a line each by `Display`.
 pub fn save<T: Line>(
     name: &'static str,
-    run: &Run,
     output: &mut Output<TextFiles>,
     rows: Rows<T>,
 ) -> Result<()> {
-    save_with(name, run, output, rows, |out, row| row.line(out))
+    save_with(name, output, rows, |out, row| row.line(out))
 }
 
 /// Gives the rows to text files, a line each as a closure writes it.
 pub fn save_with<T, E: Into<Box<dyn std::error::Error + Send + Sync>>>(
     name: &'static str,
-    _: &Run,
     output: &mut Output<TextFiles>,
     rows: Rows<T>,
     f: impl Fn(&mut String, T) -> Result<(), E>,

@@ -139,3 +139,9 @@ impl<'b, T: Send> Input<'b> for Rows<T> {
 fn split_off<T>(rows: &mut Vec<T>, start: usize) -> Vec<T> {
     if start == 0 { std::mem::take(rows) } else { rows.split_off(start) }
 }
+
+/// No rows, of a type that the context tells.
+#[must_use]
+pub fn no_rows<T>() -> Rows<T> {
+    Rows::new(Vec::new())
+}

@@ -145,6 +145,22 @@ macro_rules! datum_as_is {
 
 datum_as_is!(bool as Bool, f64 as F64, String as Str);
 
+/// A character is text.
+impl Datum for char {
+    fn into_value(self) -> Value {
+        Value::Str(self.into())
+    }
+
+    fn from_value(value: Value) -> Self {
+        let text = String::from_value(value);
+        let mut characters = text.chars();
+        match (characters.next(), characters.next()) {
+            (Some(character), None) => character,
+            _ => mistaken(&text),
+        }
+    }
+}
+
 impl Datum for usize {
     fn into_value(self) -> Value {
         Value::U64(self as u64)

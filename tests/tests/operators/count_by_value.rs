@@ -28,7 +28,7 @@ fn counts_composite_values() {
         .count_by_value())
     .with([
         map(|word: String| {
-            let (first, long) = (word.chars().next().map(String::from), word.len() > 15);
+            let (first, long) = (word.chars().next(), word.len() > 15);
             (word, first, long)
         }),
         count_by_value(),

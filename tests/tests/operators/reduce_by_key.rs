@@ -49,7 +49,7 @@ fn keys_may_be_composite() {
         .reduce_by_key(|a, b| a.max(b)))
     .with([
         map(|(word, n): (String, u64)| {
-            let first = word.chars().next().map(String::from);
+            let first = word.chars().next();
             ((word, n % 3, first), n)
         }),
         reduce_by_key(|a: u64, b: u64| a.max(b)),

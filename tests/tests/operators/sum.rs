@@ -120,7 +120,7 @@ fn overflow_fails_the_batch() {
         .on_batches([vec![i32::MIN, i32::MAX], vec![i32::MIN; 5000]]);
     agree!(numbers: Values<u8> => numbers.sum())
         .with([sum_integers(Integers::U8)])
-        .on_batches([vec![1; 255], vec![1; 256]]);
+        .on_batches([vec![1u8; 255], vec![1; 256]]);
 }
 
 #[test]

@@ -24,5 +24,5 @@ fn wraps_narrow_types() {
         .on_batches([vec![i32::MAX, 1], vec![i32::MIN; 5001], vec![]]);
     agree!(numbers: Values<u8> => numbers.wrapping_sum())
         .with([wrapping_sum(Integers::U8)])
-        .on_batches([vec![200, 100], vec![255; 4099]]);
+        .on_batches([vec![200u8, 100], vec![255; 4099]]);
 }
