@@ -272,10 +272,10 @@ pub fn sum_part<A, T: Numeric, W>(
     let mut lanes = T::EMPTY;
     part.eights(|eight| {
         let mut at = 0;
-        eight.map(|record| {
+        for record in eight {
             T::add(&mut lanes, at, f(record));
             at += 1;
-        });
+        }
     });
     for (at, record) in part.enumerate() {
         T::add(&mut lanes, at, f(record));

@@ -1,0 +1,17 @@
+//! Checks on the plan: what a block must have, where outputs may stand, what operators take.
+
+mod arguments;
+mod captures;
+mod outline;
+
+use crate::diag::Diagnostics;
+use crate::plan::Plan;
+
+/// Reports what in the plan contradicts the language.
+pub(crate) fn plan(plan: &Plan, errors: &mut Diagnostics) {
+    outline::check(plan, errors);
+    for node in &plan.nodes {
+        arguments::check(node, errors);
+        captures::check(node, errors);
+    }
+}

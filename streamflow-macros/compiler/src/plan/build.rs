@@ -1,0 +1,238 @@
+//! From the tree to the plan: names become edges, calls become nodes.
+
+use std::collections::HashMap;
+
+use proc_macro2::{Ident, Span};
+
+use super::op::{KNOWN_ELSEWHERE, OPERATORS, Op, Shape};
+use super::{Mention, Node, NodeId, Place, Plan};
+use crate::ast::{Arg, Block, Call, Chain, Statement};
+use crate::diag::{Diagnostic, Diagnostics, nearest};
+
+/// Builds the plan of a block, and reports names and operators that are not known.
+pub(crate) fn build(block: &Block, errors: &mut Diagnostics) -> Plan {
+    let plan = Plan { fusion: true, start: first_token(block), ..Plan::default() };
+    let mut builder = Builder { plan, streams: HashMap::new(), settings: HashMap::new(), errors };
+    let later: Vec<String> = block.statements.iter().filter_map(defined).collect();
+    for statement in &block.statements {
+        builder.statement(statement, &later);
+    }
+    builder.plan
+}
+
+/// What a name stands for.
+#[derive(Clone, Copy)]
+enum Stream {
+    Node(NodeId),
+    /// Its definition has a mistake, which is reported: what follows from it is not.
+    Poisoned,
+}
+
+impl Stream {
+    fn node(self) -> Option<NodeId> {
+        match self {
+            Self::Node(node) => Some(node),
+            Self::Poisoned => None,
+        }
+    }
+}
+
+struct Builder<'a> {
+    plan: Plan,
+    streams: HashMap<String, (Stream, Span)>,
+    settings: HashMap<&'static str, Span>,
+    errors: &'a mut Diagnostics,
+}
+
+fn first_token(block: &Block) -> Option<Span> {
+    block.statements.iter().find_map(|statement| match statement {
+        Statement::Name(keyword, _) | Statement::Batch(keyword, _) => Some(keyword.span()),
+        Statement::Fusion(keyword, _) => Some(keyword.span()),
+        Statement::Crate(span, _) => Some(*span),
+        Statement::Source(name, _) | Statement::Let(name, _) => Some(name.span()),
+        Statement::Output(chain) => Some(chain.root.span()),
+        Statement::Poisoned(_) => None,
+    })
+}
+
+fn defined(statement: &Statement) -> Option<String> {
+    match statement {
+        Statement::Source(name, _) | Statement::Let(name, _) => Some(name.to_string()),
+        _ => None,
+    }
+}
+
+impl Builder<'_> {
+    fn statement(&mut self, statement: &Statement, later: &[String]) {
+        match statement {
+            Statement::Name(keyword, name) => {
+                self.once("name", keyword.span());
+                self.plan.name = Some(name.value());
+                if name.value().trim().is_empty() {
+                    let error = Diagnostic::new(name.span(), "the job's name is empty");
+                    self.errors.push(error.note("it names the job in reports and checkpoints"));
+                }
+            }
+            Statement::Batch(keyword, interval) => {
+                self.once("batch", keyword.span());
+                self.plan.interval = Some(interval.nanos);
+            }
+            Statement::Fusion(keyword, on) => {
+                self.once("fusion", keyword.span());
+                self.plan.fusion = *on;
+            }
+            Statement::Crate(span, path) => {
+                self.once("crate", *span);
+                self.plan.krate = Some(path.clone());
+            }
+            Statement::Source(name, value) => self.source(name, value),
+            Statement::Let(name, chain) => {
+                let stream = self.chain(chain, &name.to_string(), Place::Let, later);
+                self.define(name, stream);
+            }
+            Statement::Output(chain) => {
+                let stream = chain.root.to_string();
+                self.chain(chain, &stream, Place::Output, later);
+            }
+            Statement::Poisoned(names) => {
+                self.plan.poisoned = true;
+                for name in names {
+                    self.streams.insert(name.to_string(), (Stream::Poisoned, name.span()));
+                }
+            }
+        }
+    }
+
+    /// Reports a setting that was made before.
+    fn once(&mut self, setting: &'static str, span: Span) {
+        if self.settings.insert(setting, span).is_some() {
+            let error = Diagnostic::new(span, format!("`{setting}` is set twice"));
+            self.errors.push(error.note("a block has each setting once: leave one of them out"));
+        }
+    }
+
+    fn source(&mut self, name: &Ident, value: &syn::Expr) {
+        let node = self.plan.nodes.len();
+        self.plan.nodes.push(Node {
+            op: Op::Source,
+            token: name.clone(),
+            stream: name.to_string(),
+            inputs: Vec::new(),
+            args: vec![Arg { name: None, value: value.clone() }],
+            turbofish: None,
+            continued: false,
+            place: Place::Source,
+        });
+        self.define(name, Stream::Node(node));
+    }
+
+    fn define(&mut self, name: &Ident, stream: Stream) {
+        self.plan.mentions.push(Mention::Defined(name.clone()));
+        if self.streams.insert(name.to_string(), (stream, name.span())).is_some() {
+            let error =
+                Diagnostic::new(name.span(), format!("the stream `{name}` is defined twice"));
+            self.errors
+                .push(error.note("a name stands for one stream: give one of the two another name"));
+        }
+    }
+
+    /// The stream of a name, a use of it.
+    fn look_up(&mut self, name: &Ident, later: &[String]) -> Stream {
+        if let Some((stream, _)) = self.streams.get(&name.to_string()) {
+            self.plan.mentions.push(Mention::Used(name.clone()));
+            return *stream;
+        }
+        let mut error = Diagnostic::new(name.span(), format!("no stream is named `{name}`"));
+        if later.iter().any(|known| name == known) {
+            error = error.note("it is defined further down: move its definition above this line");
+        } else if let Some(meant) =
+            nearest(&name.to_string(), self.streams.keys().map(String::as_str))
+        {
+            error = error.note(format!("did you mean `{meant}`?"));
+        } else {
+            error = error.note("a stream is defined by `source NAME = …;` or `let NAME = …;`");
+        }
+        self.errors.push(error);
+        Stream::Poisoned
+    }
+
+    /// The stream at the end of a chain.
+    fn chain(&mut self, chain: &Chain, stream: &str, place: Place, later: &[String]) -> Stream {
+        let mut at = self.look_up(&chain.root, later);
+        for (position, call) in chain.calls.iter().enumerate() {
+            let continued = position + 1 < chain.calls.len();
+            at = self.call(call, at, stream, (place, continued), later);
+        }
+        if chain.calls.is_empty() && place == Place::Output {
+            let fact = format!("this statement does nothing with `{}`", chain.root);
+            let error = Diagnostic::new(chain.root.span(), fact);
+            self.errors.push(error.note("end it with an output: `.print()`, `.write_to(sink)`"));
+        }
+        at
+    }
+
+    fn call(
+        &mut self,
+        call: &Call,
+        input: Stream,
+        stream: &str,
+        (place, continued): (Place, bool),
+        later: &[String],
+    ) -> Stream {
+        let Some(op) = Op::named(&call.name.to_string()) else {
+            self.unknown_operator(&call.name);
+            return Stream::Poisoned;
+        };
+        let mut inputs = vec![input];
+        if op.shape() == Shape::Union {
+            inputs.extend(self.union_inputs(call, later));
+        }
+        // An operator that a poisoned stream feeds is still checked for itself.
+        let inputs: Option<Vec<NodeId>> = inputs.into_iter().map(Stream::node).collect();
+        let known = inputs.is_some();
+        self.plan.nodes.push(Node {
+            op,
+            token: call.name.clone(),
+            stream: stream.to_owned(),
+            inputs: inputs.unwrap_or_default(),
+            args: call.args.clone(),
+            turbofish: call.turbofish.clone(),
+            continued,
+            place,
+        });
+        if known { Stream::Node(self.plan.nodes.len() - 1) } else { Stream::Poisoned }
+    }
+
+    /// The streams that a union names.
+    fn union_inputs(&mut self, call: &Call, later: &[String]) -> Vec<Stream> {
+        let mut streams = Vec::new();
+        for arg in &call.args {
+            match &arg.value {
+                syn::Expr::Path(path) if path.path.get_ident().is_some() => {
+                    streams.extend(path.path.get_ident().map(|name| self.look_up(name, later)));
+                }
+                // Reported by the check of the arguments' kinds.
+                _ => streams.push(Stream::Poisoned),
+            }
+        }
+        streams
+    }
+
+    fn unknown_operator(&mut self, name: &Ident) {
+        let wrong = name.to_string();
+        let elsewhere = KNOWN_ELSEWHERE.iter().find(|(elsewhere, _)| *elsewhere == wrong);
+        let meant = match elsewhere {
+            Some((_, here)) => Some(*here),
+            None => nearest(&wrong, OPERATORS.iter().map(|row| row.name)),
+        };
+        let mut error = Diagnostic::new(name.span(), format!("no operator is named `{name}`"));
+        error = match meant {
+            Some(meant) => error.note(format!("did you mean `{meant}`?")),
+            None => error.note(
+                "per record: map, flat_map, filter, …; by key: reduce_by_key, …; outputs: print, \
+                 for_each, …: the documentation of `stream!` lists all",
+            ),
+        };
+        self.errors.push(error);
+    }
+}

@@ -1,0 +1,274 @@
+//! The operator table: one row of facts for each operator.
+//!
+//! A new operator is one variant of [`Op`], one row here, one arm of `emit`, one test file; the
+//! compiler's exhaustive matches tell what was forgotten.
+
+/// An operator or output of the language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Op {
+    /// A `source` statement.
+    Source,
+    Words,
+    Map,
+    FlatMap,
+    Filter,
+    FilterMap,
+    Inspect,
+    KeyBy,
+    MapValues,
+    FlatMapValues,
+    Count,
+    CountByValue,
+    Reduce,
+    Fold,
+    Sum,
+    WrappingSum,
+    Min,
+    Max,
+    Mean,
+    Distinct,
+    TopK,
+    TopKBy,
+    SortByKey,
+    Glom,
+    MapPartitions,
+    MapPartitionsWithIndex,
+    Repartition,
+    Transform,
+    ReduceByKey,
+    CountByKey,
+    GroupByKey,
+    AggregateByKey,
+    CombineByKey,
+    Union,
+    Print,
+    ForEach,
+    ForEachBatch,
+    SaveAsTextFiles,
+    WriteTo,
+}
+
+/// What an operator does with the records that reach it; this decides where a loop ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// Where records come from.
+    Source,
+    /// Works on one record at a time: part of any loop.
+    Record,
+    /// Gathers a loop's records into an aggregate, worker by worker.
+    Aggregate,
+    /// Gathers the aggregate by key: records meet, and a loop ends.
+    Exchange,
+    /// Needs the records themselves, gathered in order.
+    Gather,
+    /// Joins several streams.
+    Union,
+    /// Leaves the job.
+    Output,
+}
+
+/// What may stand as an argument.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ArgKind {
+    /// A function of so many arguments: a closure, a path, or an expression that gives one.
+    Function(usize),
+    /// A whole number above 0.
+    Number,
+    /// Any expression but a closure.
+    Value,
+    /// The name of a stream.
+    Stream,
+}
+
+/// An operator's facts.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts {
+    /// The operator.
+    pub op: Op,
+    /// Its name in a block.
+    pub name: &'static str,
+    /// What it does with records.
+    pub shape: Shape,
+    /// Its ways of being called: the names and kinds of the arguments.
+    pub forms: &'static [&'static [(&'static str, ArgKind)]],
+    /// Whether the last argument may be repeated.
+    pub variadic: bool,
+    /// Its named options.
+    pub options: &'static [(&'static str, ArgKind)],
+    /// What it does, in one line.
+    pub doc: &'static str,
+}
+
+use ArgKind::{Function, Number, Stream, Value};
+
+const NONE: &[&[(&str, ArgKind)]] = &[&[]];
+
+const fn row(
+    op: Op,
+    name: &'static str,
+    shape: Shape,
+    forms: &'static [&'static [(&'static str, ArgKind)]],
+    doc: &'static str,
+) -> Facts {
+    Facts { op, name, shape, forms, variadic: false, options: &[], doc }
+}
+
+/// All operators and outputs, in the order of the language's description.
+#[rustfmt::skip]
+pub const OPERATORS: [Facts; 38] = [
+    row(Op::Words, "words", Shape::Record, NONE,
+        "The words of each text, split at ASCII white space."),
+    row(Op::Map, "map", Shape::Record, &[&[("f", Function(1))]],
+        "Each record becomes what `f` makes of it."),
+    row(Op::FlatMap, "flat_map", Shape::Record, &[&[("f", Function(1))]],
+        "Each record becomes all that `f` gives for it, in order."),
+    row(Op::Filter, "filter", Shape::Record, &[&[("f", Function(1))]],
+        "Keeps the records for which `f(&record)` holds."),
+    row(Op::FilterMap, "filter_map", Shape::Record, &[&[("f", Function(1))]],
+        "Each record becomes what `f` makes of it, if anything."),
+    row(Op::Inspect, "inspect", Shape::Record, &[&[("f", Function(1))]],
+        "Shows each record, `&record`, to `f`, and passes it on."),
+    row(Op::KeyBy, "key_by", Shape::Record, &[&[("f", Function(1))]],
+        "Each record becomes the pair `(f(&record), record)`."),
+    row(Op::MapValues, "map_values", Shape::Record, &[&[("f", Function(1))]],
+        "Each pair `(k, v)` becomes `(k, f(v))`."),
+    row(Op::FlatMapValues, "flat_map_values", Shape::Record, &[&[("f", Function(1))]],
+        "Each pair `(k, v)` becomes a pair `(k, w)` for each `w` of `f(v)`."),
+    row(Op::Count, "count", Shape::Aggregate, NONE,
+        "The number of records, a `u64`; 0 for an empty batch."),
+    row(Op::CountByValue, "count_by_value", Shape::Exchange, NONE,
+        "Each distinct record with its number, `(record, u64)`."),
+    row(Op::Reduce, "reduce", Shape::Aggregate, &[&[("f", Function(2))]],
+        "All records reduced by the associative `f(older, younger)`; nothing for an empty batch."),
+    row(Op::Fold, "fold", Shape::Aggregate,
+        &[&[("zero", Value), ("f", Function(2))],
+          &[("zero", Value), ("seq", Function(2)), ("comb", Function(2))]],
+        "All records folded into `zero`, in order; with `comb`, in parallel."),
+    row(Op::Sum, "sum", Shape::Aggregate, NONE,
+        "The sum of the records; an integer sum beyond its type fails the batch."),
+    row(Op::WrappingSum, "wrapping_sum", Shape::Aggregate, NONE,
+        "The sum of the records, wrapping around beyond its type."),
+    row(Op::Min, "min", Shape::Aggregate, NONE,
+        "The least record, the earliest among equals; nothing for an empty batch."),
+    row(Op::Max, "max", Shape::Aggregate, NONE,
+        "The greatest record, the earliest among equals; nothing for an empty batch."),
+    row(Op::Mean, "mean", Shape::Aggregate, NONE,
+        "The mean of the records, an `f64`; nothing for an empty batch."),
+    row(Op::Distinct, "distinct", Shape::Exchange, NONE,
+        "Each record once, in order of first arrival."),
+    row(Op::TopK, "top_k", Shape::Aggregate, &[&[("n", Number)]],
+        "The `n` greatest records, greatest first."),
+    row(Op::TopKBy, "top_k_by", Shape::Aggregate, &[&[("n", Number), ("f", Function(1))]],
+        "The `n` records for which `f(&record)` is greatest, greatest first."),
+    row(Op::SortByKey, "sort_by_key", Shape::Gather, NONE,
+        "The pairs in ascending order of their keys, equal keys in order of arrival."),
+    row(Op::Glom, "glom", Shape::Gather, NONE,
+        "Each partition's records as one `Vec`."),
+    row(Op::MapPartitions, "map_partitions", Shape::Gather, &[&[("f", Function(1))]],
+        "Each partition's records become all that `f(iterator)` gives."),
+    row(Op::MapPartitionsWithIndex, "map_partitions_with_index", Shape::Gather,
+        &[&[("f", Function(2))]],
+        "Each partition's records become all that `f(index, iterator)` gives."),
+    row(Op::Repartition, "repartition", Shape::Gather, &[&[("n", Number)]],
+        "The records cut anew, into `n` partitions of equal length."),
+    row(Op::Transform, "transform", Shape::Gather, &[&[("f", Function(2))]],
+        "The batch's records become all that `f(records, time)` gives."),
+    row(Op::ReduceByKey, "reduce_by_key", Shape::Exchange, &[&[("f", Function(2))]],
+        "Each key with its values reduced by the associative `f(older, younger)`."),
+    row(Op::CountByKey, "count_by_key", Shape::Exchange, NONE,
+        "Each key with its number of records, a `u64`."),
+    row(Op::GroupByKey, "group_by_key", Shape::Exchange, NONE,
+        "Each key with a `Vec` of its values, in order of arrival."),
+    row(Op::AggregateByKey, "aggregate_by_key", Shape::Exchange,
+        &[&[("zero", Value), ("seq", Function(2)), ("comb", Function(2))]],
+        "Each key with its values folded into `zero` by `seq`, partitions joined by `comb`."),
+    row(Op::CombineByKey, "combine_by_key", Shape::Exchange,
+        &[&[("create", Function(1)), ("merge_value", Function(2)), ("merge", Function(2))]],
+        "Each key with its values combined, beginning with `create` of the first."),
+    Facts { variadic: true, ..row(Op::Union, "union", Shape::Union, &[&[("other", Stream)]],
+        "The records of this stream, then those of the others.") },
+    row(Op::Print, "print", Shape::Output, &[&[], &[("n", Number)]],
+        "Prints the batch's time and its first `n` records, 10 by default."),
+    row(Op::ForEach, "for_each", Shape::Output, &[&[("f", Function(1))]],
+        "Gives each record to `f`, in order, on one thread."),
+    row(Op::ForEachBatch, "for_each_batch", Shape::Output, &[&[("f", Function(2))]],
+        "Gives each batch to `f(records, time)`, also an empty one."),
+    Facts { options: &[("format", Function(2)), ("suffix", Value)],
+        ..row(Op::SaveAsTextFiles, "save_as_text_files", Shape::Output, &[&[("prefix", Value)]],
+        "Writes each batch to a file `PREFIX-<batch ms>[.SUFFIX]`, a record a line.") },
+    row(Op::WriteTo, "write_to", Shape::Output, &[&[("sink", Value)]],
+        "Writes each batch to a `Sink`."),
+];
+
+/// The row of a source, which no call names.
+const SOURCE: Facts = row(Op::Source, "source", Shape::Source, NONE, "Where records come from.");
+
+impl Op {
+    /// The operator's facts.
+    #[must_use]
+    pub fn facts(self) -> &'static Facts {
+        OPERATORS.iter().find(|row| row.op == self).unwrap_or(&SOURCE)
+    }
+
+    /// The operator of a name.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        OPERATORS.iter().find(|row| row.name == name).map(|row| row.op)
+    }
+
+    /// What the operator does with records.
+    pub(crate) fn shape(self) -> Shape {
+        self.facts().shape
+    }
+}
+
+impl Facts {
+    /// How the operator is called, each way of it: `` `fold(zero, f)` or … ``.
+    #[must_use]
+    pub fn usage(&self) -> String {
+        let forms = self.forms.iter().map(|form| {
+            let names: Vec<_> = form.iter().map(|(name, _)| *name).collect();
+            let more = if self.variadic { ", …" } else { "" };
+            format!("`{}({}{more})`", self.name, names.join(", "))
+        });
+        forms.collect::<Vec<_>>().join(" or ")
+    }
+}
+
+/// Names from Spark, from Rust's iterators and from other engines, for what is here called
+/// something else.
+pub(crate) const KNOWN_ELSEWHERE: [(&str, &str); 12] = [
+    ("flatMap", "flat_map"),
+    ("reduceByKey", "reduce_by_key"),
+    ("groupByKey", "group_by_key"),
+    ("countByValue", "count_by_value"),
+    ("foreachRDD", "for_each_batch"),
+    ("foreach", "for_each"),
+    ("pprint", "print"),
+    ("group_by", "group_by_key"),
+    ("max_by", "top_k_by"),
+    ("take", "top_k"),
+    ("split_whitespace", "words"),
+    ("chain", "union"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_operator_is_found_by_its_name_and_has_a_doc() {
+        for row in &OPERATORS {
+            assert_eq!(Op::named(row.name), Some(row.op));
+            assert!(row.doc.ends_with('.'), "{}", row.name);
+            assert!(!row.forms.is_empty(), "{}", row.name);
+        }
+    }
+
+    #[test]
+    fn names_known_elsewhere_lead_to_operators() {
+        for (elsewhere, here) in KNOWN_ELSEWHERE {
+            assert!(Op::named(elsewhere).is_none(), "{elsewhere}");
+            assert!(Op::named(here).is_some(), "{here}");
+        }
+    }
+}

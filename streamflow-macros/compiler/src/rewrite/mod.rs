@@ -1,0 +1,39 @@
+//! Rewrites: passes over the plan, each with the property that it establishes.
+
+mod fuse;
+mod prune;
+
+use crate::layout::{self, Layout};
+use crate::plan::{NodeId, Plan};
+
+pub(crate) use fuse::{Consumer, Form, Stage, Step};
+
+/// A plan ready to be emitted.
+#[derive(Debug)]
+pub(crate) struct Program {
+    pub(crate) plan: Plan,
+    /// Whether each node reaches an output. What does not is still type-checked, and never run.
+    pub(crate) live: Vec<bool>,
+    /// What is done in a batch, in order: every step's inputs are made by earlier steps.
+    pub(crate) steps: Vec<Step>,
+    /// What each node keeps within a batch.
+    pub(crate) layouts: Vec<Layout>,
+}
+
+/// Runs all passes over a plan without mistakes.
+pub(crate) fn program(plan: Plan) -> Program {
+    let live = prune::live(&plan);
+    let steps = if plan.fusion { fuse::fused(&plan) } else { fuse::unfused(&plan) };
+    let layouts = plan.nodes.iter().map(|node| layout::of(node.op, node.args.len())).collect();
+    Program { plan, live, steps, layouts }
+}
+
+impl Program {
+    /// The readers of a node's records, those that reach no output first: the last reader takes
+    /// the records themselves, and it should be one that runs.
+    pub(crate) fn readers(&self, node: NodeId) -> Vec<(NodeId, usize)> {
+        let mut readers = self.plan.readers(node);
+        readers.sort_by_key(|(reader, _)| self.live[*reader]);
+        readers
+    }
+}
