@@ -42,7 +42,7 @@ fn folds_partitions_apart() {
 fn partitions_that_a_filter_empties_still_count() {
     agree!(numbers: Values<u64> => numbers
         .filter(|n| *n >= 5000)
-        .fold(1, |count, _| count + 1, |a, b| a + b))
+        .fold(1u64, |count, _| count + 1, |a, b| a + b))
     .with([
         filter(|n: u64| n >= 5000),
         fold_in_parallel(1, |count: u64, _: u64| count + 1, |a, b| a + b),
