@@ -18,8 +18,8 @@ use crate::records::{Record, Rng, records};
 /// What enters a job: for each batch, the records of each source.
 pub type Input = [Vec<Vec<Value>>];
 
-/// What leaves it: for each batch, the records of each output; or why a batch failed.
-pub type Outcome = Result<Vec<Vec<Vec<Value>>>, Failure>;
+/// What leaves it: for each batch, up to the first that fails, the records of each output.
+pub type Outcome = Vec<Result<Vec<Vec<Value>>, Failure>>;
 
 /// A batch type that can be fed values.
 pub trait Fed: Batch + Default {
@@ -83,19 +83,24 @@ impl Rig {
     /// Steps the job through all batches, up to the first that fails.
     pub fn run<P: Pipeline>(mut self, job: Job<P>, workers: usize, input: &Input) -> Outcome {
         let mut job = job.workers(workers).test();
-        let mut outputs = Vec::new();
+        let mut outcome = Vec::new();
         for (number, sources) in (1..).zip(input) {
             for (feed, records) in self.feeds.iter_mut().zip(sources) {
                 feed(records.clone());
             }
             match job.try_advance(Duration::from_secs(1)) {
-                Ok(_) => {}
-                Err(Error::Overflow { .. }) => return Err(Failure::Overflow),
+                Ok(_) => {
+                    let outputs = self.seen.iter().map(|seen| only(number, seen()));
+                    outcome.push(Ok(outputs.collect()));
+                }
+                Err(Error::Overflow { .. }) => {
+                    outcome.push(Err(Failure::Overflow));
+                    break;
+                }
                 Err(error) => panic!("batch {number} failed: {error}"),
             }
-            outputs.push(self.seen.iter().map(|seen| only(number, seen())).collect());
         }
-        Ok(outputs)
+        outcome
     }
 }
 
@@ -180,11 +185,15 @@ impl<'a> Agreement<'a> {
     }
 
     fn expected(&self, input: &Input) -> Outcome {
-        let batch = |(number, sources): (u64, &Vec<Vec<Value>>)| {
+        let mut outcome: Outcome = Vec::new();
+        for (number, sources) in (1..).zip(input) {
             let batch = oracle::Batch { number, sources };
-            self.expected.iter().map(|stream| stream.run(batch)).collect()
-        };
-        (1..).zip(input).map(batch).collect()
+            outcome.push(self.expected.iter().map(|stream| stream.run(batch)).collect());
+            if outcome.last().is_some_and(Result::is_err) {
+                break;
+            }
+        }
+        outcome
     }
 
     fn check(&self, workers: &[usize], input: &Input) -> Result<(), String> {
@@ -196,8 +205,8 @@ impl<'a> Agreement<'a> {
                     .map_err(|why| format!("{name}, {workers} workers: {why}"))?;
             }
         }
-        match (&self.merge, &expected) {
-            (Some(merge), Ok(parts)) => self.check_split(merge, input, parts),
+        match (&self.merge, expected.into_iter().collect::<Result<Vec<_>, _>>()) {
+            (Some(merge), Ok(parts)) => self.check_split(merge, input, &parts),
             _ => Ok(()),
         }
     }
@@ -212,7 +221,7 @@ impl<'a> Agreement<'a> {
         let whole = [vec![input.iter().flat_map(|sources| sources[0].clone()).collect()]];
         let parts = [parts.iter().flat_map(|outputs| outputs[0].clone()).collect()];
         let merged = merge.run(oracle::Batch { number: 1, sources: &parts });
-        let merged = merged.map(|records| vec![vec![records]]);
+        let merged = vec![merged.map(|records| vec![records])];
         let found = self.compiled[0].1(1, &whole);
         agree(&found, &merged).map_err(|why| format!("one batch, then split over several: {why}"))
     }
@@ -220,31 +229,38 @@ impl<'a> Agreement<'a> {
 
 /// Says where two outcomes differ, without showing thousands of records.
 fn agree(found: &Outcome, expected: &Outcome) -> Result<(), String> {
-    if found == expected {
-        return Ok(());
-    }
-    let (Ok(found), Ok(expected)) = (found, expected) else {
-        let brief = |outcome: &Outcome| outcome.as_ref().map(|_| "records").map_err(|why| *why);
-        return Err(format!("found {:?}, expected {:?}", brief(found), brief(expected)));
-    };
-    for (batch, (found, expected)) in found.iter().zip(expected).enumerate() {
+    for (batch, (found, expected)) in (1..).zip(found.iter().zip(expected)) {
+        let (found, expected) = match (found, expected) {
+            (Ok(found), Ok(expected)) => (found, expected),
+            (found, expected) if found == expected => continue,
+            (Ok(_), Err(failure)) => return Err(format!("batch {batch}: expected {failure:?}")),
+            (Err(failure), _) => return Err(format!("batch {batch}: found {failure:?}")),
+        };
         for (output, (found, expected)) in found.iter().zip(expected).enumerate() {
-            let differing = found.iter().zip(expected).position(|(one, two)| one != two);
-            let at = differing.unwrap_or(found.len().min(expected.len()));
-            if at < found.len().max(expected.len()) {
-                return Err(format!(
-                    "batch {}, output {output}, record {at} of {} (expected {}): found {:?}, \
-                     expected {:?}",
-                    batch + 1,
-                    found.len(),
-                    expected.len(),
-                    found.get(at),
-                    expected.get(at),
-                ));
+            if let Some(difference) = difference(found, expected) {
+                return Err(format!("batch {batch}, output {output}, {difference}"));
             }
         }
     }
-    Err("the outputs differ in number".to_owned())
+    match found == expected {
+        true => Ok(()),
+        false => Err("the outcomes differ in number".to_owned()),
+    }
+}
+
+/// The first record in which two outputs differ.
+fn difference(found: &[Value], expected: &[Value]) -> Option<String> {
+    let differing = found.iter().zip(expected).position(|(one, two)| one != two);
+    let at = differing.unwrap_or(found.len().min(expected.len()));
+    (at < found.len().max(expected.len())).then(|| {
+        format!(
+            "record {at} of {} (expected {}): found {:?}, expected {:?}",
+            found.len(),
+            expected.len(),
+            found.get(at),
+            expected.get(at),
+        )
+    })
 }
 
 /// A random input, small enough to print: its batches are made of it.
