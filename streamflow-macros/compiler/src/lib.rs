@@ -9,6 +9,7 @@ mod ast;
 mod check;
 mod depth;
 mod diag;
+mod duration;
 mod emit;
 mod layout;
 mod parse;

@@ -127,6 +127,7 @@ fn steers(letter: char) -> bool {
 #[derive(Debug)]
 pub struct Output<S> {
     sink: S,
+    /// How to end the batch, from when it was written until it is ended.
     steps: Option<Steps<S>>,
 }
 
@@ -163,31 +164,22 @@ pub fn write<T, S: Sink<T>>(
     named(name, output.sink.write(run.time, rows.into_vec()))
 }
 
-/// Has the sink make the batch durable.
+/// Has the sink make the batch durable, if it was given one.
 pub fn prepare<S>(name: &'static str, run: &Run, output: &mut Output<S>) -> Result<()> {
-    step(name, run, output, |steps| steps.prepare)
+    let Output { sink, steps } = output;
+    steps.as_ref().map_or(Ok(()), |steps| named(name, (steps.prepare)(sink, run.time)))
 }
 
-/// Has the sink publish the batch.
+/// Has the sink publish the batch, if it was given one.
 pub fn commit<S>(name: &'static str, run: &Run, output: &mut Output<S>) -> Result<()> {
-    step(name, run, output, |steps| steps.commit)
+    let Output { sink, steps } = output;
+    steps.take().map_or(Ok(()), |steps| named(name, (steps.commit)(sink, run.time)))
 }
 
-/// Has the sink forget the batch.
+/// Has the sink forget the batch, if it was given one.
 pub fn abort<S>(name: &'static str, run: &Run, output: &mut Output<S>) -> Result<()> {
-    step(name, run, output, |steps| steps.abort)
-}
-
-fn step<S>(
-    name: &'static str,
-    run: &Run,
-    output: &mut Output<S>,
-    which: impl Fn(&Steps<S>) -> fn(&mut S, BatchTime) -> Result<()>,
-) -> Result<()> {
-    match &output.steps {
-        Some(steps) => named(name, which(steps)(&mut output.sink, run.time)),
-        None => Ok(()),
-    }
+    let Output { sink, steps } = output;
+    steps.take().map_or(Ok(()), |steps| named(name, (steps.abort)(sink, run.time)))
 }
 
 fn named(output: &'static str, outcome: Result<()>) -> Result<()> {

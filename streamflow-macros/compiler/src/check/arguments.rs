@@ -5,6 +5,7 @@ use syn::Expr;
 
 use crate::ast::Arg;
 use crate::diag::{Diagnostic, Diagnostics, nearest};
+use crate::duration;
 use crate::plan::Node;
 use crate::plan::op::{ArgKind, Facts, Op};
 
@@ -80,6 +81,20 @@ fn argument(token: &Ident, name: &str, kind: ArgKind, value: &Expr, errors: &mut
                 errors.push(Diagnostic::new(closure.inputs_begin.span, fact).note(usage(token)));
             }
         }
+        ArgKind::Duration => match value {
+            Expr::Lit(literal) => {
+                if let Err((fact, notes)) = duration::nanos(&literal.lit) {
+                    errors.push(
+                        notes.into_iter().fold(Diagnostic::on(value, fact), Diagnostic::note),
+                    );
+                }
+            }
+            _ => {
+                let fact = format!("`{name}` of `{token}` must be a literal duration");
+                let error = Diagnostic::on(value, fact);
+                errors.push(error.note(duration::WHY).note(duration::HOW));
+            }
+        },
         ArgKind::Stream => {
             let named = matches!(value, Expr::Path(path) if path.path.get_ident().is_some());
             if !named {

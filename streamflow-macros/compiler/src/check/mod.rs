@@ -3,6 +3,7 @@
 mod arguments;
 mod captures;
 mod outline;
+mod windows;
 
 use crate::diag::Diagnostics;
 use crate::plan::Plan;
@@ -10,6 +11,7 @@ use crate::plan::Plan;
 /// Reports what in the plan contradicts the language.
 pub(crate) fn plan(plan: &Plan, errors: &mut Diagnostics) {
     outline::check(plan, errors);
+    windows::check(plan, errors);
     for node in &plan.nodes {
         arguments::check(node, errors);
         captures::check(node, errors);

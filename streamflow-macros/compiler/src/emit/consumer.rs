@@ -5,6 +5,7 @@ use quote::{format_ident, quote_spanned};
 
 use super::Emitter;
 use crate::layout::Layout;
+use crate::layout::window::State;
 use crate::plan::op::{Op, Shape};
 use crate::rewrite::Consumer;
 
@@ -92,13 +93,17 @@ impl Emitter<'_> {
         let span = self.span(node);
         let rt = self.rt(span);
         let of = &self.program.plan.nodes[node];
+        if let Some(state) = self.program.states[node]
+            && self.layout(&consumer) != Layout::Rows
+        {
+            return self.absorb(node, state, parts);
+        }
         let rows = match self.layout(&consumer) {
             Layout::Rows | Layout::None => {
                 return self.finish_rows(consumer, quote_spanned!(span=> #rt::rows(#parts)));
             }
             Layout::First => {
-                let out = self.output_rows(node);
-                return quote_spanned!(span=> let #out = #rt::first_rows(#parts););
+                return self.bind_output(node, quote_spanned!(span=> #rt::first_rows(#parts)));
             }
             Layout::Scalar if of.op == Op::Count => quote_spanned!(span=> #rt::counted(#parts)),
             Layout::Scalar => quote_spanned!(span=> #rt::extreme(#parts)),
@@ -135,10 +140,8 @@ impl Emitter<'_> {
                 let input = self.union_input(node, consumer.input);
                 return quote_spanned!(span=> let #input = #rows;);
             }
-            _ if op.shape() == Shape::Output => {
-                let out = self.output_rows(node);
-                return quote_spanned!(span=> let #out = #rows;);
-            }
+            Op::Window => return self.absorb(node, State::Panes, rows),
+            _ if op.shape() == Shape::Output => return self.bind_output(node, rows),
             Op::Fold => {
                 let (zero, f) = (&args[0], &args[1]);
                 quote_spanned!(span=> #rt::fold_in_order(#zero, #rows, #f))

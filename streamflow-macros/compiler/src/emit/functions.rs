@@ -53,7 +53,7 @@ impl Emitter<'_> {
                 self.hoisted.push(quote_spanned!(span=> let #name: usize = #value;));
                 name.into_token_stream()
             }
-            ArgKind::Value | ArgKind::Stream => {
+            ArgKind::Value | ArgKind::Stream | ArgKind::Duration => {
                 self.hoisted.push(quote_spanned!(span=> let #name = #value;));
                 quote_spanned!(span=> &#name)
             }

@@ -10,6 +10,7 @@ mod output;
 mod record;
 mod stage;
 mod unfused;
+mod window;
 
 use std::cell::Cell;
 
@@ -36,13 +37,16 @@ pub(crate) fn job(program: &Program) -> TokenStream {
     let description = emitter.description(span);
     let sources = emitter.sources(span);
     let batches = emitter.batches(span);
-    let steps: TokenStream = program.steps.iter().map(|step| emitter.step(step)).collect();
+    let steps = emitter.steps();
+    let states = emitter.states();
+    let undo = emitter.undo();
     let outputs = emitter.outputs();
     let (commits, aborts) = (emitter.endings("commit"), emitter.endings("abort"));
     let hoisted = std::mem::take(&mut emitter.hoisted);
     quote_spanned! {span=> {
         #mentions
         #(#hoisted)*
+        #states
         #rt::job(#description, #sources, move |command| match command {
             #rt::Command::Step(run, batches) => {
                 let #batches = batches;
@@ -55,6 +59,7 @@ pub(crate) fn job(program: &Program) -> TokenStream {
                 ::core::result::Result::Ok(())
             }
             #rt::Command::Abort(run) => {
+                #undo
                 #aborts
                 ::core::result::Result::Ok(())
             }
@@ -190,6 +195,7 @@ impl<'p> Emitter<'p> {
             Step::Read(node) => self.read(*node),
             Step::Operator(node) => self.operator(*node),
             Step::Union(node) => self.union(*node),
+            Step::Window(node) => self.window_rows(*node),
         }
     }
 

@@ -18,6 +18,16 @@ impl Emitter<'_> {
         format_ident!("out_{node}", span = self.span(node))
     }
 
+    /// Binds an output's rows; those that do not come at every batch are set aside.
+    pub(super) fn bind_output(&self, node: NodeId, rows: TokenStream) -> TokenStream {
+        let (span, out) = (self.span(node), self.output_rows(node));
+        if self.slide(node) > 1 {
+            quote_spanned!(span=> #out = ::core::option::Option::Some(#rows);)
+        } else {
+            quote_spanned!(span=> let #out = #rows;)
+        }
+    }
+
     pub(super) fn print_limit(&self, node: NodeId) -> TokenStream {
         let span = self.span(node);
         match self.args[node].first() {
@@ -66,7 +76,7 @@ impl Emitter<'_> {
         let span = self.span(node);
         let (rt, rows, name) = (self.rt(span), self.output_rows(node), self.name(node));
         let args = &self.args[node];
-        match self.program.plan.nodes[node].op {
+        let code = match self.program.plan.nodes[node].op {
             Op::Print => {
                 let limit = self.print_limit(node);
                 quote_spanned!(span=> #rt::print(#name, run, #rows, #limit)?;)
@@ -89,6 +99,11 @@ impl Emitter<'_> {
                 quote_spanned!(span=> #rt::write(#name, run, &mut #sink, #rows)?;)
             }
             other => unreachable!("{other:?} is no output"),
+        };
+        if self.slide(node) > 1 {
+            quote_spanned!(span=> if let ::core::option::Option::Some(#rows) = #rows { #code })
+        } else {
+            code
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Layout: what each operator keeps within a batch, chosen before any code is written.
 
+pub(crate) mod window;
+
 use crate::plan::op::Op;
 
 /// The structure that a loop fills for one consumer.
@@ -57,6 +59,13 @@ pub(crate) fn of(op: Op, args: usize) -> Layout {
         | Op::Repartition
         | Op::Transform
         | Op::Union
+        | Op::Window
+        // Written out before layouts are chosen.
+        | Op::CountByWindow
+        | Op::CountByValueAndWindow
+        | Op::ReduceByWindow
+        | Op::ReduceByKeyAndWindow
+        | Op::GroupByKeyAndWindow
         | Op::ForEach
         | Op::ForEachBatch
         | Op::SaveAsTextFiles

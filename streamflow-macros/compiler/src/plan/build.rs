@@ -122,6 +122,8 @@ impl Builder<'_> {
             turbofish: None,
             continued: false,
             place: Place::Source,
+            window: None,
+            slide: 1,
         });
         self.define(name, Stream::Node(node));
     }
@@ -199,6 +201,8 @@ impl Builder<'_> {
             turbofish: call.turbofish.clone(),
             continued,
             place,
+            window: None,
+            slide: 1,
         });
         if known { Stream::Node(self.plan.nodes.len() - 1) } else { Stream::Poisoned }
     }

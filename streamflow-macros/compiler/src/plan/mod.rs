@@ -46,6 +46,33 @@ pub(crate) struct Node {
     pub(crate) continued: bool,
     /// What the node stands in.
     pub(crate) place: Place,
+    /// The window whose records the node aggregates or, for a window itself, gathers.
+    pub(crate) window: Option<Window>,
+    /// Every how many batches the node gives records.
+    pub(crate) slide: u64,
+}
+
+/// A window, in batches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Window {
+    pub(crate) len: u64,
+    pub(crate) slide: u64,
+}
+
+impl Window {
+    /// How many batches share a pane: both ends of every window are ends of panes.
+    pub(crate) fn pane(self) -> u64 {
+        let (mut a, mut b) = (self.len, self.slide);
+        while b > 0 {
+            (a, b) = (b, a % b);
+        }
+        a
+    }
+
+    /// How many panes a window has.
+    pub(crate) fn panes(self) -> u64 {
+        self.len / self.pane()
+    }
 }
 
 /// The kind of statement in which an operator stands.

@@ -41,6 +41,12 @@ pub enum Op {
     AggregateByKey,
     CombineByKey,
     Union,
+    Window,
+    CountByWindow,
+    CountByValueAndWindow,
+    ReduceByWindow,
+    ReduceByKeyAndWindow,
+    GroupByKeyAndWindow,
     Print,
     ForEach,
     ForEachBatch,
@@ -63,6 +69,10 @@ pub enum Shape {
     Gather,
     /// Joins several streams.
     Union,
+    /// Gathers several batches' records.
+    Window,
+    /// Another spelling of a window and an aggregate.
+    Sugar,
     /// Leaves the job.
     Output,
 }
@@ -78,6 +88,8 @@ pub enum ArgKind {
     Value,
     /// The name of a stream.
     Stream,
+    /// A duration: a literal.
+    Duration,
 }
 
 /// An operator's facts.
@@ -99,7 +111,7 @@ pub struct Facts {
     pub doc: &'static str,
 }
 
-use ArgKind::{Function, Number, Stream, Value};
+use ArgKind::{Duration, Function, Number, Stream, Value};
 
 const NONE: &[&[(&str, ArgKind)]] = &[&[]];
 
@@ -115,7 +127,7 @@ const fn row(
 
 /// All operators and outputs, in the order of the language's description.
 #[rustfmt::skip]
-pub const OPERATORS: [Facts; 38] = [
+pub const OPERATORS: [Facts; 44] = [
     row(Op::Words, "words", Shape::Record, NONE,
         "The words of each text, split at ASCII white space."),
     row(Op::Map, "map", Shape::Record, &[&[("f", Function(1))]],
@@ -138,8 +150,9 @@ pub const OPERATORS: [Facts; 38] = [
         "The number of records, a `u64`; 0 for an empty batch."),
     row(Op::CountByValue, "count_by_value", Shape::Exchange, NONE,
         "Each distinct record with its number, `(record, u64)`."),
-    row(Op::Reduce, "reduce", Shape::Aggregate, &[&[("f", Function(2))]],
-        "All records reduced by the associative `f(older, younger)`; nothing for an empty batch."),
+    Facts { options: &[("inverse", Function(2))],
+        ..row(Op::Reduce, "reduce", Shape::Aggregate, &[&[("f", Function(2))]],
+        "All records reduced by the associative `f(older, younger)`; nothing for an empty batch.") },
     row(Op::Fold, "fold", Shape::Aggregate,
         &[&[("zero", Value), ("f", Function(2))],
           &[("zero", Value), ("seq", Function(2)), ("comb", Function(2))]],
@@ -173,8 +186,9 @@ pub const OPERATORS: [Facts; 38] = [
         "The records cut anew, into `n` partitions of equal length."),
     row(Op::Transform, "transform", Shape::Gather, &[&[("f", Function(2))]],
         "The batch's records become all that `f(records, time)` gives."),
-    row(Op::ReduceByKey, "reduce_by_key", Shape::Exchange, &[&[("f", Function(2))]],
-        "Each key with its values reduced by the associative `f(older, younger)`."),
+    Facts { options: &[("inverse", Function(2))],
+        ..row(Op::ReduceByKey, "reduce_by_key", Shape::Exchange, &[&[("f", Function(2))]],
+        "Each key with its values reduced by the associative `f(older, younger)`.") },
     row(Op::CountByKey, "count_by_key", Shape::Exchange, NONE,
         "Each key with its number of records, a `u64`."),
     row(Op::GroupByKey, "group_by_key", Shape::Exchange, NONE,
@@ -187,6 +201,28 @@ pub const OPERATORS: [Facts; 38] = [
         "Each key with its values combined, beginning with `create` of the first."),
     Facts { variadic: true, ..row(Op::Union, "union", Shape::Union, &[&[("other", Stream)]],
         "The records of this stream, then those of the others.") },
+    row(Op::Window, "window", Shape::Window,
+        &[&[("length", Duration)], &[("length", Duration), ("slide", Duration)]],
+        "The records of the last `length`, every `slide`: before any aggregate or output."),
+    row(Op::CountByWindow, "count_by_window", Shape::Sugar,
+        &[&[("length", Duration), ("slide", Duration)]],
+        "The number of records in each window: `window(length, slide).count()`."),
+    row(Op::CountByValueAndWindow, "count_by_value_and_window", Shape::Sugar,
+        &[&[("length", Duration)], &[("length", Duration), ("slide", Duration)]],
+        "Each distinct record of a window with its number."),
+    row(Op::ReduceByWindow, "reduce_by_window", Shape::Sugar,
+        &[&[("f", Function(2)), ("length", Duration), ("slide", Duration)],
+          &[("f", Function(2)), ("inverse", Function(2)), ("length", Duration), ("slide", Duration)]],
+        "All records of a window reduced by `f(older, younger)`, taken off by `inverse`."),
+    Facts { options: &[("filter", Function(1))],
+        ..row(Op::ReduceByKeyAndWindow, "reduce_by_key_and_window", Shape::Sugar,
+        &[&[("f", Function(2)), ("length", Duration)],
+          &[("f", Function(2)), ("length", Duration), ("slide", Duration)],
+          &[("f", Function(2)), ("inverse", Function(2)), ("length", Duration), ("slide", Duration)]],
+        "Each key of a window with its values reduced by `f`, taken off by `inverse`.") },
+    row(Op::GroupByKeyAndWindow, "group_by_key_and_window", Shape::Sugar,
+        &[&[("length", Duration)], &[("length", Duration), ("slide", Duration)]],
+        "Each key of a window with a `Vec` of its values."),
     row(Op::Print, "print", Shape::Output, &[&[], &[("n", Number)]],
         "Prints the batch's time and its first `n` records, 10 by default."),
     row(Op::ForEach, "for_each", Shape::Output, &[&[("f", Function(1))]],

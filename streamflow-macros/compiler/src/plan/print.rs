@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::NodeId;
 use super::op::{Op, Shape};
+use crate::duration;
 use crate::rewrite::{Form, Program, Stage, Step};
 
 /// The program's steps, what was fused into which loop, and what each loop fills.
@@ -12,7 +13,11 @@ pub(crate) fn text(program: &Program) -> String {
     let mut out = String::new();
     let name = plan.name.as_deref().unwrap_or("job");
     let fusion = if plan.fusion { "fused" } else { "unfused" };
-    let _ = writeln!(out, "job {name:?}, a batch every {}, {fusion}", interval(plan.interval));
+    let _ = writeln!(
+        out,
+        "job {name:?}, a batch every {}, {fusion}",
+        duration::show(plan.interval.unwrap_or(0))
+    );
     for (id, node) in plan.nodes.iter().enumerate() {
         if node.op == Op::Source {
             let _ = writeln!(out, "  source {}{}", node.stream, unused(program, id));
@@ -32,6 +37,22 @@ pub(crate) fn text(program: &Program) -> String {
                     "  step {number}: {} over {input}, into rows",
                     label(program, *node)
                 );
+            }
+            Step::Window(node) => {
+                let window = plan.nodes[*node].window;
+                let state = program.states[*node];
+                if let (Some(window), Some(state)) = (window, state) {
+                    let _ = writeln!(
+                        out,
+                        "  step {number}: window of {}, {} batches sliding by {}, {} panes of {}\n    keeps {}",
+                        label(program, *node),
+                        window.len,
+                        window.slide,
+                        window.panes(),
+                        window.pane(),
+                        state.describe()
+                    );
+                }
             }
             Step::Union(node) => {
                 let inputs = plan.nodes[*node].inputs.iter().map(|input| label(program, *input));
@@ -93,23 +114,5 @@ pub(crate) fn label(program: &Program, node: NodeId) -> String {
     match node_of.op {
         Op::Source => node_of.stream.clone(),
         _ => format!("{}#{node}", node_of.token),
-    }
-}
-
-/// A duration in the largest unit that holds it whole.
-fn interval(nanos: Option<u64>) -> String {
-    let nanos = nanos.unwrap_or(0);
-    let units = [
-        (86_400_000_000_000, "d"),
-        (3_600_000_000_000, "h"),
-        (60_000_000_000, "min"),
-        (1_000_000_000, "s"),
-        (1_000_000, "ms"),
-        (1_000, "us"),
-    ];
-    let whole = units.iter().find(|(length, _)| nanos.is_multiple_of(*length) && nanos > 0);
-    match whole {
-        Some((length, unit)) => format!("{}{unit}", nanos / length),
-        None => format!("{nanos}ns"),
     }
 }

@@ -15,6 +15,20 @@ pub(crate) enum Step {
     Operator(NodeId),
     /// Several streams' rows become one's.
     Union(NodeId),
+    /// A window's rows, at its slide.
+    Window(NodeId),
+}
+
+impl Step {
+    /// The node whose records the step reads or makes: it runs as often as these come.
+    pub(crate) fn node(&self) -> NodeId {
+        match self {
+            Self::Stage(stage) => stage.root,
+            Self::Read(node) | Self::Operator(node) | Self::Union(node) | Self::Window(node) => {
+                *node
+            }
+        }
+    }
 }
 
 /// One loop over the records of a source, or over the rows of an earlier step.
@@ -58,7 +72,8 @@ pub(super) fn fused(plan: &Plan) -> Vec<Step> {
         match node.op.shape() {
             Shape::Record | Shape::Output => continue,
             Shape::Union => steps.push(Step::Union(id)),
-            Shape::Source | Shape::Aggregate | Shape::Exchange | Shape::Gather => {}
+            _ if node.window.is_some() => steps.push(Step::Window(id)),
+            _ => {}
         }
         let mut consumers = Vec::new();
         reach(plan, id, &mut consumers);
@@ -138,7 +153,8 @@ pub(super) fn unfused(plan: &Plan) -> Vec<Step> {
             Shape::Record => steps.push(Step::Operator(id)),
             Shape::Union => steps.push(Step::Union(id)),
             Shape::Output => continue,
-            Shape::Aggregate | Shape::Exchange | Shape::Gather => {}
+            _ if node.window.is_some() => steps.push(Step::Window(id)),
+            _ => {}
         }
         for (node, input) in plan.readers(id) {
             let op = plan.nodes[node].op;

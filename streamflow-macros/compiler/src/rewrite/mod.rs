@@ -1,8 +1,11 @@
 //! Rewrites: passes over the plan, each with the property that it establishes.
 
+mod desugar;
 mod fuse;
 mod prune;
+mod windows;
 
+use crate::layout::window::State;
 use crate::layout::{self, Layout};
 use crate::plan::{NodeId, Plan};
 
@@ -18,14 +21,21 @@ pub(crate) struct Program {
     pub(crate) steps: Vec<Step>,
     /// What each node keeps within a batch.
     pub(crate) layouts: Vec<Layout>,
+    /// What each node keeps between batches, if anything.
+    pub(crate) states: Vec<Option<State>>,
 }
 
 /// Runs all passes over a plan without mistakes.
-pub(crate) fn program(plan: Plan) -> Program {
+pub(crate) fn program(mut plan: Plan) -> Program {
+    desugar::plan(&mut plan);
+    windows::plan(&mut plan);
     let live = prune::live(&plan);
     let steps = if plan.fusion { fuse::fused(&plan) } else { fuse::unfused(&plan) };
-    let layouts = plan.nodes.iter().map(|node| layout::of(node.op, node.args.len())).collect();
-    Program { plan, live, steps, layouts }
+    let layouts: Vec<_> =
+        plan.nodes.iter().map(|node| layout::of(node.op, node.args.len())).collect();
+    let states = plan.nodes.iter().zip(&layouts);
+    let states = states.map(|(node, layout)| layout::window::of(node, *layout)).collect();
+    Program { plan, live, steps, layouts, states }
 }
 
 impl Program {

@@ -1,0 +1,182 @@
+//! Windows: state made before the job's closure, fed at every batch, read at every slide.
+//!
+//! Steps whose records come at the same slide stand in one block, asked for once a batch; what
+//! outlives its block is an `Option` declared before all of them.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote_spanned};
+
+use super::Emitter;
+use crate::layout::Layout;
+use crate::layout::window::State;
+use crate::plan::NodeId;
+use crate::plan::op::{Op, Shape};
+
+impl Emitter<'_> {
+    /// The states of all windows, before the job's closure.
+    pub(super) fn states(&self) -> TokenStream {
+        self.windows().map(|node| self.state(node)).collect()
+    }
+
+    /// All steps of a batch, a block for each slide.
+    pub(super) fn steps(&self) -> TokenStream {
+        let slide = |step: &crate::rewrite::Step| self.slide(step.node());
+        let slides: BTreeSet<u64> = self.program.steps.iter().map(slide).collect();
+        let mut code = self.outliving();
+        for at in slides {
+            let steps = self.program.steps.iter().filter(|step| slide(step) == at);
+            let steps: TokenStream = steps.map(|step| self.step(step)).collect();
+            code.extend(match at {
+                1 => steps,
+                _ => {
+                    let span = proc_macro2::Span::mixed_site();
+                    let rt = self.rt(span);
+                    quote_spanned!(span=> if #rt::due(run, #at) { #steps })
+                }
+            });
+        }
+        code
+    }
+
+    /// What a block leaves for later ones, and for the outputs.
+    fn outliving(&self) -> TokenStream {
+        let nodes = 0..self.program.plan.nodes.len();
+        let names = nodes.filter_map(|node| {
+            let is_output = self.program.plan.nodes[node].op.shape() == Shape::Output;
+            if is_output && self.slide(node) > 1 {
+                Some((node, self.output_rows(node)))
+            } else if self.program.states[node].is_some() && self.is_kept_aside(node) {
+                Some((node, self.kept(node)))
+            } else {
+                None
+            }
+        });
+        names
+            .map(|(node, name)| {
+                let span = self.span(node);
+                quote_spanned!(span=> let mut #name = ::core::option::Option::None;)
+            })
+            .collect()
+    }
+
+    /// Every how many batches a node gives records.
+    pub(super) fn slide(&self, node: NodeId) -> u64 {
+        self.program.plan.nodes[node].slide
+    }
+
+    fn windows(&self) -> impl Iterator<Item = NodeId> {
+        let states = self.program.states.iter().enumerate();
+        states.filter(|(_, state)| state.is_some()).map(|(node, _)| node)
+    }
+
+    fn window(&self, node: NodeId) -> Ident {
+        format_ident!("window_{node}", span = self.span(node))
+    }
+
+    /// What a batch that was taken in leaves for the slide: the functions that combine panes.
+    fn kept(&self, node: NodeId) -> Ident {
+        format_ident!("kept_{node}", span = self.span(node))
+    }
+
+    /// Whether a window is fed in one block and read in another that is not the outermost.
+    fn is_kept_aside(&self, node: NodeId) -> bool {
+        let fed = self.slide(self.program.plan.nodes[node].inputs[0]);
+        fed > 1 && fed != self.slide(node)
+    }
+
+    fn state(&self, node: NodeId) -> TokenStream {
+        let (Some(window), Some(state)) =
+            (self.program.plan.nodes[node].window, self.program.states[node])
+        else {
+            return TokenStream::new();
+        };
+        let span = self.span(node);
+        let (rt, name) = (self.rt(span), self.window(node));
+        let (pane, slide) = (window.pane(), window.slide);
+        let panes = usize::try_from(window.panes()).unwrap_or(usize::MAX);
+        let made = match state {
+            State::Tumbling => quote_spanned!(span=> #rt::tumbling(#slide)),
+            State::Running => quote_spanned!(span=> #rt::running::<_, _, #panes>(#pane, #slide)),
+            State::KeyRing => quote_spanned!(span=> #rt::key_ring::<_, _, #panes>(#pane, #slide)),
+            State::TwoStacks => {
+                quote_spanned!(span=> #rt::two_stacks::<_, _, #panes>(#pane, #slide))
+            }
+            State::Value => quote_spanned!(span=> #rt::value_window::<_, #panes>(#pane, #slide)),
+            State::Panes => quote_spanned!(span=> #rt::panes::<_, #panes>(#pane, #slide)),
+        };
+        quote_spanned!(span=> let mut #name = #made;)
+    }
+
+    /// Feeds a window with a batch's part of it.
+    pub(super) fn absorb(&self, node: NodeId, state: State, parts: TokenStream) -> TokenStream {
+        let span = self.span(node);
+        let (rt, window, kept) = (self.rt(span), self.window(node), self.kept(node));
+        let made = match state {
+            State::Panes => quote_spanned!(span=> #rt::absorb_rows(&mut #window, run, #parts)),
+            State::Value => {
+                let pane = self.value_pane(node, parts);
+                quote_spanned!(span=> #rt::absorb_value(&mut #window, run, #pane))
+            }
+            _ => quote_spanned!(span=> #rt::absorb(&mut #window, run, #rt::grouped_pane(#parts))),
+        };
+        if self.is_kept_aside(node) {
+            quote_spanned!(span=> #kept = ::core::option::Option::Some(#made);)
+        } else {
+            quote_spanned!(span=> let #kept = #made;)
+        }
+    }
+
+    /// A batch's part of a window that is one value.
+    fn value_pane(&self, node: NodeId, parts: TokenStream) -> TokenStream {
+        let span = self.span(node);
+        let rt = self.rt(span);
+        let of = &self.program.plan.nodes[node];
+        match self.program.layouts[node] {
+            Layout::Scalar if of.op == Op::Count => quote_spanned!(span=> #rt::count_pane(#parts)),
+            Layout::Scalar => quote_spanned!(span=> #rt::extreme_pane(#parts)),
+            Layout::ScalarPerPartition if of.op == Op::Reduce => {
+                quote_spanned!(span=> #rt::reduce_pane(#parts))
+            }
+            Layout::ScalarPerPartition => {
+                let zero = &self.args[node][0];
+                quote_spanned!(span=> #rt::fold_pane(#zero, #parts))
+            }
+            _ if of.op == Op::Mean => quote_spanned!(span=> #rt::mean_pane(#parts)),
+            _ => {
+                let stream = &of.stream;
+                quote_spanned!(span=> #rt::sum_pane(#stream, #parts))
+            }
+        }
+    }
+
+    /// A window's rows, at its slide.
+    pub(super) fn window_rows(&self, node: NodeId) -> TokenStream {
+        let span = self.span(node);
+        let (rt, window, kept) = (self.rt(span), self.window(node), self.kept(node));
+        let (rows, kind) = (self.rows(node), self.rows_type(node));
+        let aside = self.is_kept_aside(node);
+        let aside = aside.then(|| quote_spanned!(span=> let #kept = #rt::kept(#kept);));
+        let made = match self.program.states[node] {
+            Some(State::Panes) => quote_spanned!(span=> #rt::pane_rows(&#window, &#kept)),
+            Some(State::Value) => quote_spanned!(span=> #rt::window_value(&#window, &#kept)?),
+            _ if self.program.plan.nodes[node].op == Op::Distinct => {
+                quote_spanned!(span=> #rt::window_keys(&#window, &#kept))
+            }
+            _ => quote_spanned!(span=> #rt::window_rows(&#window, &#kept)),
+        };
+        quote_spanned!(span=> #aside let #rows #kind = #made;)
+    }
+
+    /// Takes the last batch back out of all windows.
+    pub(super) fn undo(&self) -> TokenStream {
+        self.windows()
+            .map(|node| {
+                let span = self.span(node);
+                let (rt, window) = (self.rt(span), self.window(node));
+                quote_spanned!(span=> #rt::undo(&mut #window);)
+            })
+            .collect()
+    }
+}
