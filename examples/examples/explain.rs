@@ -5,7 +5,32 @@
 //! cargo run --release --example explain -- --dot | dot -Tsvg > plan.svg
 //! ```
 //!
-//! ```output
+//! ```text
+//! job "access-log", a batch every 200ms, fused
+//!   source lines
+//!   stage 1: one loop over lines, record by record
+//!     filter_map#1 → map#2 → reduce_by_key#3
+//!       keeps a table by key a worker, in order of first arrival; empty again after the batch
+//!       exchange by key, then rows in order of first arrival
+//!     filter_map#1 → filter#4 → count#5
+//!       keeps one value a worker
+//!   stage 2: one loop over reduce_by_key#3, record by record
+//!     print#6
+//!       keeps the first few records
+//!   stage 3: one loop over count#5, record by record
+//!     print#7
+//!       keeps the first few records
+//!
+//! -------------------------------------------
+//! Time: 1795423567800 ms
+//! -------------------------------------------
+//! ("/a", 200)
+//! ("/b", 310)
+//!
+//! -------------------------------------------
+//! Time: 1795423567800 ms
+//! -------------------------------------------
+//! 1
 //! ```
 
 use clap::Parser;
@@ -19,7 +44,8 @@ fn main() -> streamflow::Result<()> {
         batch 200ms;
         source lines = queue([["GET /a 200 120", "GET /b 500 310", "GET /a 200 80", "GET"]]);
         let requests = lines.filter_map(parse);
-        let bytes = requests.map(|request| (request.path, request.bytes)).reduce_by_key(|a, b| a + b);
+        let sizes = requests.map(|request| (request.path, request.bytes));
+        let bytes = sizes.reduce_by_key(|a, b| a + b);
         let errors = requests.filter(|request| request.status >= 500).count();
         bytes.print();
         errors.print();
