@@ -5,8 +5,10 @@ use std::path::PathBuf;
 
 use streamflow_compiler::{OPERATORS, diagnose};
 
-const BEGIN: &str =
-    "<!-- operators: written by `UPDATE=1 cargo test -p streamflow-examples --test readme` -->\n";
+const BEGIN: &str = concat!(
+    "<!-- operators: written by ",
+    "`UPDATE_EXPECT=1 cargo test -p streamflow-examples --test readme` -->\n"
+);
 const END: &str = "<!-- end of operators -->\n";
 
 fn path() -> PathBuf {
@@ -31,12 +33,12 @@ fn the_table_of_operators_is_the_compiler_s() {
     let readme = readme();
     let (before, rest) = readme.split_once(BEGIN).expect("the table's beginning");
     let (shown, after) = rest.split_once(END).expect("the table's end");
-    if std::env::var_os("UPDATE").is_some() {
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
         let updated = format!("{before}{BEGIN}\n{}\n{END}{after}", table());
         std::fs::write(path(), updated).expect("the README is written");
         return;
     }
-    assert_eq!(shown.trim(), table().trim(), "run this test with UPDATE=1 to write the table");
+    assert_eq!(shown.trim(), table().trim(), "UPDATE_EXPECT=1 writes the table anew");
 }
 
 /// The block whose mistakes the README shows.
