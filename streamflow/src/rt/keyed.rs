@@ -6,7 +6,7 @@ use super::{
     AggregateBy, CombineBy, CountBy, DistinctBy, GroupBy, Grouping, Local, Pair, ReduceBy, Rows,
 };
 use crate::Key;
-use crate::keyed::Table;
+use crate::keyed::{Block, Table};
 
 /// A span's records, grouped by key.
 #[derive(Debug)]
@@ -14,14 +14,21 @@ pub struct Keyed<'b, K: Key, V, G: Grouping<V>> {
     grouping: G,
     arena: &'b [u8],
     table: Table<K, G::Acc>,
+    /// Records not yet in the table.
+    block: Block<K, V>,
     /// The tables of earlier partitions, where each must begin anew.
     done: Vec<Table<K, G::Acc>>,
-    values: PhantomData<fn(V)>,
 }
+
+/// A table with fewer keys than this lies in the nearest cache.
+const FEW_KEYS: usize = 512;
 
 impl<K: Key, V, G: Grouping<V>> Local for Keyed<'_, K, V, G> {
     #[inline]
     fn open(&mut self) {
+        if !G::exact() {
+            self.flush();
+        }
         if !G::exact() && !self.table.is_empty() {
             self.done.push(std::mem::replace(&mut self.table, Table::new()));
         }
@@ -34,9 +41,10 @@ fn keyed<'b, K: Key, V, G: Grouping<V>, R>(
     grouping: G,
     body: impl FnOnce(&mut Keyed<'b, K, V, G>) -> R,
 ) -> (Keyed<'b, K, V, G>, R) {
-    let mut local =
-        Keyed { grouping, arena, table: Table::new(), done: Vec::new(), values: PhantomData };
+    let (table, block) = (Table::new(), Block::new());
+    let mut local = Keyed { grouping, arena, table, block, done: Vec::new() };
     let rest = body(&mut local);
+    local.flush();
     (local, rest)
 }
 
@@ -135,15 +143,21 @@ pub fn put_value<K: Key, G: Grouping<()>>(local: &mut Keyed<'_, K, (), G>, recor
 impl<K: Key, V, G: Grouping<V>> Keyed<'_, K, V, G> {
     #[inline(always)]
     fn add(&mut self, key: K, value: V) {
-        let Self { grouping, table, .. } = self;
         let probe = key.probe(self.arena);
-        table.upsert(
-            probe,
-            key,
-            value,
-            |value| grouping.first(value),
-            |acc, value| grouping.add(acc, value),
-        );
+        if self.table.len() < FEW_KEYS {
+            let (grouping, table) = (&self.grouping, &mut self.table);
+            let first = |value| grouping.first(value);
+            table.upsert(probe, key, value, first, |acc, value| grouping.add(acc, value));
+        } else if self.block.push(probe, key, value) {
+            self.flush();
+        }
+    }
+
+    /// Brings the records of the block into the table.
+    fn flush(&mut self) {
+        let grouping = &self.grouping;
+        let first = |value| grouping.first(value);
+        self.table.upsert_block(&mut self.block, first, |acc, value| grouping.add(acc, value));
     }
 }
 
