@@ -61,6 +61,8 @@ struct Arrival<K: Key, X> {
     probe: K::Probe,
     key: K,
     value: X,
+    hash: u64,
+    found: u32,
 }
 
 impl<K: Key, X> Block<K, X> {
@@ -70,8 +72,8 @@ impl<K: Key, X> Block<K, X> {
 
     /// Adds a record; whether the block is full thereby.
     #[inline(always)]
-    pub(crate) fn push(&mut self, probe: K::Probe, key: K, value: X) -> bool {
-        self.arrivals.push(Arrival { probe, key, value });
+    pub(crate) fn push(&mut self, hash: u64, probe: K::Probe, key: K, value: X) -> bool {
+        self.arrivals.push(Arrival { probe, key, value, hash, found: 0 });
         self.arrivals.len() == BLOCK
     }
 }
@@ -87,7 +89,7 @@ impl<K: Key, V> Table<K, V> {
     }
 
     #[inline(always)]
-    fn hash(&self, probe: K::Probe) -> u64 {
+    pub(crate) fn hash(&self, probe: K::Probe) -> u64 {
         let mut hasher = self.hasher.build_hasher();
         probe.feed(&mut hasher);
         hasher.finish()
@@ -103,13 +105,13 @@ impl<K: Key, V> Table<K, V> {
     #[inline(always)]
     pub(crate) fn upsert<X>(
         &mut self,
+        hash: u64,
         probe: K::Probe,
         key: K,
         value: X,
         first: impl FnOnce(X) -> V,
         add: impl FnOnce(V, X) -> V,
     ) {
-        let hash = self.hash(probe);
         let mask = self.slots.len() - 1;
         let mut at = hash as usize & mask;
         loop {
@@ -141,19 +143,20 @@ impl<K: Key, V> Table<K, V> {
         add: impl Fn(V, X) -> V,
     ) {
         let mask = self.slots.len() - 1;
-        let mut found = [0; BLOCK];
-        for (found, arrival) in found.iter_mut().zip(&block.arrivals) {
-            *found = self.slots[self.hash(arrival.probe) as usize & mask] as u32;
+        for arrival in &mut block.arrivals {
+            arrival.found = self.slots[arrival.hash as usize & mask] as u32;
         }
-        for (found, arrival) in found.iter_mut().zip(&block.arrivals) {
-            let entry = self.entries.get(*found as usize);
-            let same = entry.is_some_and(|entry| entry.probe == arrival.probe);
-            *found = if same && arrival.probe.settles() { *found } else { u32::MAX };
+        let last = self.entries.len().saturating_sub(1);
+        for arrival in &mut block.arrivals {
+            let Some(entry) = self.entries.get((arrival.found as usize).min(last)) else { break };
+            // Without a branch: whether the first slot was the right one cannot be foretold.
+            let same = (entry.probe == arrival.probe) & arrival.probe.settles();
+            arrival.found |= u32::from(same).wrapping_sub(1);
         }
-        for (Arrival { probe, key, value }, found) in block.arrivals.drain(..).zip(found) {
+        for Arrival { probe, key, value, hash, found } in block.arrivals.drain(..) {
             match self.entries.get_mut(found as usize) {
                 Some(entry) => entry.add(value, &add),
-                None => self.upsert(probe, key, value, &first, &add),
+                None => self.upsert(hash, probe, key, value, &first, &add),
             }
         }
     }
@@ -172,7 +175,8 @@ impl<K: Key, V> Table<K, V> {
     pub(crate) fn absorb(&mut self, younger: Self, merge: impl Fn(V, V) -> V) {
         for (entry, key) in younger.entries.into_iter().zip(younger.keys) {
             if let Some(value) = entry.value {
-                self.upsert(entry.probe, key, value, |value| value, &merge);
+                let hash = self.hash(entry.probe);
+                self.upsert(hash, entry.probe, key, value, |value| value, &merge);
             }
         }
     }

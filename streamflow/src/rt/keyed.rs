@@ -144,11 +144,12 @@ impl<K: Key, V, G: Grouping<V>> Keyed<'_, K, V, G> {
     #[inline(always)]
     fn add(&mut self, key: K, value: V) {
         let probe = key.probe(self.arena);
+        let hash = self.table.hash(probe);
         if self.table.len() < FEW_KEYS {
             let (grouping, table) = (&self.grouping, &mut self.table);
             let first = |value| grouping.first(value);
-            table.upsert(probe, key, value, first, |acc, value| grouping.add(acc, value));
-        } else if self.block.push(probe, key, value) {
+            table.upsert(hash, probe, key, value, first, |acc, value| grouping.add(acc, value));
+        } else if self.block.push(hash, probe, key, value) {
             self.flush();
         }
     }
