@@ -18,6 +18,16 @@ pub trait Chunk: Iterator + Sized {
         }
     }
 
+    /// Hands on the records that `keep` holds for, in order.
+    #[inline(always)]
+    fn select(self, keep: impl Fn(&Self::Item) -> bool, mut each: impl FnMut(Self::Item)) {
+        for record in self {
+            if keep(&record) {
+                each(record);
+            }
+        }
+    }
+
     /// All records left as one, for text whose records lie next to each other with nothing but
     /// white space between them: `words` then need not stop at each. The chunk is empty afterwards.
     #[inline]
@@ -40,7 +50,32 @@ fn slice_in_lanes<'b, T>(slice: &'b [T], mut each: impl FnMut(usize, &'b T)) {
     }
 }
 
+/// How many records are asked for before those that are kept are handed on.
+const BLOCK: usize = 256;
+
+/// The records of a slice that are kept. Which they are is noted without a branch, so that a
+/// filter that cannot be predicted costs no more than one that can.
+#[inline(always)]
+fn slice_select<'b, T>(slice: &'b [T], keep: impl Fn(&'b T) -> bool, mut each: impl FnMut(&'b T)) {
+    let mut kept = [0u8; BLOCK];
+    for block in slice.chunks(BLOCK) {
+        let mut count = 0;
+        for (at, record) in block.iter().enumerate() {
+            kept[count % BLOCK] = at as u8;
+            count += usize::from(keep(record));
+        }
+        for at in &kept[..count] {
+            each(&block[usize::from(*at)]);
+        }
+    }
+}
+
 impl<'b, T> Chunk for slice::Iter<'b, T> {
+    #[inline(always)]
+    fn select(self, keep: impl Fn(&&'b T) -> bool, each: impl FnMut(&'b T)) {
+        slice_select(self.as_slice(), |record| keep(&record), each);
+    }
+
     #[inline(always)]
     fn in_lanes(self, each: impl FnMut(usize, &'b T)) {
         slice_in_lanes(self.as_slice(), each);
@@ -48,6 +83,11 @@ impl<'b, T> Chunk for slice::Iter<'b, T> {
 }
 
 impl<T: Clone> Chunk for ValuesChunk<'_, T> {
+    #[inline(always)]
+    fn select(self, keep: impl Fn(&T) -> bool, mut each: impl FnMut(T)) {
+        slice_select(self.0.as_slice(), keep, |record| each(record.clone()));
+    }
+
     #[inline(always)]
     fn in_lanes(self, mut each: impl FnMut(usize, T)) {
         slice_in_lanes(self.0.as_slice(), |lane, record| each(lane, record.clone()));

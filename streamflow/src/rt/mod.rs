@@ -12,6 +12,7 @@ mod record;
 mod rows;
 mod run;
 mod scalar;
+mod select;
 mod sort;
 mod stage;
 mod sum;
@@ -43,6 +44,7 @@ pub use scalar::{
     Count, Extreme, Fold, Kept, Max, Min, Reduce, count, counted, extreme, fold, fold_in_order,
     folded, max, min, put_count, put_extreme, put_fold, put_reduce, reduce, reduced,
 };
+pub use select::select_part;
 pub use sort::{
     ByOrderKey, ByRecord, Compare, Top, put_top, sort_by_key, top_k, top_k_by, top_rows,
 };
