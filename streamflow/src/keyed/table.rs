@@ -173,12 +173,18 @@ impl<K: Key, V> Table<K, V> {
 
     /// Adds all entries of a younger table.
     pub(crate) fn absorb(&mut self, younger: Self, merge: impl Fn(V, V) -> V) {
+        if self.is_empty() {
+            *self = younger;
+            return;
+        }
+        let mut block = Block::new();
         for (entry, key) in younger.entries.into_iter().zip(younger.keys) {
-            if let Some(value) = entry.value {
-                let hash = self.hash(entry.probe);
-                self.upsert(hash, entry.probe, key, value, |value| value, &merge);
+            let Some(value) = entry.value else { continue };
+            if block.push(self.hash(entry.probe), entry.probe, key, value) {
+                self.upsert_block(&mut block, |value| value, &merge);
             }
         }
+        self.upsert_block(&mut block, |value| value, &merge);
     }
 
     /// The entries, in order of their keys' first arrival.

@@ -20,6 +20,12 @@ pub struct Keyed<'b, K: Key, V, G: Grouping<V>> {
     done: Vec<Table<K, G::Acc>>,
 }
 
+/// What `aggregate_by_key` makes of a span.
+type Aggregated<'b, 'z, K, V, U, S, C> = Keyed<'b, K, V, AggregateBy<'z, V, U, S, C>>;
+
+/// What `combine_by_key` makes of a span.
+type Combined<'b, K, V, U, N, S, C> = Keyed<'b, K, V, CombineBy<V, U, N, S, C>>;
+
 /// A table with fewer keys than this lies in the nearest cache.
 const FEW_KEYS: usize = 512;
 
@@ -93,10 +99,10 @@ pub fn group_by_key<'b, K: Key, V, R>(
 pub fn aggregate_by_key<'b, 'z, K: Key, V, U, S, C, R>(
     arena: &'b [u8],
     zero: &'z U,
-    body: impl FnOnce(&mut Keyed<'b, K, V, AggregateBy<'z, V, U, S, C>>) -> R,
+    body: impl FnOnce(&mut Aggregated<'b, 'z, K, V, U, S, C>) -> R,
     seq: S,
     comb: C,
-) -> (Keyed<'b, K, V, AggregateBy<'z, V, U, S, C>>, R)
+) -> (Aggregated<'b, 'z, K, V, U, S, C>, R)
 where
     U: Clone,
     S: Fn(U, V) -> U,
@@ -109,11 +115,11 @@ where
 #[inline]
 pub fn combine_by_key<'b, K: Key, V, U, N, S, C, R>(
     arena: &'b [u8],
-    body: impl FnOnce(&mut Keyed<'b, K, V, CombineBy<V, U, N, S, C>>) -> R,
+    body: impl FnOnce(&mut Combined<'b, K, V, U, N, S, C>) -> R,
     create: N,
     seq: S,
     comb: C,
-) -> (Keyed<'b, K, V, CombineBy<V, U, N, S, C>>, R)
+) -> (Combined<'b, K, V, U, N, S, C>, R)
 where
     N: Fn(V) -> U,
     S: Fn(U, V) -> U,
@@ -187,3 +193,6 @@ pub fn distinct_rows<K: Key>(spans: Vec<Keyed<'_, K, (), DistinctBy>>) -> Rows<K
     let rows = grouped(spans).into_vec();
     Rows::new(rows.into_iter().map(|(record, ())| record).collect())
 }
+
+#[cfg(test)]
+mod tests;
