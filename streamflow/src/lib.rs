@@ -46,6 +46,7 @@ pub use order::Order;
 pub use own::Own;
 pub use sink::Sink;
 pub use source::{Limit, Range, Source};
+#[doc = include_str!("language.md")]
 pub use streamflow_macros::stream;
 pub use time::BatchTime;
 

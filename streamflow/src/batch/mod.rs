@@ -7,6 +7,7 @@
 mod chunk;
 mod framing;
 mod records;
+mod space;
 mod text;
 mod utf8;
 mod words;
@@ -17,7 +18,7 @@ pub use chunk::{Chunk, ValuesChunk};
 pub use framing::{InvalidUtf8, TextBuilder};
 pub use records::{Records, RecordsChunk, Values};
 pub use text::{Text, TextChunk};
-pub use words::{SplitEach, TextWords, Words, WordsOf, split_words};
+pub use words::{Words, split_words};
 
 /// The records of one micro-batch.
 ///

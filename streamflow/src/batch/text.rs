@@ -57,22 +57,6 @@ pub struct TextChunk<'b> {
     lines: slice::Iter<'b, Bounds>,
 }
 
-impl<'b> TextChunk<'b> {
-    /// The lines left as one text, line ends between them, and what follows it in the buffer.
-    pub(super) fn stretch(&self) -> (&'b str, &'b [u8]) {
-        match self.lines.as_slice() {
-            [first, .., last] => self.slice(first.0, last.1),
-            [line] => self.slice(line.0, line.1),
-            [] => ("", &[]),
-        }
-    }
-
-    fn slice(&self, start: u32, end: u32) -> (&'b str, &'b [u8]) {
-        let (start, end) = (start as usize, end as usize);
-        (&self.data[start..end], &self.data.as_bytes()[end..])
-    }
-}
-
 impl<'b> Iterator for TextChunk<'b> {
     type Item = &'b str;
 
@@ -90,7 +74,12 @@ impl<'b> Iterator for TextChunk<'b> {
 
 impl ExactSizeIterator for TextChunk<'_> {}
 
-impl Chunk for TextChunk<'_> {}
+impl<'b> Chunk for TextChunk<'b> {
+    fn joined(&mut self) -> Option<&'b str> {
+        let lines = std::mem::take(&mut self.lines).as_slice();
+        Some(&self.data[lines.first()?.0 as usize..lines.last()?.1 as usize])
+    }
+}
 
 impl<S: AsRef<str>> FromIterator<S> for Text {
     /// A batch of these lines; a line that holds a line end becomes several.

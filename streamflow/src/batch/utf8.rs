@@ -1,5 +1,4 @@
-//! Text that was found to be UTF-8 once and is not asked again: the crate's only conversions
-//! without a check. Validating a batch at once, vectorised and in place, takes a fraction of what
+//! Text that was found to be UTF-8 and is not asked again. Validating a batch at once, vectorised and in place, takes a fraction of what
 //! `String::from_utf8` takes on text that is not all ASCII.
 #![allow(unsafe_code)]
 
