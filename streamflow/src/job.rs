@@ -199,8 +199,9 @@ impl<P: Pipeline> Job<P> {
     ///
     /// While it runs, Ctrl-C and SIGTERM stop it gracefully: intake stops, what was accepted is
     /// computed and committed, and `run` returns `Ok`. A second signal drops what waits and leaves
-    /// the batch being computed uncommitted; once that has been computed, the process exits with
-    /// 130 (SIGINT) or 143 (SIGTERM). A third ends the process at once. Signals are handled on Unix.
+    /// the batch being computed uncommitted; when its closures are through, the process exits
+    /// with 130 (SIGINT) or 143 (SIGTERM). A third ends the process at once. Signals are handled
+    /// on Unix.
     ///
     /// # Errors
     /// When a source cannot be opened or read, or a batch fails.

@@ -150,6 +150,13 @@ fn a_panic_ends_the_job_with_its_message_and_commits_nothing() {
     assert_eq!(seen.take_records(), [1]);
 }
 
+#[test]
+fn a_panic_of_a_listener_ends_the_job() {
+    let job = sums(generate(|i| i), test::collect().1).on_batch(|_| panic!("deaf"));
+    let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| job.run()));
+    assert_eq!(ended.unwrap_err().downcast_ref(), Some(&"deaf"));
+}
+
 /// Panics when it is read.
 struct Faulty;
 
