@@ -1,6 +1,7 @@
 //! Random pipelines against the oracle.
 
 #[rustfmt::skip]
+#[allow(clippy::all, reason = "a program wrote it")]
 mod generated;
 
 use streamflow_tests::generator;
