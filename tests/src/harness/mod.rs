@@ -29,6 +29,8 @@ pub struct Agreement<'a> {
     expected: Vec<Stream>,
     merge: Option<Stream>,
     cases: u32,
+    /// How many records the large batch has.
+    large: usize,
 }
 
 impl fmt::Debug for Agreement<'_> {
@@ -45,7 +47,7 @@ impl<'a> Agreement<'a> {
     ) -> Self {
         let compiled: [(_, Runner<'a>); 2] =
             [("fused", Box::new(fused)), ("unfused", Box::new(unfused))];
-        Self { compiled, expected: Vec::new(), merge: None, cases: 24 }
+        Self { compiled, expected: Vec::new(), merge: None, cases: 24, large: 70_000 }
     }
 
     /// The pipeline's operators, from its one source to its one output.
@@ -66,6 +68,11 @@ impl<'a> Agreement<'a> {
         self
     }
 
+    /// Fewer cases, and a large batch of a few partitions only.
+    pub fn briefly(self) -> Self {
+        Self { cases: 8, large: 9000, ..self }
+    }
+
     /// Checks the pipeline on random batches of such records, a kind for each source.
     #[track_caller]
     pub fn on<const N: usize>(self, kinds: [Record; N]) {
@@ -77,9 +84,9 @@ impl<'a> Agreement<'a> {
         if let Err(disagreement) = agreed {
             panic!("{disagreement}");
         }
-        let large = Shape { seed: 1, batches: vec![(70_000, 50_000)] };
+        let large = Shape { seed: 1, batches: vec![(self.large, 50_000)] };
         if let Err(disagreement) = self.check(&[1, 2, 4], &large.input(&kinds)) {
-            panic!("a batch of 70,000 records: {disagreement}");
+            panic!("a batch of {} records: {disagreement}", self.large);
         }
     }
 
@@ -184,8 +191,12 @@ macro_rules! agree {
     };
     ($($source:ident: $batch:ty),+; $block:tt => $($output:ident),+) => {
         $crate::harness::Agreement::new(
-            |workers, input| $crate::rigged!(on, workers, input, [$($source: $batch),+] $block [$($output)+]),
-            |workers, input| $crate::rigged!(off, workers, input, [$($source: $batch),+] $block [$($output)+]),
+            |workers, input| {
+                $crate::rigged!(on, workers, input, [$($source: $batch),+] $block [$($output)+])
+            },
+            |workers, input| {
+                $crate::rigged!(off, workers, input, [$($source: $batch),+] $block [$($output)+])
+            },
         )
     };
 }

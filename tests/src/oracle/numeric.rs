@@ -12,10 +12,16 @@ pub struct Integers {
 impl Integers {
     /// `u8`.
     pub const U8: Self = Self { least: 0, greatest: u8::MAX as i128 };
+    /// `u16`.
+    pub const U16: Self = Self { least: 0, greatest: u16::MAX as i128 };
     /// `u32`.
     pub const U32: Self = Self { least: 0, greatest: u32::MAX as i128 };
     /// `u64`.
     pub const U64: Self = Self { least: 0, greatest: u64::MAX as i128 };
+    /// `i8`.
+    pub const I8: Self = Self { least: i8::MIN as i128, greatest: i8::MAX as i128 };
+    /// `i16`.
+    pub const I16: Self = Self { least: i16::MIN as i128, greatest: i16::MAX as i128 };
     /// `i32`.
     pub const I32: Self = Self { least: i32::MIN as i128, greatest: i32::MAX as i128 };
     /// `i64`.

@@ -1,5 +1,8 @@
 //! `sum`: integers exactly, an overflow fails the batch; floats in eight lanes.
 
+use std::time::Duration;
+
+use streamflow::Error;
 use streamflow::prelude::*;
 use streamflow_tests::agree;
 use streamflow_tests::oracle::{
@@ -53,13 +56,12 @@ fn a_filter_leaves_the_others_in_their_lanes() {
 
 #[test]
 fn what_is_made_of_one_record_shares_its_lane() {
-    agree!(floats: Values<f64> => floats.flat_map(|x| [x, x / 3.0, -x / 7.0]).filter(|x| *x != 0.0).sum())
-        .with([
-            flat_map(|x: f64| [x, x / 3.0, -x / 7.0]),
-            filter(|x: f64| x != 0.0),
-            sum_floats(),
-        ])
-        .on([floats]);
+    agree!(floats: Values<f64> => floats
+        .flat_map(|x| [x, x / 3.0, -x / 7.0])
+        .filter(|x| *x != 0.0)
+        .sum())
+    .with([flat_map(|x: f64| [x, x / 3.0, -x / 7.0]), filter(|x: f64| x != 0.0), sum_floats()])
+    .on([floats]);
 }
 
 #[test]
@@ -137,4 +139,49 @@ fn partitions_may_overflow_where_the_batch_does_not() {
     agree!(numbers: Values<i64> => numbers.sum())
         .with([sum_integers(Integers::I64)])
         .on_batches([records]);
+}
+
+/// Sums in a type that is made of each number; small batches fit, larger ones overflow.
+macro_rules! sums_in {
+    ($($test:ident: $kind:ty as $wide:ty, $integers:ident;)+) => {$(
+        #[test]
+        fn $test() {
+            agree!(numbers: Values<u64> => numbers
+                .map(|n| n as $kind)
+                .sum()
+                .map(|sum| sum as $wide))
+            .with([
+                map(|n: u64| <$wide>::from(n as $kind)),
+                sum_integers(Integers::$integers),
+            ])
+            .on([numbers]);
+        }
+    )+};
+}
+
+sums_in! {
+    of_u16: u16 as u64, U16;
+    of_i8: i8 as i64, I8;
+    of_i16: i16 as i64, I16;
+}
+
+#[test]
+fn of_128_bits() {
+    let (mut feed, numbers) = test::source::<Values<i128>>();
+    let (seen, out) = test::collect();
+    let mut job = stream! {
+        name "wide"; batch 1s;
+        source numbers = numbers;
+        let total = numbers.sum();
+        total.write_to(out);
+    }
+    .workers(2)
+    .test();
+    feed.batch([i128::MAX - 1, 1]);
+    feed.batch((0..5000).map(|n| i128::from(n) << 80));
+    feed.batch([i128::MIN, -1]);
+    job.advance(Duration::from_secs(2));
+    assert_eq!(seen.take_records(), [i128::MAX, (4999 * 2500) << 80]);
+    let failed = job.try_advance(Duration::from_secs(1));
+    assert!(matches!(failed, Err(Error::Overflow { stream: "total" })), "{failed:?}");
 }
