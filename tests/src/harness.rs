@@ -313,8 +313,12 @@ macro_rules! agree {
     };
     ($($source:ident: $batch:ty),+; $block:tt => $($output:ident),+) => {
         $crate::harness::Agreement::new(
-            |workers, input| $crate::rigged!(on, workers, input, [$($source: $batch),+] $block [$($output)+]),
-            |workers, input| $crate::rigged!(off, workers, input, [$($source: $batch),+] $block [$($output)+]),
+            |workers, input| {
+                $crate::rigged!(on, workers, input, [$($source: $batch),+] $block [$($output)+])
+            },
+            |workers, input| {
+                $crate::rigged!(off, workers, input, [$($source: $batch),+] $block [$($output)+])
+            },
         )
     };
 }

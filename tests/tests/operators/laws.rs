@@ -58,14 +58,18 @@ fn a_map_never_sees_what_a_filter_dropped() {
         sum_floats(),
     ])
     .on([numbers]);
-    agree!(lines: Text => lines.words().filter(|word| word.len() > 3).map(|word| (&word[..word.floor_char_boundary(4)], 1u64)).count_by_key())
-        .with([
-            words(),
-            filter(|word: String| word.len() > 3),
-            map(|word: String| (word[..word.floor_char_boundary(4)].to_owned(), 1u64)),
-            count_by_key(),
-        ])
-        .on([lines]);
+    agree!(lines: Text => lines
+            .words()
+            .filter(|word| word.len() > 3)
+            .map(|word| (&word[..word.floor_char_boundary(4)], 1u64))
+            .count_by_key())
+    .with([
+        words(),
+        filter(|word: String| word.len() > 3),
+        map(|word: String| (word[..word.floor_char_boundary(4)].to_owned(), 1u64)),
+        count_by_key(),
+    ])
+    .on([lines]);
 }
 
 #[test]
@@ -92,7 +96,7 @@ fn captures_move_into_a_job_that_leaves_its_function() {
         factor: u64,
         out: impl Sink<u64>,
     ) -> Job<impl Pipeline> {
-        let offsets = vec![factor, factor + 1];
+        let offsets = Vec::from([factor, factor + 1]);
         stream! {
             name "scaled"; batch 1s;
             source numbers = numbers;
@@ -126,10 +130,15 @@ fn adder(by: u64) -> impl Fn(u64) -> u64 {
 
 #[test]
 fn paths_serve_as_closures() {
-    agree!(numbers: Values<u64> => numbers.filter(is_even).map(double).map(Some).filter_map(|n| n).map(u64::count_ones))
-        .with([filter(|n: u64| n % 2 == 0), map(|n: u64| (n * 2).count_ones())])
-        .split_then([])
-        .on([numbers]);
+    agree!(numbers: Values<u64> => numbers
+            .filter(is_even)
+            .map(double)
+            .map(Some)
+            .filter_map(|n| n)
+            .map(u64::count_ones))
+    .with([filter(|n: u64| n % 2 == 0), map(|n: u64| (n * 2).count_ones())])
+    .split_then([])
+    .on([numbers]);
     agree!(lines: Text => lines.filter_map(first_word).map(str::len))
         .with([filter_map(|line: String| first_word(&line).map(str::len))])
         .split_then([])

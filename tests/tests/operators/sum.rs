@@ -46,13 +46,12 @@ fn a_filter_leaves_the_others_in_their_lanes() {
 
 #[test]
 fn what_is_made_of_one_record_shares_its_lane() {
-    agree!(floats: Values<f64> => floats.flat_map(|x| [x, x / 3.0, -x / 7.0]).filter(|x| *x != 0.0).sum())
-        .with([
-            flat_map(|x: f64| [x, x / 3.0, -x / 7.0]),
-            filter(|x: f64| x != 0.0),
-            sum_floats(),
-        ])
-        .on([floats]);
+    agree!(floats: Values<f64> => floats
+            .flat_map(|x| [x, x / 3.0, -x / 7.0])
+            .filter(|x| *x != 0.0)
+            .sum())
+    .with([flat_map(|x: f64| [x, x / 3.0, -x / 7.0]), filter(|x: f64| x != 0.0), sum_floats()])
+    .on([floats]);
 }
 
 #[test]
