@@ -61,26 +61,43 @@ pub fn wrapping_sum(integers: Integers) -> Op {
 }
 
 /// A partition's sum: eight lanes, a record in that of its ancestor's position, added in pairs.
-fn lanes(part: &[(usize, Value)]) -> f64 {
+fn lanes(part: &[(usize, Value)], add: Add) -> f64 {
     let mut lanes = [-0.0; 8];
     for (at, record) in part {
-        lanes[at % 8] += f64::from_value(record.clone());
+        lanes[at % 8] = add(lanes[at % 8], f64::from_value(record.clone()));
     }
     let [a, b, c, d, e, f, g, h] = lanes;
-    ((a + b) + (c + d)) + ((e + f) + (g + h))
+    add(add(add(a, b), add(c, d)), add(add(e, f), add(g, h)))
 }
 
-fn float_sum(rows: &Rows) -> f64 {
-    rows.parts.iter().fold(0.0, |sum, part| sum + lanes(part))
+/// How two floats of one type are added.
+type Add = fn(f64, f64) -> f64;
+
+fn doubles(a: f64, b: f64) -> f64 {
+    a + b
+}
+
+/// An `f64` has so many more digits that rounding its sum is the same as adding `f32`s.
+fn singles(a: f64, b: f64) -> f64 {
+    f64::from((a + b) as f32)
+}
+
+fn float_sum(rows: &Rows, add: Add) -> f64 {
+    rows.parts.iter().fold(0.0, |sum, part| add(sum, lanes(part, add)))
 }
 
 fn len(rows: &Rows) -> usize {
     rows.parts.iter().map(Vec::len).sum()
 }
 
-/// The sum, 0 for an empty batch.
+/// The sum of `f64`s, 0 for an empty batch.
 pub fn sum_floats() -> Op {
-    Op::new("sum", |_, rows| Ok(Rows::cut(vec![Value::F64(float_sum(&rows))])))
+    Op::new("sum", |_, rows| Ok(Rows::cut(vec![Value::F64(float_sum(&rows, doubles))])))
+}
+
+/// The sum of `f32`s, 0 for an empty batch.
+pub fn sum_singles() -> Op {
+    Op::new("sum", |_, rows| Ok(Rows::cut(vec![Value::F64(float_sum(&rows, singles))])))
 }
 
 fn mean(rows: &Rows, sum: f64) -> Rows {
@@ -89,12 +106,17 @@ fn mean(rows: &Rows, sum: f64) -> Rows {
     Rows::cut(mean.into_iter().collect())
 }
 
-/// The sum divided by the count, nothing for an empty batch.
+/// The sum of `f64`s divided by the count, nothing for an empty batch.
 pub fn mean_floats() -> Op {
-    Op::new("mean", |_, rows| Ok(mean(&rows, float_sum(&rows))))
+    Op::new("mean", |_, rows| Ok(mean(&rows, float_sum(&rows, doubles))))
 }
 
-/// The exact sum divided by the count, nothing for an empty batch.
+/// The sum of `f32`s divided, as an `f64`, by the count; nothing for an empty batch.
+pub fn mean_singles() -> Op {
+    Op::new("mean", |_, rows| Ok(mean(&rows, float_sum(&rows, singles))))
+}
+
+/// The exact sum divided, as an `f64`, by the count; nothing for an empty batch.
 pub fn mean_integers() -> Op {
     Op::new("mean", |_, rows| Ok(mean(&rows, exact(&rows) as f64)))
 }

@@ -18,6 +18,7 @@ mod glom;
 mod group_by_key;
 mod inspect;
 mod key_by;
+mod keys;
 mod laws;
 mod map;
 mod map_partitions;

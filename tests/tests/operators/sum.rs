@@ -4,9 +4,9 @@ use streamflow::prelude::*;
 use streamflow_tests::agree;
 use streamflow_tests::oracle::{
     Integers, filter, flat_map, glom, map, map_partitions, repartition, sort_by_key, sum_floats,
-    sum_integers,
+    sum_integers, sum_singles,
 };
-use streamflow_tests::records::{float_pairs, floats, integers, numbers, odd_floats};
+use streamflow_tests::records::{float_pairs, floats, integers, numbers, odd_floats, singles};
 
 #[test]
 fn adds_integers() {
@@ -24,6 +24,13 @@ fn adds_integers() {
 fn adds_floats_in_lanes() {
     agree!(floats: Values<f64> => floats.sum()).with([sum_floats()]).on([floats]);
     agree!(floats: Records<f64> => floats.map(|x| *x).sum()).with([sum_floats()]).on([floats]);
+}
+
+#[test]
+fn adds_singles_in_lanes() {
+    agree!(floats: Values<f32> => floats.filter(|x| *x > -1e6).map(|x| x * 1.7).sum())
+        .with([filter(|x: f32| x > -1e6), map(|x: f32| x * 1.7), sum_singles()])
+        .on([singles]);
 }
 
 #[test]
