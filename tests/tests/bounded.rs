@@ -1,5 +1,5 @@
-//! Memory stays bounded whatever a peer sends, and however slow the job is. In a process of its own,
-//! since it measures the process.
+//! Memory stays bounded whatever a peer sends, and however slow the job is. In a process of its
+//! own, since it measures the process.
 #![cfg(target_os = "linux")]
 
 use std::fs;

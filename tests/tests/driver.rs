@@ -29,7 +29,7 @@ fn sums(
 /// A job whose every record waits until the test says so, or until the test is over; it tells
 /// the test when it begins to wait.
 fn gated(
-    numbers: impl Source<Batch = Values<u64>> + Send + 'static,
+    numbers: impl Source<Batch = Values<u64>> + 'static,
     out: impl Sink<u64> + Send + 'static,
 ) -> (Job<impl Pipeline + Send + 'static>, Receiver<()>, mpsc::Sender<()>) {
     let (computing, begun) = mpsc::channel();

@@ -104,7 +104,7 @@ counts_by! {
     one_byte: |n| n as u8;
     booleans: |n| n % 2 == 0;
     characters: |n| char::from_u32(n as u32 % 500).unwrap_or('x');
-    units: |n| [(); 1].map(|()| n % 1);
+    one_for_all: |_n| [0u64];
     options: |n| (n % 3 != 0).then_some(n % 10);
     nested_options: |n| Some((n % 2 == 0).then_some(n % 3)).filter(|_| n % 5 != 0);
     arrays: |n| [n as u32 % 7, n as u32 % 3];
@@ -112,7 +112,8 @@ counts_by! {
     pairs_of_text: |n| (format!("{}", n % 10), format!("{:020}", n % 11));
     triples: |n| (n % 2, format!("{}", n % 3), Some(n % 5));
     vectors: |n| vec![n as u8 % 3; n as usize % 4];
-    addresses: |n| if n % 2 == 0 { IpAddr::from([10, 0, 0, n as u8]) } else { IpAddr::from([n as u16; 8]) };
+    old_addresses: |n| IpAddr::from([10, 0, 0, n as u8]);
+    new_addresses: |n| IpAddr::from([n as u16; 8]);
     durations: |n| Duration::from_millis(n % 100);
     by_value: |n| ByValue(Shade { red: n as u8 % 4, name: format!("shade {}", n % 3) });
 }
