@@ -4,12 +4,12 @@
 //! own that is not counted, what every block needs, unless the title begins with `whole:`.
 
 mod cases;
-
-use std::str::FromStr;
+mod tokens;
 
 use cases::Case;
-use proc_macro2::{LineColumn, TokenStream};
+use proc_macro2::LineColumn;
 use streamflow_compiler::{Diagnostic, compile, diagnose};
+use tokens::tokens;
 
 /// What stands before a block that is not whole.
 const PREAMBLE: &str = "batch 1s; source lines = feed();\n";
@@ -20,10 +20,6 @@ fn source(case: &Case) -> String {
     } else {
         format!("{PREAMBLE}{}", case.block)
     }
-}
-
-fn tokens(block: &str) -> TokenStream {
-    TokenStream::from_str(block).unwrap_or_else(|error| panic!("{error}: {block}"))
 }
 
 /// An error as the files show it: line and column, what is underlined, the text.

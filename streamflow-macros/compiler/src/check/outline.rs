@@ -36,7 +36,7 @@ fn placement(node: &Node, errors: &mut Diagnostics) {
         errors.push(
             Diagnostic::new(
                 token.span(),
-                format!("`{token}` is an output, and nothing follows it"),
+                format!("`{token}` is an output, and nothing can follow it"),
             )
             .note("an output ends its statement, it gives no stream")
             .note("name the stream with `let`, and use it twice: for the output, and further on"),

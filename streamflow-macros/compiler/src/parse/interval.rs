@@ -67,7 +67,7 @@ fn fraction(float: &syn::LitFloat) -> syn::Error {
     let smaller = unit.and_then(|(_, nanos)| {
         let exact = float.base10_parse::<f64>().ok()? * nanos as f64;
         let whole =
-            (exact >= 1.0 && exact < 9e15 && exact.fract() == 0.0).then_some(exact as u64)?;
+            ((1.0..9e15).contains(&exact) && exact.fract() == 0.0).then_some(exact as u64)?;
         let (name, nanos) = units.rev().find(|(_, nanos)| whole.is_multiple_of(*nanos))?;
         Some(format!("write it in a smaller unit: `{}{name}`", whole / nanos))
     });

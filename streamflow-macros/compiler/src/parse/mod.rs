@@ -139,7 +139,8 @@ fn inside(what: &str) -> impl Fn(syn::Error) -> syn::Error {
             return error;
         }
         let expected = text.strip_prefix("unexpected end of input, ").unwrap_or(&text);
-        mistake(error.span(), &format!("{what} does not parse: {expected}"), &[])
+        let fact = format!("{what} does not parse: {expected}");
+        mistake(error.span(), &fact, &["what stands here is an expression as in Rust"])
     }
 }
 

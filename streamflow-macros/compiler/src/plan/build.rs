@@ -138,7 +138,7 @@ impl Builder<'_> {
         let mut error = Diagnostic::new(name.span(), format!("no stream is named `{name}`"));
         let mut known: Vec<&str> = self.streams.keys().map(String::as_str).collect();
         known.sort_unstable();
-        if stream == name.to_string() {
+        if name == stream {
             error = error.note("a stream cannot be made of itself, only of those defined above it");
         } else if later.iter().any(|known| name == known) {
             error = error.note("it is defined further down: move its definition above this line");
@@ -147,7 +147,10 @@ impl Builder<'_> {
         } else {
             error = error.note("a stream is defined by `source NAME = …;` or `let NAME = …;`");
             if !known.is_empty() && known.len() <= MOST_LISTED {
-                error = error.note(format!("the streams above are `{}`", known.join("`, `")));
+                error = error.note(match known.as_slice() {
+                    [only] => format!("the only stream above is `{only}`"),
+                    all => format!("the streams above are `{}`", all.join("`, `")),
+                });
             }
         }
         self.errors.push(error);

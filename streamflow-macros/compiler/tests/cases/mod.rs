@@ -14,14 +14,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// One case of a file.
-pub struct Case {
-    pub title: String,
-    pub block: String,
+pub(crate) struct Case {
+    pub(crate) title: String,
+    pub(crate) block: String,
     expected: String,
 }
 
 /// A file below `tests`, or all files of a folder there.
-pub fn files(below_tests: &str) -> Vec<PathBuf> {
+pub(crate) fn files(below_tests: &str) -> Vec<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(below_tests);
     if path.is_file() {
         return vec![path];
@@ -33,7 +33,7 @@ pub fn files(below_tests: &str) -> Vec<PathBuf> {
 }
 
 /// Compares all cases of a file or folder with what `make` makes of them.
-pub fn check(below_tests: &str, make: impl Fn(&Case) -> String) {
+pub(crate) fn check(below_tests: &str, make: impl Fn(&Case) -> String) {
     let update = std::env::var_os("UPDATE_EXPECT").is_some();
     let mut failures = String::new();
     for file in files(below_tests) {
@@ -63,7 +63,7 @@ pub fn check(below_tests: &str, make: impl Fn(&Case) -> String) {
 }
 
 /// Shows every case of a file or folder to `look`, with the file's name.
-pub fn check_all(below_tests: &str, mut look: impl FnMut(&str, &Case)) {
+pub(crate) fn check_all(below_tests: &str, mut look: impl FnMut(&str, &Case)) {
     for file in files(below_tests) {
         for case in read(&file).1 {
             look(&file.display().to_string(), &case);
