@@ -12,6 +12,9 @@ use crate::diag::{Diagnostic, Diagnostics};
 /// Brackets and prefix operators around a token, at most.
 const MOST_LEVELS: usize = 128;
 
+/// Angle brackets around a type, at most.
+const MOST_ANGLES: usize = 64;
+
 /// Tokens of the unfinished expressions around a token, at most.
 const MOST_TOKENS: usize = 1_000;
 
@@ -48,6 +51,8 @@ struct Level {
     prefixes: usize,
     /// Tokens since the last separator.
     length: usize,
+    /// How many `<` are open, if they are brackets; a comparison ends at `&&` and `||`.
+    angles: usize,
     /// Whether the bracket read last is a brace.
     in_braces: bool,
     /// Whether this is the block itself, where chains are walked in a loop.
@@ -60,6 +65,7 @@ impl Level {
             tokens: tokens.into_iter().peekable(),
             prefixes: 0,
             length: 0,
+            angles: 0,
             in_braces: false,
             outermost: false,
         }
@@ -71,14 +77,23 @@ impl Level {
         let begins_source = matches!(token, TokenTree::Ident(word) if word == "source");
         self.length += usize::from(!self.outermost || self.length > 0 || begins_source);
         match token {
-            TokenTree::Punct(punct) if matches!(punct.as_char(), ';' | ',') => {
-                (self.prefixes, self.length) = (0, 0);
-            }
-            TokenTree::Punct(_) => self.prefixes += 1,
+            TokenTree::Punct(punct) => self.read_punct(punct.as_char()),
             TokenTree::Ident(word) if leads(word) => self.prefixes += 1,
             // What a prefix stands before.
             TokenTree::Ident(_) | TokenTree::Literal(_) => self.prefixes = 0,
             TokenTree::Group(group) => self.in_braces = group.delimiter() == Delimiter::Brace,
+        }
+    }
+
+    fn read_punct(&mut self, punct: char) {
+        self.prefixes += 1;
+        match punct {
+            ';' => (self.prefixes, self.length, self.angles) = (0, 0, 0),
+            ',' => (self.prefixes, self.length) = (0, 0),
+            '<' => self.angles += 1,
+            '>' => self.angles = self.angles.saturating_sub(1),
+            '&' | '|' => self.angles = 0,
+            _ => {}
         }
     }
 
@@ -93,7 +108,7 @@ impl Level {
             Some(TokenTree::Literal(_)) | None => false,
         };
         if self.in_braces && !goes_on {
-            self.length = 0;
+            (self.length, self.angles) = (0, 0);
         }
     }
 }
@@ -125,7 +140,7 @@ fn deepest(block: TokenStream) -> Finding {
             continue;
         };
         level.read(&token);
-        if levels + prefixes + level.prefixes > MOST_LEVELS {
+        if levels + prefixes + level.prefixes > MOST_LEVELS || level.angles > MOST_ANGLES {
             return Finding::Levels(token.span());
         }
         if length + level.length > MOST_TOKENS {

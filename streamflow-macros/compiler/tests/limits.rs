@@ -88,7 +88,7 @@ fn what_the_limits_let_through_compiles() {
         for (open, close, times) in inwards {
             assert_eq!(error_of(&around(open, "l", close, times)), "", "{open}");
         }
-        assert_eq!(error_of(&format!("l as {}", around("A<", "u8", ">", 120))), "");
+        assert_eq!(error_of(&format!("l as {}", around("A<", "u8", ">", 60))), "");
     });
     thread.expect("a thread").join().expect("no overflow, and no error");
 }
