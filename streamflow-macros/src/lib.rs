@@ -2,7 +2,7 @@
 
 use proc_macro::TokenStream;
 
-/// Compiles a pipeline; see the `streamflow` crate for the language.
+#[expect(missing_docs, reason = "documented where it is re-exported, in `streamflow`")]
 #[proc_macro]
 pub fn stream(block: TokenStream) -> TokenStream {
     streamflow_compiler::compile(block.into()).into()

@@ -3,7 +3,11 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::rt::Run;
+use crate::driver::engine::Reporter;
+use crate::driver::handle::JobHandle;
+use crate::driver::notice::{Notice, Notices};
+use crate::driver::report::BatchReport;
+use crate::rt::{Run, Workers};
 use crate::source::set::SourceSet;
 use crate::test::TestJob;
 use crate::{Result, driver};
@@ -94,7 +98,8 @@ where
     S: SourceSet,
     F: for<'b> FnMut(Command<'b, S::Batches>) -> Result<()>,
 {
-    Job { pipeline: Compiled { description, sources, compute }, options: Options::default() }
+    let pipeline = Compiled { description, sources, compute };
+    Job { pipeline, options: Options::default(), reporter: Reporter::default() }
 }
 
 /// The pipeline of a block that has mistakes: there is none.
@@ -115,7 +120,6 @@ impl Pipeline for Never {
 }
 
 /// Stands where the job of a block with mistakes would: the block's own errors are enough.
-#[must_use]
 pub fn stub() -> Job<Never> {
     unreachable!("a block with mistakes does not compile")
 }
@@ -129,12 +133,21 @@ pub(crate) struct Options {
     pub(crate) batches: Option<u64>,
 }
 
+impl Options {
+    /// The workers that compute the job's batches.
+    pub(crate) fn new_workers(&self) -> Result<Workers> {
+        let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+        Workers::new(self.workers.unwrap_or_else(cores))
+    }
+}
+
 /// A job: a compiled `stream!` block, not yet running.
 #[derive(Debug)]
 #[must_use = "a job does nothing until it is run"]
 pub struct Job<P> {
     pub(crate) pipeline: P,
     pub(crate) options: Options,
+    pub(crate) reporter: Reporter,
 }
 
 impl<P: Pipeline> Job<P> {
@@ -145,9 +158,34 @@ impl<P: Pipeline> Job<P> {
         self
     }
 
-    /// Ends the job, gracefully, after `count` batches.
+    /// Ends the job after `count` batches.
     pub fn batches(mut self, count: u64) -> Self {
         self.options.batches = Some(count);
+        self
+    }
+
+    /// Calls a closure with the report of each committed batch, on the thread that computes.
+    ///
+    /// ```no_run
+    /// # fn watch(job: streamflow::Job<impl streamflow::Pipeline>) -> streamflow::Result<()> {
+    /// job.on_batch(|report| eprintln!("{report}")).run()
+    /// # }
+    /// ```
+    pub fn on_batch(mut self, on_batch: impl FnMut(&BatchReport) + Send + 'static) -> Self {
+        self.reporter.on_batch = Some(Box::new(on_batch));
+        self
+    }
+
+    /// Calls a closure with each notice, on whichever thread has it, instead of writing it to
+    /// standard error: what was dropped, connections lost and found again, signals.
+    ///
+    /// ```no_run
+    /// # fn watch(job: streamflow::Job<impl streamflow::Pipeline>) -> streamflow::Result<()> {
+    /// job.on_notice(|notice| println!("notice: {notice}")).run()
+    /// # }
+    /// ```
+    pub fn on_notice(mut self, on_notice: impl Fn(&Notice) + Send + Sync + 'static) -> Self {
+        self.reporter.notices = Notices::to(on_notice);
         self
     }
 
@@ -156,9 +194,42 @@ impl<P: Pipeline> Job<P> {
         Explain { description: self.pipeline.description() }
     }
 
-    /// Runs the job until its sources end or it is told to stop by Ctrl-C or SIGTERM.
+    /// Runs the job on the calling thread until its sources have ended, or a signal stops it. The
+    /// block may borrow from the caller.
+    ///
+    /// While it runs, Ctrl-C and SIGTERM stop it gracefully: intake stops, what was accepted is
+    /// computed and committed, and `run` returns `Ok`. A second signal ends the batch being computed
+    /// uncommitted, drops what waits, and exits the process with 130 (SIGINT) or 143 (SIGTERM); a
+    /// third ends the process at once. Signals are handled on Unix.
+    ///
+    /// # Errors
+    /// When a source cannot be opened or read, or a batch fails.
     pub fn run(self) -> Result<()> {
         driver::run(self)
+    }
+
+    /// Opens the job's sources and runs it on threads of its own. No signal is handled: a program
+    /// that wants to stop the job calls [`JobHandle::stop`].
+    ///
+    /// ```no_run
+    /// # use std::time::Duration;
+    /// # use streamflow::{Job, Pipeline};
+    /// # fn serve(job: Job<impl Pipeline + Send + 'static>) -> streamflow::Result<()> {
+    /// let handle = job.start()?;
+    /// if !handle.await_termination_timeout(Duration::from_secs(3600))? {
+    ///     handle.stop(true);
+    /// }
+    /// handle.await_termination()
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// When a source cannot be opened.
+    pub fn start(self) -> Result<JobHandle>
+    where
+        P: Send + 'static,
+    {
+        driver::start(self)
     }
 
     /// The job under a virtual clock, to be stepped by hand.

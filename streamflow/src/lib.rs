@@ -36,7 +36,9 @@ mod time;
 #[doc(hidden)]
 pub mod rt;
 
-pub use driver::report::{BatchReport, Drops};
+pub use driver::handle::JobHandle;
+pub use driver::notice::Notice;
+pub use driver::report::{BatchReport, Drops, SourceReport};
 pub use error::{Error, Result};
 pub use job::{Job, Pipeline};
 pub use key::{ByValue, Key};
@@ -44,12 +46,16 @@ pub use order::Order;
 pub use own::Own;
 pub use sink::Sink;
 pub use source::{Limit, Range, Source};
+#[doc = include_str!("language.md")]
 pub use streamflow_macros::stream;
 pub use time::BatchTime;
 
 /// What a program that declares a job needs: `use streamflow::prelude::*;`.
 pub mod prelude {
     pub use crate::batch::{Records, Text, Values};
-    pub use crate::source::queue;
+    pub use crate::source::{
+        InvalidUtf8, channel, generate, queue, socket_text, socket_text_listen, stdin_text,
+        text_file,
+    };
     pub use crate::{BatchTime, ByValue, Job, Key, Pipeline, Sink, Source, stream, test};
 }

@@ -1,20 +1,21 @@
 //! Testing a job: a source fed by hand, a sink to look at, a clock that moves when told.
 
 use std::collections::VecDeque;
-use std::marker::PhantomData;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::batch::Batch;
-use crate::driver::engine::Engine;
+use crate::driver::engine;
+use crate::rt::Workers;
 use crate::sink::{Collect, Collected, KeepWith};
+use crate::source::set::SourceSet;
 use crate::source::{Limit, Range};
-use crate::{BatchReport, BatchTime, Job, Pipeline, Result, Source};
+use crate::{BatchReport, BatchTime, Error, Job, Pipeline, Result, Source};
 
-/// The test's side of [`source`].
+/// The test's side of [`source`]. Dropping it closes it.
 #[derive(Debug)]
 pub struct Feed<B> {
-    queue: Arc<Mutex<Shared<B>>>,
+    shared: Arc<Mutex<Shared<B>>>,
 }
 
 #[derive(Debug)]
@@ -26,31 +27,50 @@ struct Shared<B> {
 /// The job's side of [`source`].
 #[derive(Debug)]
 pub struct FedSource<B> {
-    queue: Arc<Mutex<Shared<B>>>,
+    shared: Arc<Mutex<Shared<B>>>,
     next: u64,
 }
 
 /// A source whose batches a test gives, one for each tick; ticks without one are empty.
+///
+/// ```
+/// use streamflow::batch::Values;
+/// use streamflow::test;
+/// let (mut feed, numbers) = test::source::<Values<u64>>();
+/// feed.batch([1, 2]);
+/// feed.batch([3]);
+/// feed.close();
+/// # let _ = numbers;
+/// ```
 #[must_use]
 pub fn source<B: Batch + Default>() -> (Feed<B>, FedSource<B>) {
-    let shared = Shared { batches: VecDeque::new(), closed: false };
-    let queue = Arc::new(Mutex::new(shared));
-    (Feed { queue: Arc::clone(&queue) }, FedSource { queue, next: 0 })
+    let shared = Arc::new(Mutex::new(Shared { batches: VecDeque::new(), closed: false }));
+    (Feed { shared: Arc::clone(&shared) }, FedSource { shared, next: 0 })
+}
+
+fn lock<B>(shared: &Mutex<Shared<B>>) -> MutexGuard<'_, Shared<B>> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl<B> Feed<B> {
-    /// Gives the next batch.
+    /// Gives the next batch; one without records stands for a tick at which nothing comes.
     pub fn batch<T>(&mut self, records: impl IntoIterator<Item = T>)
     where
         B: FromIterator<T>,
     {
         let batch = records.into_iter().collect();
-        self.queue.lock().unwrap_or_else(PoisonError::into_inner).batches.push_back(batch);
+        lock(&self.shared).batches.push_back(batch);
     }
 
     /// Ends the source after the batches given so far.
     pub fn close(&mut self) {
-        self.queue.lock().unwrap_or_else(PoisonError::into_inner).closed = true;
+        lock(&self.shared).closed = true;
+    }
+}
+
+impl<B> Drop for Feed<B> {
+    fn drop(&mut self) {
+        self.close();
     }
 }
 
@@ -58,19 +78,23 @@ impl<B: Batch + Default> Source for FedSource<B> {
     type Batch = B;
 
     fn plan(&mut self, _: Limit) -> Result<Range> {
-        let waiting = !self.queue.lock().unwrap_or_else(PoisonError::into_inner).batches.is_empty();
+        let waiting = !lock(&self.shared).batches.is_empty();
         Ok(Range { from: self.next, to: self.next + u64::from(waiting) })
     }
 
     fn read(&mut self, range: Range) -> Result<B> {
         self.next = range.to;
-        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(queue.batches.pop_front().unwrap_or_default())
+        let next = if range.is_empty() { None } else { lock(&self.shared).batches.pop_front() };
+        Ok(next.unwrap_or_default())
     }
 
     fn ended(&self) -> bool {
-        let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        queue.closed && queue.batches.is_empty()
+        let shared = lock(&self.shared);
+        shared.closed && shared.batches.is_empty()
+    }
+
+    fn stop(&mut self) {
+        lock(&self.shared).closed = true;
     }
 }
 
@@ -86,20 +110,24 @@ pub fn collect_with<O, F>(f: F) -> (Collected<O>, Collect<O, KeepWith<F>>) {
 }
 
 /// A job under a virtual clock.
+///
+/// It goes the driver's own way, batch for batch; only the clock is not real, and reports have no
+/// durations.
 #[derive(Debug)]
 pub struct TestJob<P> {
-    engine: std::result::Result<Engine<P>, Option<crate::Error>>,
+    job: Job<P>,
+    /// The workers, once the job is open.
+    workers: Option<Workers>,
     elapsed: Duration,
     batches: u64,
-    opened: bool,
-    pipeline: PhantomData<P>,
 }
+
+/// After how many batches [`TestJob::run_to_end`] gives up.
+const MOST_BATCHES: u64 = 1_000_000;
 
 impl<P: Pipeline> TestJob<P> {
     pub(crate) fn new(job: Job<P>) -> Self {
-        let engine = Engine::new(job).map_err(Some);
-        let zero = Duration::ZERO;
-        Self { engine, elapsed: zero, batches: 0, opened: false, pipeline: PhantomData }
+        Self { job, workers: None, elapsed: Duration::ZERO, batches: 0 }
     }
 
     /// Moves the clock on, and computes every batch that comes due.
@@ -114,27 +142,80 @@ impl<P: Pipeline> TestJob<P> {
     }
 
     /// Moves the clock on, and computes every batch that comes due; their reports.
+    ///
+    /// # Errors
+    /// When a source cannot be opened or read, or a batch fails. What it changed is undone, its
+    /// records are gone, and the job may be advanced further.
     pub fn try_advance(&mut self, by: Duration) -> Result<Vec<BatchReport>> {
-        let engine = match &mut self.engine {
-            Ok(engine) => engine,
-            Err(error) => {
-                return Err(error.take().unwrap_or_else(|| {
-                    crate::Error::Config("the job could not start".to_owned())
-                }));
-            }
-        };
-        if !self.opened {
-            engine.open()?;
-            self.opened = true;
-        }
-        self.elapsed += by;
-        let interval = engine.interval();
-        let due = (self.elapsed.as_nanos() / interval.as_nanos().max(1)) as u64;
+        self.elapsed = self.elapsed.saturating_add(by);
+        let interval = self.job.pipeline.description().interval;
+        let due = self.elapsed.as_nanos() / interval.as_nanos().max(1);
+        let due = u64::try_from(due).unwrap_or(u64::MAX).min(self.limit());
         let mut reports = Vec::new();
         while self.batches < due {
-            self.batches += 1;
-            reports.push(engine.batch(BatchTime::tick(self.batches, Duration::ZERO, interval))?);
+            reports.push(self.batch()?);
         }
         Ok(reports)
+    }
+
+    /// Moves the clock on until all sources have ended and every record has been computed, and at
+    /// least by one batch.
+    ///
+    /// # Panics
+    /// When a batch fails, with its error; [`try_run_to_end`](Self::try_run_to_end) returns it.
+    #[track_caller]
+    pub fn run_to_end(&mut self) {
+        if let Err(error) = self.try_run_to_end() {
+            panic!("{error}");
+        }
+    }
+
+    /// Moves the clock on until all sources have ended; the reports of the batches.
+    ///
+    /// # Errors
+    /// As [`try_advance`](Self::try_advance); and when the sources have not ended after a million
+    /// batches.
+    pub fn try_run_to_end(&mut self) -> Result<Vec<BatchReport>> {
+        let last = self.batches.saturating_add(MOST_BATCHES);
+        let mut reports = Vec::new();
+        while self.batches < self.limit() {
+            if self.batches == last {
+                return Err(Error::Config(format!(
+                    "the sources have not ended after {MOST_BATCHES} batches; close the feed, or \
+                     end the job with `.batches(n)`"
+                )));
+            }
+            reports.push(self.batch()?);
+            if self.job.pipeline.split().0.ended() {
+                break;
+            }
+        }
+        self.job.reporter.finish();
+        Ok(reports)
+    }
+
+    /// After how many batches the job ends.
+    fn limit(&self) -> u64 {
+        self.job.options.batches.unwrap_or(u64::MAX)
+    }
+
+    /// One batch.
+    fn batch(&mut self) -> Result<BatchReport> {
+        let interval = self.job.pipeline.description().interval;
+        let (sources, stages) = self.job.pipeline.split();
+        let workers = match &mut self.workers {
+            Some(workers) => workers,
+            closed => {
+                sources.open(&self.job.reporter.notices)?;
+                closed.insert(self.job.options.new_workers()?)
+            }
+        };
+        self.batches += 1;
+        let time = BatchTime::tick(self.batches, Duration::ZERO, interval);
+        self.elapsed = self.elapsed.max(time.since_epoch());
+        let taken = engine::intake(sources, time, Limit::DEFAULT)?;
+        engine::compute(stages, workers, &taken, || true)?;
+        self.job.reporter.batch(taken.report.clone());
+        Ok(taken.report)
     }
 }

@@ -1,66 +1,104 @@
-//! Chunks: runs of consecutive records, handed out one by one or eight at a time.
+//! Chunks: runs of consecutive records, handed out one by one or in lanes.
 
 use std::{iter, slice, vec};
 
+/// How many lanes there are.
+pub(crate) const LANES: usize = 8;
+
 /// A run of consecutive records.
 ///
-/// Every iterator may be one; those over a slice hand out eight records at a time in a loop that
+/// Every iterator may be one; those over a slice hand out their records in lanes in a loop that
 /// the compiler can turn into vector instructions.
 pub trait Chunk: Iterator + Sized {
-    /// Hands out whole eights from the front; fewer than eight records are left.
+    /// Hands out all records in order, each with its lane: its position modulo eight.
+    #[inline(always)]
+    fn in_lanes(self, mut each: impl FnMut(usize, Self::Item)) {
+        for (at, record) in self.enumerate() {
+            each(at % LANES, record);
+        }
+    }
+
+    /// Hands on the records that `keep` holds for, in order.
+    #[inline(always)]
+    fn select(self, keep: impl Fn(&Self::Item) -> bool, mut each: impl FnMut(Self::Item)) {
+        for record in self {
+            if keep(&record) {
+                each(record);
+            }
+        }
+    }
+
+    /// All records left as one, for text whose records lie next to each other with nothing but
+    /// white space between them: `words` then need not stop at each. The chunk is empty afterwards.
     #[inline]
-    fn eights(&mut self, mut each: impl FnMut([Self::Item; 8])) {
-        while self.size_hint().0 >= 8 {
-            let next: [Option<Self::Item>; 8] = std::array::from_fn(|_| self.next());
-            let Some(eight) = all(next) else { return };
-            each(eight);
-        }
+    fn joined(&mut self) -> Option<Self::Item> {
+        None
     }
 }
 
-/// The eight, if none is missing. A chunk that promised eight and has fewer ends there.
-#[inline]
-fn all<T>(next: [Option<T>; 8]) -> Option<[T; 8]> {
-    if next.iter().any(Option::is_none) {
-        return None;
-    }
-    let mut next = next.into_iter().flatten();
-    let eight: [Option<T>; 8] = std::array::from_fn(|_| next.next());
-    match eight {
-        [Some(a), Some(b), Some(c), Some(d), Some(e), Some(f), Some(g), Some(h)] => {
-            Some([a, b, c, d, e, f, g, h])
-        }
-        _ => None,
-    }
-}
-
-/// Eights of a slice; what is left of it afterwards.
-#[inline]
-fn eights_of<'b, T>(slice: &'b [T], mut each: impl FnMut(&'b [T; 8])) -> &'b [T] {
-    let (eights, rest) = slice.as_chunks::<8>();
+/// The records of a slice in lanes: the inner loop is as long as a vector is wide.
+#[inline(always)]
+fn slice_in_lanes<'b, T>(slice: &'b [T], mut each: impl FnMut(usize, &'b T)) {
+    let (eights, rest) = slice.as_chunks::<LANES>();
     for eight in eights {
-        each(eight);
+        for (lane, record) in eight.iter().enumerate() {
+            each(lane, record);
+        }
     }
-    rest
+    for (lane, record) in rest.iter().enumerate() {
+        each(lane, record);
+    }
+}
+
+/// How many records are asked for before those that are kept are handed on.
+const BLOCK: usize = 256;
+
+/// The records of a slice that are kept. Which they are is noted without a branch, so that a
+/// filter that cannot be predicted costs no more than one that can.
+#[inline(always)]
+fn slice_select<'b, T>(slice: &'b [T], keep: impl Fn(&'b T) -> bool, mut each: impl FnMut(&'b T)) {
+    let mut kept = [0u8; BLOCK];
+    for block in slice.chunks(BLOCK) {
+        let mut count = 0;
+        for (at, record) in block.iter().enumerate() {
+            kept[count % BLOCK] = at as u8;
+            count += usize::from(keep(record));
+        }
+        for at in &kept[..count] {
+            each(&block[usize::from(*at)]);
+        }
+    }
 }
 
 impl<'b, T> Chunk for slice::Iter<'b, T> {
-    #[inline]
-    fn eights(&mut self, mut each: impl FnMut([&'b T; 8])) {
-        *self = eights_of(self.as_slice(), |eight| each(eight.each_ref())).iter();
+    #[inline(always)]
+    fn select(self, keep: impl Fn(&&'b T) -> bool, each: impl FnMut(&'b T)) {
+        slice_select(self.as_slice(), |record| keep(&record), each);
+    }
+
+    #[inline(always)]
+    fn in_lanes(self, each: impl FnMut(usize, &'b T)) {
+        slice_in_lanes(self.as_slice(), each);
     }
 }
 
-impl<'b, T: Clone> Chunk for ValuesChunk<'b, T> {
-    #[inline]
-    fn eights(&mut self, mut each: impl FnMut([T; 8])) {
-        self.0 = eights_of(self.0.as_slice(), |eight| each(eight.clone())).iter();
+impl<T: Clone> Chunk for ValuesChunk<'_, T> {
+    #[inline(always)]
+    fn select(self, keep: impl Fn(&T) -> bool, mut each: impl FnMut(T)) {
+        slice_select(self.0.as_slice(), keep, |record| each(record.clone()));
+    }
+
+    #[inline(always)]
+    fn in_lanes(self, mut each: impl FnMut(usize, T)) {
+        slice_in_lanes(self.0.as_slice(), |lane, record| each(lane, record.clone()));
     }
 }
 
 impl<T: Copy> Chunk for iter::Copied<slice::Iter<'_, T>> {}
 
 impl<T> Chunk for vec::IntoIter<T> {}
+
+impl<I: Iterator> Chunk for iter::Take<I> {}
 
 /// A run of records of a [`Values`](super::Values) batch.
 #[derive(Clone, Debug)]

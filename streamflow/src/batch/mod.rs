@@ -5,16 +5,20 @@
 //! never which thread reads them: this layer knows no clock, thread or file.
 
 mod chunk;
+mod framing;
 mod records;
+mod space;
 mod text;
+mod utf8;
 mod words;
 
 use std::ops;
 
 pub use chunk::{Chunk, ValuesChunk};
+pub use framing::{InvalidUtf8, TextBuilder};
 pub use records::{Records, RecordsChunk, Values};
-pub use text::{InvalidUtf8, Text, TextBuilder, TextChunk};
-pub use words::{SplitEach, TextWords, Words, WordsOf, split_words};
+pub use text::{Text, TextChunk};
+pub use words::{Words, split_words};
 
 /// The records of one micro-batch.
 ///

@@ -2,28 +2,23 @@
 //! go through here.
 
 use std::any::Any;
+use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::thread;
+use std::time::Duration;
 
+use super::notice::{DropNotices, Notices};
 use super::report::BatchReport;
 use crate::job::{Command, Compute};
 use crate::rt::{Run, Workers};
 use crate::source::Limit;
 use crate::source::set::SourceSet;
-use crate::{BatchTime, Error, Job, Pipeline, Result};
-
-/// A job at work.
-#[derive(Debug)]
-pub(crate) struct Engine<P> {
-    pipeline: P,
-    workers: Workers,
-}
+use crate::{BatchTime, Error, Result};
 
 /// A batch that was read and not yet computed.
 #[derive(Debug)]
 pub(crate) struct Taken<B> {
-    batches: B,
-    report: BatchReport,
+    pub(crate) batches: B,
+    pub(crate) report: BatchReport,
 }
 
 /// Plans and reads a batch.
@@ -32,65 +27,84 @@ pub(crate) fn intake<S: SourceSet>(
     time: BatchTime,
     limit: Limit,
 ) -> Result<Taken<S::Batches>> {
-    let mut ranges = Vec::new();
-    sources.plan(limit, &mut ranges)?;
-    let batches = sources.read(&ranges)?;
-    let mut report = BatchReport { time, sources: Vec::new() };
-    sources.account(&batches, &mut |name, records, drops| {
-        report.sources.push((name, records, drops));
-    });
-    Ok(Taken { batches, report })
+    caught(|| {
+        let mut ranges = Vec::new();
+        sources.plan(limit, &mut ranges)?;
+        let batches = sources.read(&ranges)?;
+        let mut given = Vec::with_capacity(ranges.len());
+        sources.account(&batches, &mut given);
+        let zero = Duration::ZERO;
+        let report =
+            BatchReport { time, sources: given, processing_time: zero, scheduling_delay: zero };
+        Ok(Taken { batches, report })
+    })
 }
 
-/// Computes a batch and commits it; one that fails is aborted, and its error returned.
+/// Computes a batch and commits it, if `keep` still says so then; one that fails is aborted, and
+/// its error returned. Whether the batch was committed.
 pub(crate) fn compute<B, C: Compute<B>>(
-    compute: &mut C,
+    stages: &mut C,
     workers: &Workers,
     taken: &Taken<B>,
-) -> Result<BatchReport> {
+    keep: impl FnOnce() -> bool,
+) -> Result<bool> {
     let run = Run { time: taken.report.time, workers: workers.clone() };
-    let step = || compute.command(Command::Step(&run, &taken.batches));
-    let outcome = catch_unwind(AssertUnwindSafe(step))
-        .unwrap_or_else(|panic| Err(Error::Panic { message: message_of(panic.as_ref()) }));
-    if let Err(error) = outcome {
-        // The batch's own error tells more than one of forgetting it.
-        let _ = compute.command(Command::Abort(&run));
-        return Err(error);
+    let outcome = caught(|| stages.command(Command::Step(&run, &taken.batches)));
+    if outcome.is_ok() && keep() {
+        caught(|| stages.command(Command::Commit(&run)))?;
+        return Ok(true);
     }
-    compute.command(Command::Commit(&run))?;
-    Ok(taken.report.clone())
+    let aborted = caught(|| stages.command(Command::Abort(&run)));
+    // The batch's own error tells more than one of forgetting it.
+    outcome.and(aborted).map(|()| false)
+}
+
+/// What `f` returns; a panic is an error.
+fn caught<R>(f: impl FnOnce() -> Result<R>) -> Result<R> {
+    catch_unwind(AssertUnwindSafe(f))
+        .unwrap_or_else(|panic| Err(Error::Panic { message: message_of(panic.as_ref()) }))
 }
 
 /// What a panic said.
-fn message_of(panic: &(dyn Any + Send)) -> String {
+pub(super) fn message_of(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     text.or_else(|| panic.downcast_ref::<String>().cloned())
         .unwrap_or_else(|| "a panic without a message".to_owned())
 }
 
-impl<P: Pipeline> Engine<P> {
-    pub(crate) fn new(job: Job<P>) -> Result<Self> {
-        let cores = || thread::available_parallelism().map_or(1, usize::from);
-        let workers = Workers::new(job.options.workers.unwrap_or_else(cores))?;
-        Ok(Self { pipeline: job.pipeline, workers })
+/// A closure that hears of each batch.
+pub(crate) type OnBatch = Box<dyn FnMut(&BatchReport) + Send>;
+
+/// Tells whoever wants to know of each batch.
+#[derive(Default)]
+pub(crate) struct Reporter {
+    pub(crate) on_batch: Option<OnBatch>,
+    pub(crate) notices: Notices,
+    pub(crate) drops: DropNotices,
+    /// The last batch's report.
+    last: Option<BatchReport>,
+}
+
+impl Reporter {
+    /// A batch is over.
+    pub(crate) fn batch(&mut self, report: BatchReport) {
+        self.drops.batch(&report, &self.notices);
+        if let Some(on_batch) = &mut self.on_batch {
+            on_batch(&report);
+        }
+        self.last = Some(report);
     }
 
-    pub(crate) fn open(&mut self) -> Result<()> {
-        self.pipeline.split().0.open()
+    /// The last batch is over.
+    pub(crate) fn finish(&mut self) {
+        if let Some(last) = self.last.take() {
+            self.drops.finish(&last, &self.notices);
+        }
     }
+}
 
-    pub(crate) fn ended(&mut self) -> bool {
-        self.pipeline.split().0.ended()
-    }
-
-    pub(crate) fn interval(&self) -> std::time::Duration {
-        self.pipeline.description().interval
-    }
-
-    /// One whole batch.
-    pub(crate) fn batch(&mut self, time: BatchTime) -> Result<BatchReport> {
-        let (sources, stages) = self.pipeline.split();
-        let taken = intake(sources, time, Limit::DEFAULT)?;
-        compute(stages, &self.workers, &taken)
+impl fmt::Debug for Reporter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reporter").field("notices", &self.notices).finish_non_exhaustive()
     }
 }

@@ -1,25 +1,129 @@
 //! The driver: the only part of streamflow that knows clocks, threads and signals.
+//!
+//! A running job has two halves. The reader, on a thread of its own, owns the sources: at each tick
+//! it plans and reads a batch. The computing half, on the thread that runs the job, takes batches
+//! from the reader in order, computes and commits them. Between them at most two planned batches
+//! wait, so that a slow batch slows the sources and never grows memory.
 
+mod control;
 pub(crate) mod engine;
+pub(crate) mod handle;
+pub(crate) mod notice;
+mod reader;
 pub(crate) mod report;
+mod schedule;
+mod signals;
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::thread;
+use std::time::Instant;
 
-use crate::{BatchTime, Job, Pipeline, Result};
+use control::{Control, Phase};
+use engine::{Reporter, Taken};
+use handle::{End, JobHandle};
+use reader::Reader;
+use schedule::Schedule;
+use signals::SignalGuard;
 
-/// Runs a job on the calling thread.
-pub(crate) fn run<P: Pipeline>(job: Job<P>) -> Result<()> {
-    let interval = job.pipeline.description().interval;
-    let limit = job.options.batches.unwrap_or(u64::MAX);
-    let mut engine = engine::Engine::new(job)?;
-    engine.open()?;
-    let start = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
-    for number in 1..=limit {
-        std::thread::sleep(interval);
-        engine.batch(BatchTime::tick(number, start, interval))?;
-        if engine.ended() {
-            break;
+use crate::job::{Compute, Options};
+use crate::rt::Workers;
+use crate::source::set::SourceSet;
+use crate::{Error, Job, Pipeline, Result};
+
+/// Runs a job on the calling thread, until its end or a signal.
+pub(crate) fn run<P: Pipeline>(mut job: Job<P>) -> Result<()> {
+    let workers = job.options.new_workers()?;
+    let notices = job.reporter.notices.clone();
+    job.pipeline.split().0.open(&notices)?;
+    let control = Arc::new(Control::default());
+    let signals = SignalGuard::install(&control, &notices)?;
+    let outcome = drive(&mut job, &workers, &control);
+    if let Some(code) = signals.finish() {
+        if let Err(error) = outcome {
+            eprintln!("streamflow: {error}");
         }
+        std::process::exit(code);
     }
-    Ok(())
+    outcome
+}
+
+/// Starts a job on a thread of its own.
+pub(crate) fn start<P: Pipeline + Send + 'static>(mut job: Job<P>) -> Result<JobHandle> {
+    let workers = job.options.new_workers()?;
+    let notices = job.reporter.notices.clone();
+    job.pipeline.split().0.open(&notices)?;
+    let (control, end) = (Arc::new(Control::default()), Arc::new(End::default()));
+    let handle = JobHandle { control: Arc::clone(&control), end: Arc::clone(&end) };
+    let body = move || {
+        let outcome = catch_unwind(AssertUnwindSafe(move || drive(&mut job, &workers, &control)))
+            .unwrap_or_else(|panic| {
+                Err(Error::Panic { message: engine::message_of(panic.as_ref()) })
+            });
+        // The job is gone by now, its connections and files closed.
+        end.comes(outcome);
+    };
+    named("streamflow-job").spawn(body).map_err(cannot_start)?;
+    Ok(handle)
+}
+
+fn named(name: &str) -> thread::Builder {
+    thread::Builder::new().name(name.to_owned())
+}
+
+fn cannot_start(cause: std::io::Error) -> Error {
+    Error::io("starting a thread of the job", cause)
+}
+
+/// Runs both halves of a job whose sources are open.
+fn drive<P: Pipeline>(job: &mut Job<P>, workers: &Workers, control: &Control) -> Result<()> {
+    let schedule = Schedule::begin(job.pipeline.description().interval);
+    let Options { batches, .. } = job.options;
+    let (sources, stages) = job.pipeline.split();
+    let (queue, taken) = sync_channel(1);
+    let limit = batches.unwrap_or(u64::MAX);
+    let reader = Reader { sources, schedule, control, limit, queue };
+    thread::scope(|scope| {
+        named("streamflow-reader")
+            .spawn_scoped(scope, move || reader.run())
+            .map_err(cannot_start)?;
+        let half = Computing { stages, workers, schedule, control, reporter: &mut job.reporter };
+        let outcome = half.run(taken);
+        // Whether it failed or not, there is nobody to read for any more.
+        control.request(Phase::Dropping);
+        job.reporter.finish();
+        outcome
+    })
+}
+
+/// The computing half of a running job.
+struct Computing<'a, C> {
+    stages: &'a mut C,
+    workers: &'a Workers,
+    schedule: Schedule,
+    control: &'a Control,
+    reporter: &'a mut Reporter,
+}
+
+impl<C> Computing<'_, C> {
+    /// Computes batches as they come, until the last.
+    fn run<B>(self, batches: Receiver<Result<Taken<B>>>) -> Result<()>
+    where
+        C: Compute<B>,
+    {
+        let keep = || self.control.phase() < Phase::Dropping;
+        for taken in batches {
+            let mut taken = taken?;
+            let began = Instant::now();
+            if !keep() || !engine::compute(self.stages, self.workers, &taken, keep)? {
+                break;
+            }
+            let due = self.schedule.due(taken.report.time.number());
+            taken.report.scheduling_delay = began.saturating_duration_since(due);
+            taken.report.processing_time = began.elapsed();
+            self.reporter.batch(taken.report);
+        }
+        Ok(())
+    }
 }

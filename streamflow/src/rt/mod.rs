@@ -1,6 +1,7 @@
 //! What emitted code calls: inline steps for single records, consumers that end a stage, and the
 //! rows that stand between stages. Not part of the public interface.
 
+mod cpu;
 mod cuts;
 mod gather;
 mod grouping;
@@ -11,10 +12,12 @@ mod record;
 mod rows;
 mod run;
 mod scalar;
+mod select;
 mod sort;
 mod stage;
 mod sum;
 pub mod unfused;
+mod words;
 
 pub use cuts::Cuts;
 pub use gather::{
@@ -34,15 +37,14 @@ pub use output::{
 pub use partition::{
     glom, map_partitions, map_partitions_with_index, repartition, transform, union,
 };
-pub use record::{
-    TextRecord, apply, clone, filter_map, flat_map_values, key_by, map_values, see, test, words,
-};
+pub use record::{apply, clone, filter_map, flat_map_values, key_by, map_values, see, test};
 pub use rows::{NumberedRows, Rows, RowsSpan, no_rows};
 pub use run::{Run, Workers};
 pub use scalar::{
     Count, Extreme, Fold, Kept, Max, Min, Reduce, count, counted, extreme, fold, fold_in_order,
     folded, max, min, put_count, put_extreme, put_fold, put_reduce, reduce, reduced,
 };
+pub use select::select_part;
 pub use sort::{
     ByOrderKey, ByRecord, Compare, Top, put_top, sort_by_key, top_k, top_k_by, top_rows,
 };
@@ -53,17 +55,11 @@ pub use sum::{
     Checked, Halves, Mean, Numeric, Sum, SumKind, Wrapping, mean, mean_part, meaned, put_mean,
     put_sum, sum, sum_part, summed, wrapping_sum,
 };
+pub use words::{TextRecord, WordsOf, words, words_of};
 
 pub use crate::Result;
-pub use crate::batch::WordsOf;
 pub use crate::job::{Command, Compiled, Description, Never, job, stub};
 pub use crate::source::set::{Named, SourceSet, source};
 
 /// Guards what is compiled for its types alone.
 pub const NEVER: bool = false;
-
-/// The words of a chunk of texts.
-#[inline(always)]
-pub fn words_of<'b, C: WordsOf<'b>>(chunk: C) -> C::Words {
-    chunk.words()
-}

@@ -37,8 +37,12 @@ pub fn map_partitions_with_index<T: Send, I: IntoIterator<Item: Send>>(
 }
 
 /// Cuts the rows into `parts` partitions of equal length, to within one row.
+///
+/// # Panics
+/// When `parts` is 0, which fails the batch: no partition could hold its rows.
 #[must_use]
 pub fn repartition<T>(rows: Rows<T>, parts: usize) -> Rows<T> {
+    assert!(parts > 0, "`repartition(0)`: a stream has at least one partition");
     let cuts = Cuts::Even { len: rows.len(), parts };
     Rows::cut(rows.into_vec(), cuts)
 }

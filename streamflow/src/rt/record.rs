@@ -1,8 +1,6 @@
 //! Steps on single records. All closures are `Fn`, so that assigning to a captured variable is
 //! an error on the user's own token, and all calls are inlined into the stage's loop.
 
-use crate::batch::{Words, split_words};
-
 /// Calls a closure on a record.
 #[inline(always)]
 pub fn apply<A, R>(record: A, f: impl Fn(A) -> R) -> R {
@@ -58,35 +56,4 @@ where
 {
     let (key, value) = pair.split();
     f(value).into_iter().map(move |value| (key.clone(), value))
-}
-
-/// A record that `words` can split.
-#[diagnostic::on_unimplemented(
-    message = "`words` splits text, but the records here are `{Self}`",
-    label = "the records before `words` are `{Self}`, not `&str`",
-    note = "put a `.map(…)` or `.flat_map(…)` before `words` that takes the text out of each record"
-)]
-pub trait TextRecord<'b> {
-    /// The record's text.
-    fn text(self) -> &'b str;
-}
-
-impl<'b> TextRecord<'b> for &'b str {
-    #[inline(always)]
-    fn text(self) -> &'b str {
-        self
-    }
-}
-
-impl<'b> TextRecord<'b> for &'b String {
-    #[inline(always)]
-    fn text(self) -> &'b str {
-        self
-    }
-}
-
-/// The words of a text record.
-#[inline(always)]
-pub fn words<'b>(record: impl TextRecord<'b>) -> Words<'b> {
-    split_words(record.text())
 }

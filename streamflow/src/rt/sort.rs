@@ -6,10 +6,15 @@ use std::marker::PhantomData;
 use super::{Local, Pair, Rows};
 use crate::Order;
 
-/// How `top_k` compares two records.
+/// What `top_k` ranks records by.
 pub trait Compare<T> {
-    /// How the first compares with the second.
-    fn compare(&self, one: &T, two: &T) -> Ordering;
+    /// What is kept beside each record, made once for each.
+    type Rank;
+
+    /// The record's rank.
+    fn rank(&self, record: &T) -> Self::Rank;
+    /// How two ranked records compare.
+    fn compare(one: &(Self::Rank, T), two: &(Self::Rank, T)) -> Ordering;
 }
 
 /// By the records themselves.
@@ -24,37 +29,49 @@ pub struct ByOrderKey<F, O> {
 }
 
 impl<T: Order> Compare<T> for ByRecord {
+    type Rank = ();
+
+    #[inline(always)]
+    fn rank(&self, _: &T) {}
+
     #[inline]
-    fn compare(&self, one: &T, two: &T) -> Ordering {
+    fn compare(((), one): &((), T), ((), two): &((), T)) -> Ordering {
         one.order(two)
     }
 }
 
 impl<T, O: Order, F: Fn(&T) -> O> Compare<T> for ByOrderKey<F, O> {
+    type Rank = O;
+
     #[inline]
-    fn compare(&self, one: &T, two: &T) -> Ordering {
-        (self.key)(one).order(&(self.key)(two))
+    fn rank(&self, record: &T) -> O {
+        (self.key)(record)
+    }
+
+    #[inline]
+    fn compare((one, _): &(O, T), (two, _): &(O, T)) -> Ordering {
+        one.order(two)
     }
 }
 
 /// The greatest records of a span, ties in order of arrival.
 #[derive(Debug)]
-pub struct Top<T, C> {
+pub struct Top<T, C: Compare<T>> {
     limit: usize,
     /// Sorted up to `limit`, then in order of arrival: sorted and cut whenever it is full.
-    kept: Vec<T>,
+    kept: Vec<(C::Rank, T)>,
     compare: C,
 }
 
 /// Room for records that may or may not be among the greatest, so that sorting is rare.
 const SLACK: usize = 64;
 
-impl<T, C> Local for Top<T, C> {}
+impl<T, C: Compare<T>> Local for Top<T, C> {}
 
 impl<T, C: Compare<T>> Top<T, C> {
     #[inline]
-    fn put(&mut self, record: T) {
-        self.kept.push(record);
+    fn put(&mut self, ranked: (C::Rank, T)) {
+        self.kept.push(ranked);
         if self.kept.len() >= self.limit.saturating_mul(2).saturating_add(SLACK) {
             self.settle();
         }
@@ -62,14 +79,13 @@ impl<T, C: Compare<T>> Top<T, C> {
 
     /// Sorts, greatest first, and drops what is beyond the limit.
     fn settle(&mut self) {
-        let compare = &self.compare;
-        self.kept.sort_by(|one, two| compare.compare(two, one));
+        self.kept.sort_by(|one, two| C::compare(two, one));
         self.kept.truncate(self.limit);
     }
 }
 
 #[inline]
-fn top<T, C, R>(
+fn top<T, C: Compare<T>, R>(
     limit: usize,
     compare: C,
     body: impl FnOnce(&mut Top<T, C>) -> R,
@@ -101,7 +117,8 @@ pub fn top_k_by<T, O: Order, F: Fn(&T) -> O, R>(
 /// Adds a record.
 #[inline(always)]
 pub fn put_top<T, C: Compare<T>>(local: &mut Top<T, C>, record: T) {
-    local.put(record);
+    let rank = local.compare.rank(&record);
+    local.put((rank, record));
 }
 
 /// The greatest records of all spans, greatest first.
@@ -110,12 +127,12 @@ pub fn top_rows<T, C: Compare<T>>(spans: Vec<Top<T, C>>) -> Rows<T> {
     let mut spans = spans.into_iter();
     let Some(mut total) = spans.next() else { return Rows::new(Vec::new()) };
     for span in spans {
-        for record in span.kept {
-            total.put(record);
+        for ranked in span.kept {
+            total.put(ranked);
         }
     }
     total.settle();
-    Rows::new(total.kept)
+    Rows::new(total.kept.into_iter().map(|(_, record)| record).collect())
 }
 
 /// The rows sorted by key, equal keys in order of arrival.

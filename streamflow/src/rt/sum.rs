@@ -8,6 +8,7 @@
 use std::fmt::Debug;
 use std::marker::PhantomData;
 
+use super::cpu::{self, Kernel};
 use super::{Local, Rows};
 use crate::batch::Chunk;
 use crate::{Error, Result};
@@ -30,6 +31,8 @@ pub trait Numeric: Copy + Send {
     /// A batch's sum before its first partition.
     const ZERO: Self::Total;
 
+    /// Whether it matters to which lane a record is added.
+    const IN_LANES: bool;
     /// Adds the record at a position, if it is there.
     fn add(lanes: &mut Self::Lanes, at: usize, record: Option<Self>);
     /// Adds a partition's sum to the batch's, unless that overflows.
@@ -48,6 +51,7 @@ macro_rules! numeric_narrow {
             type Lanes = $lane;
             type Total = i128;
             const EMPTY: $lane = 0;
+            const IN_LANES: bool = false;
             const ZERO: i128 = 0;
 
             #[inline(always)]
@@ -77,12 +81,12 @@ macro_rules! numeric_narrow {
 // A partition holds fewer than 2^32 records, so 32 bits more than the record's cannot overflow.
 numeric_narrow!(u8 as u64, u16 as u64, u32 as u64, i8 as i64, i16 as i64, i32 as i64);
 
-/// A 64-bit sum as two: of the upper and of the lower halves, neither of which can overflow
-/// within the 2^32 records of a partition.
+/// A 64-bit sum as two: wrapped around, and of the upper halves, which cannot overflow within the
+/// 2^32 records of a partition. The lower halves' sum cannot either: it is what is left.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Halves {
     upper: u64,
-    lower: u64,
+    wrapped: u64,
 }
 
 macro_rules! numeric_64 {
@@ -90,19 +94,21 @@ macro_rules! numeric_64 {
         impl Numeric for $kind {
             type Lanes = Halves;
             type Total = i128;
-            const EMPTY: Halves = Halves { upper: 0, lower: 0 };
+            const IN_LANES: bool = false;
+            const EMPTY: Halves = Halves { upper: 0, wrapped: 0 };
             const ZERO: i128 = 0;
 
             #[inline(always)]
             fn add(lanes: &mut Halves, _: usize, record: Option<Self>) {
                 let record = record.unwrap_or(0);
                 lanes.upper = lanes.upper.wrapping_add((record >> 32) as u64);
-                lanes.lower = lanes.lower.wrapping_add(record as u64 & 0xFFFF_FFFF);
+                lanes.wrapped = lanes.wrapped.wrapping_add(record as u64);
             }
 
             fn close(total: i128, lanes: Halves) -> Option<i128> {
                 let upper = i128::from(lanes.upper as $wide) << 32;
-                total.checked_add(upper)?.checked_add(i128::from(lanes.lower))
+                let lower = lanes.wrapped.wrapping_sub(lanes.upper << 32);
+                total.checked_add(upper)?.checked_add(i128::from(lower))
             }
 
             fn exact(total: i128) -> Option<Self> {
@@ -128,6 +134,7 @@ macro_rules! numeric_128 {
             /// The wrapped sum, and whether it left the type's range.
             type Lanes = ($kind, bool);
             type Total = ($kind, bool);
+            const IN_LANES: bool = false;
             const EMPTY: Self::Lanes = (0, false);
             const ZERO: Self::Total = (0, false);
 
@@ -165,6 +172,7 @@ macro_rules! numeric_float {
             type Lanes = [$kind; 8];
             type Total = $kind;
             const EMPTY: Self::Lanes = [-0.0; 8];
+            const IN_LANES: bool = true;
             const ZERO: Self::Total = 0.0;
 
             #[inline(always)]
@@ -266,21 +274,39 @@ pub fn put_sum<T: Numeric, W>(local: &mut Sum<T, W>, at: usize, record: T) {
 #[inline]
 pub fn sum_part<A, T: Numeric, W>(
     local: &mut Sum<T, W>,
-    mut part: impl Chunk<Item = A>,
+    part: impl Chunk<Item = A>,
     f: impl Fn(A) -> Option<T>,
 ) {
-    let mut lanes = T::EMPTY;
-    part.eights(|eight| {
-        let mut at = 0;
-        for record in eight {
-            T::add(&mut lanes, at, f(record));
-            at += 1;
-        }
-    });
-    for (at, record) in part.enumerate() {
-        T::add(&mut lanes, at, f(record));
-    }
+    let lanes = cpu::run(SumPart { part, f, kind: PhantomData });
     local.current = lanes;
+}
+
+/// The loop over a partition.
+struct SumPart<P, F, T> {
+    part: P,
+    f: F,
+    kind: PhantomData<fn() -> T>,
+}
+
+impl<A, P, F, T> Kernel for SumPart<P, F, T>
+where
+    P: Chunk<Item = A>,
+    F: Fn(A) -> Option<T>,
+    T: Numeric,
+{
+    type Output = T::Lanes;
+
+    #[inline(always)]
+    fn run(self) -> T::Lanes {
+        let Self { part, f, .. } = self;
+        let mut lanes = T::EMPTY;
+        if T::IN_LANES {
+            part.in_lanes(|lane, record| T::add(&mut lanes, lane, f(record)));
+        } else {
+            part.for_each(|record| T::add(&mut lanes, 0, f(record)));
+        }
+        lanes
+    }
 }
 
 fn total<T: Numeric, W>(spans: &[Sum<T, W>]) -> Option<T::Total> {
@@ -350,3 +376,6 @@ pub fn meaned<T: Numeric>(spans: Vec<Mean<T>>) -> Rows<f64> {
     let mean = total(&sums).filter(|_| count > 0).map(|total| T::mean(total, count));
     Rows::new(mean.into_iter().collect())
 }
+
+#[cfg(test)]
+mod tests;

@@ -73,6 +73,15 @@ where
     operator(run, input, tracked, |piece, lane, record| piece.push(lane, record))
 }
 
+/// The rows that an earlier stage left, where a float sum may come: from here on they keep the
+/// lanes of their own positions.
+#[must_use]
+pub fn numbered<T>(rows: Rows<T>) -> Rows<T> {
+    let parts = 0..rows.cuts.parts();
+    let lanes = parts.flat_map(|part| 0..rows.cuts.range(part).len() as u32).collect();
+    Rows { lanes: Some(lanes), ..rows }
+}
+
 /// `map`.
 #[inline(never)]
 pub fn map<A: Send, R: Send>(run: &Run, rows: Rows<A>, f: &(dyn Fn(A) -> R + Sync)) -> Rows<R> {

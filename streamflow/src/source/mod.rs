@@ -1,12 +1,28 @@
 //! Sources: where a batch's records come from.
 
-mod memory;
+mod channel;
+mod file;
+mod generate;
+mod inbox;
+mod listen;
+mod options;
+mod queue;
 pub(crate) mod set;
+mod socket;
+mod stdin;
 
-pub use memory::{Queue, queue};
+pub use channel::{Channel, Sender, Unsent, channel};
+pub use file::{TextFile, text_file};
+pub use generate::{Generate, generate};
+pub use listen::{ListenText, socket_text_listen};
+pub use queue::{Queue, queue};
+pub use socket::{SocketText, socket_text};
+pub use stdin::{StdinText, stdin_text};
 
 use crate::Result;
 use crate::batch::Batch;
+pub use crate::batch::InvalidUtf8;
+pub use crate::driver::notice::Notices;
 use crate::driver::report::Drops;
 
 /// Which of a source's records make up a batch: from one offset up to another.
@@ -18,6 +34,20 @@ pub struct Range {
     pub from: u64,
     /// The first offset after the batch.
     pub to: u64,
+}
+
+impl Range {
+    /// How much the range covers, in whatever the source counts.
+    #[must_use]
+    pub const fn len(&self) -> u64 {
+        self.to.saturating_sub(self.from)
+    }
+
+    /// Whether the range covers nothing.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
 }
 
 /// How much a source is asked for at most.
@@ -71,8 +101,10 @@ pub trait Source: Send {
     /// What a batch of its records is.
     type Batch: Batch;
 
-    /// Called once, before the first batch: opens what must be open.
-    fn open(&mut self) -> Result<()> {
+    /// Called once, before the first batch: opens what must be open, and starts threads of its
+    /// own if it needs any. What happens to them later is said through `notices`.
+    fn open(&mut self, notices: &Notices) -> Result<()> {
+        let _ = notices;
         Ok(())
     }
 
@@ -98,6 +130,7 @@ pub trait Source: Send {
     }
 
     /// Intake stops: what has arrived so far may still be planned and read, and then the source
-    /// has ended.
+    /// has ended. May wait shortly for what is on its way. A source that goes on regardless is
+    /// asked for a few batches more.
     fn stop(&mut self) {}
 }

@@ -1,7 +1,8 @@
 //! The sources of one job, as a list that the compiler can see through.
 
-use super::{Limit, Range, Source};
-use crate::driver::report::Drops;
+use super::{Limit, Notices, Range, Source};
+use crate::batch::Batch;
+use crate::driver::report::SourceReport;
 use crate::{Error, Result};
 
 /// A source with its name in the block.
@@ -29,7 +30,7 @@ pub trait SourceSet: Send {
     type Batches: Send + Sync;
 
     /// Opens all.
-    fn open(&mut self) -> Result<()>;
+    fn open(&mut self, notices: &Notices) -> Result<()>;
     /// Plans the next batch of all, in order.
     fn plan(&mut self, limit: Limit, ranges: &mut Vec<Range>) -> Result<()>;
     /// Reads the batches of these ranges, in order.
@@ -38,14 +39,14 @@ pub trait SourceSet: Send {
     fn ended(&self) -> bool;
     /// Stops the intake of all.
     fn stop(&mut self);
-    /// What each dropped since last asked, and how many records each gave to these batches.
-    fn account(&mut self, batches: &Self::Batches, each: &mut dyn FnMut(&'static str, u64, Drops));
+    /// How many records each gave to these batches, and what it dropped since last asked.
+    fn account(&mut self, batches: &Self::Batches, given: &mut Vec<SourceReport>);
 }
 
 impl SourceSet for () {
     type Batches = ();
 
-    fn open(&mut self) -> Result<()> {
+    fn open(&mut self, _: &Notices) -> Result<()> {
         Ok(())
     }
 
@@ -63,16 +64,16 @@ impl SourceSet for () {
 
     fn stop(&mut self) {}
 
-    fn account(&mut self, (): &(), _: &mut dyn FnMut(&'static str, u64, Drops)) {}
+    fn account(&mut self, (): &(), _: &mut Vec<SourceReport>) {}
 }
 
 impl<S: Source, R: SourceSet> SourceSet for (Named<S>, R) {
     type Batches = (S::Batch, R::Batches);
 
-    fn open(&mut self) -> Result<()> {
-        let outcome = self.0.source.open();
+    fn open(&mut self, notices: &Notices) -> Result<()> {
+        let outcome = self.0.source.open(&notices.of(self.0.name));
         self.0.blame(outcome)?;
-        self.1.open()
+        self.1.open(notices)
     }
 
     fn plan(&mut self, limit: Limit, ranges: &mut Vec<Range>) -> Result<()> {
@@ -97,9 +98,9 @@ impl<S: Source, R: SourceSet> SourceSet for (Named<S>, R) {
         self.1.stop();
     }
 
-    fn account(&mut self, batches: &Self::Batches, each: &mut dyn FnMut(&'static str, u64, Drops)) {
-        use crate::batch::Batch;
-        each(self.0.name, batches.0.len() as u64, self.0.source.drops());
-        self.1.account(&batches.1, each);
+    fn account(&mut self, batches: &Self::Batches, given: &mut Vec<SourceReport>) {
+        let Named { name, source } = &mut self.0;
+        given.push(SourceReport { name, records: batches.0.len() as u64, drops: source.drops() });
+        self.1.account(&batches.1, given);
     }
 }

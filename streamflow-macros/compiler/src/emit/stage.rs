@@ -25,6 +25,8 @@ enum Way {
     Branch(Lifetime),
     /// Out of a closure, with nothing.
     Nothing,
+    /// Out of a closure that gives nothing.
+    Unit,
 }
 
 impl Escape {
@@ -43,6 +45,7 @@ impl Escape {
             Way::Next => quote_spanned!(span=> continue;),
             Way::Branch(label) => quote_spanned!(span=> break #label;),
             Way::Nothing => quote_spanned!(span=> return ::core::option::Option::None;),
+            Way::Unit => quote_spanned!(span=> return;),
         }
     }
 }
@@ -132,15 +135,9 @@ impl Emitter<'_> {
                 let body = flow(stage.root);
                 ("next_numbered", quote_spanned!(span=> for (at, x) in part { #body }))
             }
-            Form::Words => {
-                let words = self.program.plan.readers(stage.root)[0].0;
-                let body = flow(words);
-                let span = self.span(words);
-                let rt = self.rt(span);
-                let body = self.unless_dead(words, false, body);
-                ("next_part", quote_spanned!(span=> for x in #rt::words_of(part) { #body }))
-            }
+            Form::Words => ("next_part", self.words(stage)),
             Form::Lanes => ("next_part", self.lanes(stage)),
+            Form::Select => ("next_part", self.select(stage)),
         };
         let next = format_ident!("{next}", span = span);
         quote_spanned! {span=>
@@ -164,6 +161,28 @@ impl Emitter<'_> {
             #rt::#add(#local, part, |x| { #body ::core::option::Option::Some(x) });
         };
         self.unless_dead(consumer.node, false, all)
+    }
+
+    /// A whole partition's words through the rest of the loop.
+    fn words(&self, stage: &Stage) -> TokenStream {
+        let words = self.program.plan.readers(stage.root)[0].0;
+        let span = self.span(words);
+        let rt = self.rt(span);
+        let dead = !self.program.live[words];
+        let body = self.flow(words, &Escape::next(), dead);
+        let all = quote_spanned!(span=> for x in #rt::words_of(part) { #body });
+        self.unless_dead(words, false, all)
+    }
+
+    /// A whole partition through its first filter, and what that keeps through the rest.
+    fn select(&self, stage: &Stage) -> TokenStream {
+        let filter = self.program.plan.readers(stage.root)[0].0;
+        let span = self.span(filter);
+        let (rt, keep) = (self.rt(span), &self.args[filter][0]);
+        let dead = !self.program.live[filter];
+        let body = self.flow(filter, &Escape::by(Way::Unit), dead);
+        let all = quote_spanned!(span=> #rt::select_part(part, #keep, |x| { #body }););
+        self.unless_dead(filter, false, all)
     }
 
     /// What happens to `x`, a record of this node, in all branches that read it.

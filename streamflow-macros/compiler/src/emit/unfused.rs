@@ -7,22 +7,33 @@ use quote::quote_spanned;
 use super::Emitter;
 use crate::layout::Layout;
 use crate::plan::NodeId;
-use crate::plan::op::Op;
+use crate::plan::op::{Op, Shape};
 
 impl Emitter<'_> {
     /// A source's batch as rows; they remember their lanes when a sum may follow.
     pub(super) fn read(&self, node: NodeId) -> TokenStream {
         let span = self.span(node);
         let (rt, rows, batch) = (self.rt(span), self.rows(node), self.batch(node));
-        let numbered = self.program.layouts.contains(&Layout::Lanes);
+        let numbered = self.sums();
         quote_spanned!(span=> let #rows = #rt::unfused::read(run, #batch, #numbered);)
+    }
+
+    /// Whether the block has a sum, whose lanes rows must keep.
+    fn sums(&self) -> bool {
+        self.program.layouts.contains(&Layout::Lanes)
     }
 
     /// One per-record operator over all rows.
     pub(super) fn operator(&self, node: NodeId) -> TokenStream {
         let span = self.span(node);
         let (rt, name, kind) = (self.rt(span), self.rows(node), self.rows_type(node));
-        let rows = self.take_rows(self.program.plan.nodes[node].inputs[0], span);
+        let input = self.program.plan.nodes[node].inputs[0];
+        let mut rows = self.take_rows(input, span);
+        let begins =
+            !matches!(self.program.plan.nodes[input].op.shape(), Shape::Source | Shape::Record);
+        if begins && self.sums() {
+            rows = quote_spanned!(span=> #rt::unfused::numbered(#rows));
+        }
         let f = self.args[node].first();
         let made = match self.program.plan.nodes[node].op {
             Op::Map => quote_spanned!(span=> #rt::unfused::map(run, #rows, &#f)),

@@ -55,6 +55,7 @@ fn stage(program: &Program, number: usize, stage: &Stage, out: &mut String) {
         Form::Numbered => "record by record, numbered",
         Form::Words => "word by word",
         Form::Lanes => "eight records at a time, filters as selects",
+        Form::Select => "the filter a block ahead",
     };
     let _ = writeln!(out, "  stage {number}: one loop over {}, {how}", label(program, stage.root));
     for consumer in &stage.consumers {

@@ -46,6 +46,9 @@ pub(crate) enum Form {
     Words,
     /// Eight records at a time into a sum, filters as selects.
     Lanes,
+    /// A block at a time: first the records that the first filter keeps, then the rest of the
+    /// loop for these alone, so that an unpredictable filter costs no mispredicted branches.
+    Select,
 }
 
 /// The steps of the fused plan: a loop for each node whose records are materialised.
@@ -91,9 +94,12 @@ fn form(plan: &Plan, root: NodeId, consumers: &[Consumer]) -> Form {
     if consumers.iter().any(sums) {
         return Form::Numbered;
     }
-    let is_source = plan.nodes[root].op == Op::Source;
-    match plan.readers(root).as_slice() {
-        [(reader, _)] if is_source && plan.nodes[*reader].op == Op::Words => Form::Words,
+    let [(reader, _)] = plan.readers(root)[..] else { return Form::Records };
+    let reader = &plan.nodes[reader];
+    match reader.op {
+        _ if plan.nodes[root].op != Op::Source || reader.turbofish.is_some() => Form::Records,
+        Op::Words => Form::Words,
+        Op::Filter => Form::Select,
         _ => Form::Records,
     }
 }

@@ -1,4 +1,4 @@
-//! Sources in memory: batches given beforehand.
+//! Batches given beforehand.
 
 use std::collections::VecDeque;
 use std::marker::PhantomData;
@@ -18,6 +18,12 @@ pub struct Queue<T, B = Values<T>> {
 /// A source of these batches, one for each tick; it ends after the last.
 ///
 /// Records are handed out by value; [`Queue::by_ref`] lends them.
+///
+/// ```
+/// use streamflow::source::queue;
+/// let numbers = queue([vec![1, 2], vec![3]]);
+/// # let _ = numbers;
+/// ```
 pub fn queue<T>(batches: impl IntoIterator<Item = impl IntoIterator<Item = T>>) -> Queue<T> {
     let batches = batches.into_iter().map(|batch| batch.into_iter().collect()).collect();
     Queue { batches, next: 0, batch: PhantomData }
@@ -40,10 +46,16 @@ impl<T: Send, B: Batch + From<Vec<T>>> Source for Queue<T, B> {
 
     fn read(&mut self, range: Range) -> Result<B> {
         self.next = range.to;
-        Ok(self.batches.pop_front().unwrap_or_default().into())
+        let next = if range.is_empty() { None } else { self.batches.pop_front() };
+        Ok(next.unwrap_or_default().into())
     }
 
     fn ended(&self) -> bool {
         self.batches.is_empty()
+    }
+
+    /// What has not been planned has not been accepted.
+    fn stop(&mut self) {
+        self.batches.clear();
     }
 }

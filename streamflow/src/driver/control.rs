@@ -1,0 +1,56 @@
+//! How a running job is told to stop, and how its reader waits for the next tick meanwhile.
+
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+/// How far a job has been told to stop. It never goes back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Phase {
+    /// Not at all.
+    #[default]
+    Running,
+    /// Intake stops; what was accepted is computed and committed.
+    Draining,
+    /// Nothing more is committed.
+    Dropping,
+}
+
+/// The phase of a job, shared by its threads and whoever stops it.
+#[derive(Debug, Default)]
+pub(crate) struct Control {
+    phase: Mutex<Phase>,
+    changed: Condvar,
+}
+
+impl Control {
+    /// Tells the job to stop this far.
+    pub(crate) fn request(&self, phase: Phase) {
+        let mut current = self.lock();
+        *current = phase.max(*current);
+        self.changed.notify_all();
+    }
+
+    /// How far the job has been told to stop.
+    pub(crate) fn phase(&self) -> Phase {
+        *self.lock()
+    }
+
+    /// Waits for an instant, or until the job is told to stop: whichever is first.
+    pub(crate) fn wait_until(&self, instant: Instant) -> Phase {
+        let mut phase = self.lock();
+        while *phase == Phase::Running {
+            let left = instant.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                break;
+            }
+            let (guard, _) =
+                self.changed.wait_timeout(phase, left).unwrap_or_else(PoisonError::into_inner);
+            phase = guard;
+        }
+        *phase
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Phase> {
+        self.phase.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

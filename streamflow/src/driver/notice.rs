@@ -1,0 +1,180 @@
+//! Notices: what whoever runs a job should hear of while it runs.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::report::{BatchReport, Drops};
+use crate::BatchTime;
+
+/// Something that whoever runs the job should know. By `Display` it is one line, which goes to
+/// standard error unless [`Job::on_notice`](crate::Job::on_notice) says otherwise.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Notice {
+    /// A source says something: that it lost its connection, that it tries again.
+    Source {
+        /// The stream's name in the `stream!` block.
+        source: &'static str,
+        /// What it says.
+        message: String,
+    },
+    /// A source dropped records; said at most once a second of batch time for each source, with
+    /// all that was dropped since the last time.
+    Dropped {
+        /// The stream's name in the `stream!` block.
+        source: &'static str,
+        /// The last batch that is counted here.
+        time: BatchTime,
+        /// What was dropped.
+        drops: Drops,
+    },
+    /// A signal stops the job.
+    Stopping {
+        /// The signal's name.
+        signal: &'static str,
+        /// Whether what was accepted will still be computed.
+        graceful: bool,
+    },
+}
+
+impl fmt::Display for Notice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Source { source, message } => write!(f, "source `{source}`: {message}"),
+            Self::Dropped { source, time, drops } => {
+                write!(
+                    f,
+                    "source `{source}` dropped records up to batch {}: {drops}",
+                    time.number()
+                )
+            }
+            Self::Stopping { signal, graceful: true } => write!(
+                f,
+                "{signal}: stopping after what has been accepted; once more drops that, too"
+            ),
+            Self::Stopping { signal, graceful: false } => {
+                write!(f, "{signal}: dropping the batch; once more ends the process at once")
+            }
+        }
+    }
+}
+
+/// A source's way to say something to whoever runs the job, from any of its threads.
+///
+/// ```
+/// use streamflow::source::Notices;
+/// fn lost(notices: &Notices) {
+///     notices.say("the connection is lost, trying again");
+/// }
+/// ```
+#[derive(Clone)]
+pub struct Notices {
+    hear: Arc<dyn Fn(&Notice) + Send + Sync>,
+    source: &'static str,
+}
+
+impl Notices {
+    /// Notices that a closure hears.
+    pub(crate) fn to(hear: impl Fn(&Notice) + Send + Sync + 'static) -> Self {
+        Self { hear: Arc::new(hear), source: "" }
+    }
+
+    /// The same, from this source.
+    pub(crate) fn of(&self, source: &'static str) -> Self {
+        Self { hear: Arc::clone(&self.hear), source }
+    }
+
+    /// Says something, on one line, in the source's name.
+    pub fn say(&self, message: impl fmt::Display) {
+        self.tell(&Notice::Source { source: self.source, message: message.to_string() });
+    }
+
+    pub(crate) fn tell(&self, notice: &Notice) {
+        (self.hear)(notice);
+    }
+}
+
+impl Default for Notices {
+    /// Notices that go to standard error.
+    fn default() -> Self {
+        Self::to(|notice| eprintln!("streamflow: {notice}"))
+    }
+}
+
+impl fmt::Debug for Notices {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Notices").field("source", &self.source).finish_non_exhaustive()
+    }
+}
+
+/// Says what was dropped, not more often than once a second of batch time.
+#[derive(Debug, Default)]
+pub(crate) struct DropNotices {
+    /// Of each source: what was not yet said, and when something was said last.
+    sources: Vec<(Drops, Option<BatchTime>)>,
+}
+
+impl DropNotices {
+    /// Counts a batch's drops, and says them if it is time to.
+    pub(crate) fn batch(&mut self, report: &BatchReport, notices: &Notices) {
+        self.sources.resize(report.sources.len(), (Drops::default(), None));
+        for (unsaid, source) in self.sources.iter_mut().zip(&report.sources) {
+            unsaid.0 += source.drops;
+            let due = unsaid.1.is_none_or(|said| {
+                let since = report.time.since_epoch().saturating_sub(said.since_epoch());
+                since >= Duration::from_secs(1)
+            });
+            if due && unsaid.0.total() > 0 {
+                let drops = std::mem::take(&mut unsaid.0);
+                notices.tell(&Notice::Dropped { source: source.name, time: report.time, drops });
+                unsaid.1 = Some(report.time);
+            }
+        }
+    }
+
+    /// Says what was not yet said: the last batch is over.
+    pub(crate) fn finish(&mut self, last: &BatchReport, notices: &Notices) {
+        self.sources.iter_mut().for_each(|unsaid| unsaid.1 = None);
+        let sources = last.sources.iter().map(|source| super::report::SourceReport {
+            drops: Drops::default(),
+            ..source.clone()
+        });
+        let nothing = BatchReport { sources: sources.collect(), ..last.clone() };
+        self.batch(&nothing, notices);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use super::*;
+    use crate::driver::report::SourceReport;
+
+    #[test]
+    fn drops_are_said_once_a_second_and_none_is_lost() {
+        let heard = Arc::new(Mutex::new(Vec::new()));
+        let notices = Notices::to({
+            let heard = Arc::clone(&heard);
+            move |notice| heard.lock().unwrap().push(notice.to_string())
+        });
+        let mut drops = DropNotices::default();
+        let report = |number| BatchReport {
+            time: BatchTime::tick(number, Duration::ZERO, Duration::from_millis(400)),
+            sources: vec![SourceReport {
+                name: "lines",
+                records: 0,
+                drops: Drops { too_long: 1, ..Drops::default() },
+            }],
+            processing_time: Duration::ZERO,
+            scheduling_delay: Duration::ZERO,
+        };
+        (1..=5).for_each(|number| drops.batch(&report(number), &notices));
+        drops.finish(&report(5), &notices);
+        let said = |number, count| {
+            format!("source `lines` dropped records up to batch {number}: {count} too long")
+        };
+        assert_eq!(*heard.lock().unwrap(), [said(1, 1), said(4, 3), said(5, 1)]);
+    }
+}

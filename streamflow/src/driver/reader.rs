@@ -1,0 +1,67 @@
+//! The reading half of a running job: at each tick a batch is planned and read, and queued for the
+//! computing half.
+
+use std::sync::mpsc::SyncSender;
+
+use super::control::{Control, Phase};
+use super::engine::{Taken, intake};
+use super::schedule::Schedule;
+use crate::Result;
+use crate::source::Limit;
+use crate::source::set::SourceSet;
+
+/// How many batches are taken at most once intake has stopped: far more than any buffer of a
+/// source's holds, and an end for a source that ignores its `stop`.
+const MOST_DRAINED: u64 = 16;
+
+/// A job's sources, read at each tick.
+pub(super) struct Reader<'a, S: SourceSet> {
+    pub(super) sources: &'a mut S,
+    pub(super) schedule: Schedule,
+    pub(super) control: &'a Control,
+    /// After how many batches to stop.
+    pub(super) limit: u64,
+    /// Takes one batch that waits while another is at hand here: two planned batches at most. A
+    /// full queue holds the reader up, and with it the sources.
+    pub(super) queue: SyncSender<Result<Taken<S::Batches>>>,
+}
+
+impl<S: SourceSet> Reader<'_, S> {
+    /// Reads until the sources have ended, the job is told to stop, or a source fails.
+    pub(super) fn run(mut self) {
+        for number in 1..=self.limit {
+            match self.control.wait_until(self.schedule.due(number)) {
+                Phase::Running => {}
+                Phase::Draining => {
+                    self.drain(number);
+                    return;
+                }
+                Phase::Dropping => break,
+            }
+            if self.batch(number).is_none() || self.sources.ended() {
+                break;
+            }
+        }
+        self.sources.stop();
+    }
+
+    /// Reads and queues a batch; its records, if another may follow.
+    fn batch(&mut self, number: u64) -> Option<u64> {
+        let taken = intake(self.sources, self.schedule.time(number), Limit::DEFAULT);
+        let records = taken.as_ref().ok().map(|taken| taken.report.records());
+        self.queue.send(taken).ok()?;
+        records
+    }
+
+    /// Stops the intake, and reads what was accepted until then. The next tick is not waited for:
+    /// batch time comes from the counter.
+    fn drain(&mut self, from: u64) {
+        self.sources.stop();
+        let last = self.limit.min(from.saturating_add(MOST_DRAINED - 1));
+        for number in from..=last {
+            if self.batch(number).is_none_or(|records| records == 0) || self.sources.ended() {
+                break;
+            }
+        }
+    }
+}

@@ -1,0 +1,353 @@
+//! The inbox of a source whose own threads read ahead: complete lines, not yet in a batch.
+
+use std::io::{self, Read};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::options::TextOptions;
+use super::{Limit, Range};
+use crate::Result;
+use crate::batch::{Text, TextBuilder};
+use crate::driver::report::Drops;
+
+/// How much is read at once at most.
+const READ: usize = 64 << 10;
+
+/// How much an inbox holds by default.
+pub(super) const CAPACITY: usize = Limit::DEFAULT.bytes as usize;
+
+/// How much of what had arrived when intake stopped is still read from one peer.
+const LAST_READ: usize = 8 << 20;
+
+/// How long `stop` waits for that.
+const LAST_WAIT: Duration = Duration::from_secs(1);
+
+/// Complete lines of all writers. A full inbox holds its writers up.
+#[derive(Debug)]
+pub(super) struct Inbox {
+    state: Mutex<State>,
+    changed: Condvar,
+    capacity: usize,
+    max_line: usize,
+}
+
+#[derive(Debug)]
+struct State {
+    lines: TextBuilder,
+    drops: Drops,
+    /// How many lines were taken so far.
+    taken: u64,
+    /// How many threads may still write.
+    writers: usize,
+    /// Intake has stopped: writers finish with what has arrived.
+    stopped: bool,
+    /// Nobody reads any more, or writers cannot be told to finish: what they write is ignored.
+    closed: bool,
+}
+
+/// One of the threads that write; as long as one lives, the inbox has not ended.
+#[derive(Debug)]
+pub(super) struct Writer(Arc<Inbox>);
+
+impl Inbox {
+    pub(super) fn new(options: TextOptions, capacity: usize) -> Arc<Self> {
+        let state = State {
+            lines: options.builder(),
+            drops: Drops::default(),
+            taken: 0,
+            writers: 0,
+            stopped: false,
+            closed: false,
+        };
+        // Beyond it come at most a line and a read: a builder bears that.
+        let capacity = capacity.clamp(1, 512 << 20);
+        let (state, changed) = (Mutex::new(state), Condvar::new());
+        Arc::new(Self { state, changed, capacity, max_line: options.max_line })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// One writer more.
+    pub(super) fn writer(self: &Arc<Self>) -> Writer {
+        self.lock().writers += 1;
+        Writer(Arc::clone(self))
+    }
+
+    /// As [`writer`](Self::writer), once there are fewer than `most`; none if intake has stopped.
+    pub(super) fn writer_below(self: &Arc<Self>, most: usize) -> Option<Writer> {
+        let mut state = self.lock();
+        while state.writers >= most && !state.stopped {
+            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+        if state.stopped {
+            return None;
+        }
+        state.writers += 1;
+        drop(state);
+        Some(Writer(Arc::clone(self)))
+    }
+
+    /// Whether intake has stopped.
+    pub(super) fn stopped(&self) -> bool {
+        self.lock().stopped
+    }
+
+    /// Waits this long, or until intake stops; whether it has.
+    pub(super) fn stopped_within(&self, wait: Duration) -> bool {
+        let until = Instant::now() + wait;
+        let mut state = self.lock();
+        while !state.stopped {
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return false;
+            }
+            let waited = self.changed.wait_timeout(state, left);
+            state = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+        true
+    }
+
+    /// Stops the intake: tells the writers.
+    pub(super) fn stop(&self) {
+        self.lock().stopped = true;
+        self.changed.notify_all();
+    }
+
+    /// Stops the intake at once: what its writers have not written is not accepted.
+    pub(super) fn close(&self) {
+        let mut state = self.lock();
+        (state.stopped, state.closed) = (true, true);
+        drop(state);
+        self.changed.notify_all();
+    }
+
+    /// Waits for the last of the writers, but not for ever.
+    pub(super) fn await_writers(&self) {
+        let state = self.lock();
+        let busy = |state: &mut State| state.writers > 0;
+        drop(self.changed.wait_timeout_while(state, LAST_WAIT, busy));
+    }
+
+    /// The lines that the next batch may have.
+    pub(super) fn plan(&self, limit: Limit) -> Range {
+        let state = self.lock();
+        Range { from: state.taken, to: state.taken + limit.records.min(state.lines.len() as u64) }
+    }
+
+    /// The lines of a range that was planned.
+    pub(super) fn read(&self, range: Range) -> Result<Text> {
+        if range.is_empty() {
+            return Ok(Text::default());
+        }
+        let mut state = self.lock();
+        state.taken = range.to;
+        let lines = usize::try_from(range.len()).unwrap_or(usize::MAX);
+        let (text, drops) = state.lines.take_up_to(lines)?;
+        state.drops += drops;
+        drop(state);
+        self.changed.notify_all();
+        Ok(text)
+    }
+
+    /// What was dropped since last asked.
+    pub(super) fn drops(&self) -> Drops {
+        let mut state = self.lock();
+        // Lines can be dropped without any that is kept.
+        if let Ok((_, drops)) = state.lines.take_up_to(0) {
+            state.drops += drops;
+        }
+        std::mem::take(&mut state.drops)
+    }
+
+    /// Whether no line will come any more.
+    pub(super) fn ended(&self) -> bool {
+        let state = self.lock();
+        (state.writers == 0 || state.closed) && state.lines.is_empty()
+    }
+
+    /// Waits for room; none if nobody makes any.
+    fn room(&self) -> Option<MutexGuard<'_, State>> {
+        let full = |state: &mut State| state.lines.len_bytes() >= self.capacity && !state.closed;
+        let state = self.changed.wait_while(self.lock(), full);
+        Some(state.unwrap_or_else(PoisonError::into_inner)).filter(|state| !state.closed)
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.0.lock().writers -= 1;
+        self.0.changed.notify_all();
+    }
+}
+
+/// How a peer's text ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    /// An unfinished line is a line.
+    Whole,
+    /// An unfinished line is dropped, and counted.
+    CutOff,
+}
+
+impl Writer {
+    /// Reads a peer's text to its end, into the inbox; how many bytes it was. Lines of several
+    /// peers never mix: a peer's unfinished line stays here. A full inbox holds the peer up.
+    pub(super) fn copy(&self, mut peer: impl Read) -> (u64, io::Result<()>) {
+        let mut line = OpenLine::default();
+        let mut buffer = vec![0; READ];
+        let (mut read, mut last) = (0, 0);
+        let outcome = loop {
+            match peer.read(&mut buffer) {
+                Ok(0) => break Ok(()),
+                Ok(len) => {
+                    read += len as u64;
+                    if !line.arrive(&buffer[..len.min(READ)], &self.0) {
+                        break Ok(());
+                    }
+                    last = if self.0.stopped() { last + len } else { 0 };
+                    if last > LAST_READ {
+                        break Ok(());
+                    }
+                }
+                Err(cause) if cause.kind() == io::ErrorKind::Interrupted => {}
+                Err(cause) => break Err(cause),
+            }
+        };
+        let whole = outcome.is_ok() && !self.0.stopped();
+        line.end(if whole { End::Whole } else { End::CutOff }, &self.0);
+        (read, outcome)
+    }
+}
+
+/// A peer's unfinished line.
+#[derive(Debug, Default)]
+struct OpenLine {
+    bytes: Vec<u8>,
+    /// The line is over the limit: what arrives of it is forgotten at once.
+    skipping: bool,
+}
+
+impl OpenLine {
+    /// Bytes arrive: what is complete goes into the inbox. Whether more may arrive.
+    fn arrive(&mut self, bytes: &[u8], inbox: &Inbox) -> bool {
+        let Some(last) = memchr::memrchr(b'\n', bytes) else {
+            self.keep(bytes, inbox);
+            return true;
+        };
+        let (mut whole, rest) = bytes.split_at(last + 1);
+        if std::mem::take(&mut self.skipping) {
+            let first = memchr::memchr(b'\n', whole).map_or(0, |at| at + 1);
+            whole = &whole[first..];
+        }
+        let Some(mut state) = inbox.room() else { return false };
+        state.lines.push(&self.bytes);
+        state.lines.push(whole);
+        drop(state);
+        self.bytes.clear();
+        self.keep(rest, inbox);
+        true
+    }
+
+    /// Keeps what is no line yet.
+    fn keep(&mut self, bytes: &[u8], inbox: &Inbox) {
+        if self.skipping {
+            return;
+        }
+        // The carriage return of a line end may be among them.
+        if self.bytes.len() + bytes.len() > inbox.max_line.saturating_add(1) {
+            inbox.lock().drops.too_long += 1;
+            self.skipping = true;
+            self.bytes = Vec::new();
+        } else {
+            self.bytes.extend_from_slice(bytes);
+        }
+    }
+
+    /// Nothing more arrives.
+    fn end(self, end: End, inbox: &Inbox) {
+        if self.bytes.is_empty() {
+            return;
+        }
+        let Some(mut state) = inbox.room() else { return };
+        state.lines.push(&self.bytes);
+        match end {
+            End::Whole => state.lines.finish(),
+            End::CutOff => state.lines.reset(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::batch::Batch;
+
+    fn lines(inbox: &Inbox) -> Vec<String> {
+        let text = inbox.read(inbox.plan(Limit::DEFAULT)).unwrap();
+        text.chunk(0..text.len()).map(str::to_owned).collect()
+    }
+
+    fn inbox(max_line: usize, capacity: usize) -> Arc<Inbox> {
+        Inbox::new(TextOptions { max_line, ..TextOptions::default() }, capacity)
+    }
+
+    #[test]
+    fn lines_of_two_peers_do_not_mix() {
+        let inbox = inbox(100, 1000);
+        let (mut left, mut right) = (OpenLine::default(), OpenLine::default());
+        left.arrive(b"on", &inbox);
+        right.arrive(b"tw", &inbox);
+        left.arrive(b"e\nthr", &inbox);
+        right.arrive(b"o\n", &inbox);
+        left.arrive(b"ee\n", &inbox);
+        assert_eq!(lines(&inbox), ["one", "two", "three"]);
+    }
+
+    #[test]
+    fn a_line_over_the_limit_is_dropped_wherever_it_is_cut() {
+        for cut in 0..14 {
+            let inbox = inbox(5, 1000);
+            let mut line = OpenLine::default();
+            let (first, second) = b"12345\r\n123456\n1\n".split_at(cut);
+            line.arrive(first, &inbox);
+            line.arrive(second, &inbox);
+            assert_eq!((lines(&inbox), cut), (vec!["12345".to_owned(), "1".to_owned()], cut));
+            assert_eq!(inbox.drops(), Drops { too_long: 1, ..Drops::default() });
+        }
+    }
+
+    #[test]
+    fn a_gigabyte_without_a_line_end_is_not_held() {
+        let (inbox, mut line) = (inbox(1 << 20, 1 << 20), OpenLine::default());
+        for _ in 0..(1 << 14) {
+            line.arrive(&[b'x'; READ], &inbox);
+            assert!(line.bytes.capacity() + inbox.lock().lines.len_bytes() <= 2 << 20);
+        }
+        line.arrive(b"\nnext\n", &inbox);
+        assert_eq!(lines(&inbox), ["next"]);
+        assert_eq!(inbox.drops().too_long, 1);
+    }
+
+    #[test]
+    fn the_last_line_counts_at_the_end_and_not_at_a_reset() {
+        let inbox = inbox(10, 1000);
+        for end in [End::Whole, End::CutOff] {
+            let mut line = OpenLine::default();
+            line.arrive(b"whole\nhalf", &inbox);
+            line.end(end, &inbox);
+        }
+        assert_eq!(lines(&inbox), ["whole", "half", "whole"]);
+        assert_eq!(inbox.drops(), Drops { unterminated: 1, ..Drops::default() });
+    }
+
+    #[test]
+    fn a_plan_keeps_to_its_limit() {
+        let inbox = inbox(10, 1000);
+        OpenLine::default().arrive(b"1\n2\n3\n", &inbox);
+        let range = inbox.plan(Limit { records: 2, ..Limit::DEFAULT });
+        assert_eq!((range, inbox.read(range).unwrap().len()), (Range { from: 0, to: 2 }, 2));
+        assert_eq!(inbox.plan(Limit::DEFAULT), Range { from: 2, to: 3 });
+    }
+}

@@ -1,0 +1,92 @@
+//! The oracle: what a pipeline means, computed the plain way.
+//!
+//! A pipeline is a list of operators over `Vec<Value>`. Nothing here is shared with the library:
+//! no import, no algorithm, std collections alone. Where the library and the oracle disagree, one
+//! of them is wrong about what a job means.
+
+mod keyed;
+mod numeric;
+mod order;
+mod partitions;
+mod per_batch;
+mod per_record;
+mod rows;
+mod value;
+
+pub use keyed::{
+    aggregate_by_key, combine_by_key, count_by_key, count_by_value, distinct, group_by_key,
+    reduce_by_key,
+};
+pub use numeric::{Integers, mean_floats, mean_integers, sum_floats, sum_integers, wrapping_sum};
+pub use order::{compare, max, min, sort_by_key, top_k, top_k_by};
+pub use partitions::{
+    glom, map_partitions, map_partitions_with_index, repartition, transform, union,
+};
+pub use per_batch::{count, fold, fold_in_parallel, reduce};
+pub use per_record::{
+    filter, filter_map, flat_map, flat_map_values, inspect, key_by, map, map_values, words,
+};
+pub use rows::Rows;
+pub use value::{Datum, Value};
+
+use std::fmt;
+
+/// Why a batch fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// An integer sum left the range of its type.
+    Overflow,
+}
+
+/// One batch, as an operator may see it.
+#[derive(Clone, Copy, Debug)]
+pub struct Batch<'a> {
+    /// Which batch of the job it is, counted from 1.
+    pub number: u64,
+    /// The records of each source.
+    pub sources: &'a [Vec<Value>],
+}
+
+type Step = Box<dyn Fn(Batch<'_>, Rows) -> Result<Rows, Failure>>;
+
+/// One operator of a pipeline.
+pub struct Op {
+    name: &'static str,
+    step: Step,
+}
+
+impl Op {
+    fn new(
+        name: &'static str,
+        step: impl Fn(Batch<'_>, Rows) -> Result<Rows, Failure> + 'static,
+    ) -> Self {
+        Self { name, step: Box::new(step) }
+    }
+}
+
+impl fmt::Debug for Op {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+/// A pipeline: a source and the operators on the way from it.
+#[derive(Debug)]
+pub struct Stream {
+    source: usize,
+    ops: Vec<Op>,
+}
+
+impl Stream {
+    /// The records of the `source`-th source, through these operators.
+    pub fn new(source: usize, ops: impl IntoIterator<Item = Op>) -> Self {
+        Self { source, ops: ops.into_iter().collect() }
+    }
+
+    /// The stream's records in one batch.
+    pub fn run(&self, batch: Batch<'_>) -> Result<Vec<Value>, Failure> {
+        let source = Rows::cut(batch.sources[self.source].clone());
+        let rows = self.ops.iter().try_fold(source, |rows, op| (op.step)(batch, rows))?;
+        Ok(rows.into_values())
+    }
+}
