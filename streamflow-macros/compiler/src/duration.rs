@@ -28,12 +28,27 @@ pub(crate) type Mistake = (String, Vec<String>);
 pub(crate) fn nanos(literal: &Lit) -> Result<u64, Mistake> {
     match literal {
         Lit::Int(int) => length(int.base10_digits(), int.suffix()),
-        Lit::Float(float) => Err((
-            format!("`{float}` is not a whole number"),
-            vec![HOW.to_owned(), "write it in a smaller unit: `1500ms`".to_owned()],
-        )),
+        Lit::Float(float) => Err(fraction(float)),
         _ => Err(("this is not a duration".to_owned(), vec![HOW.to_owned()])),
     }
+}
+
+/// Whether a word is a unit of time.
+pub(crate) fn is_unit(word: &str) -> bool {
+    UNITS.iter().any(|(name, _)| *name == word)
+}
+
+/// A fraction is refused, with the same length in the next smaller unit where that is whole.
+fn fraction(float: &syn::LitFloat) -> Mistake {
+    let unit = UNITS.iter().find(|(name, _)| *name == float.suffix());
+    let smaller = unit.and_then(|(_, nanos)| {
+        let exact = float.base10_parse::<f64>().ok()? * *nanos as f64;
+        let whole =
+            ((1.0..9e15).contains(&exact) && exact.fract() == 0.0).then_some(exact as u64)?;
+        Some(format!("write it in a smaller unit: `{}`", show(whole)))
+    });
+    let notes = std::iter::once(HOW.to_owned()).chain(smaller);
+    (format!("`{float}` is not a whole number"), notes.collect())
 }
 
 fn length(number: &str, unit: &str) -> Result<u64, Mistake> {
@@ -65,7 +80,7 @@ fn spelled_out(unit: &str) -> Option<&'static str> {
         "sec" | "secs" | "second" | "seconds" => "s",
         "m" | "mins" | "minute" | "minutes" => "min",
         "milli" | "millis" | "millisecond" | "milliseconds" => "ms",
-        "micro" | "micros" | "microseconds" => "us",
+        "micro" | "micros" | "microsecond" | "microseconds" => "us",
         "hr" | "hrs" | "hour" | "hours" => "h",
         "day" | "days" => "d",
         _ => return None,
