@@ -30,6 +30,9 @@ impl Emitter<'_> {
             Op::Mean => quote_spanned!(span=> #rt::mean(#body)),
             Op::Min => quote_spanned!(span=> #rt::min(#body)),
             Op::Max => quote_spanned!(span=> #rt::max(#body)),
+            Op::Reduce if args.len() == 2 => {
+                quote_spanned!(span=> #rt::reduce_with_inverse(#body, #(#args),*))
+            }
             Op::Reduce => quote_spanned!(span=> #rt::reduce(#body, #(#args),*)),
             Op::Fold if args.len() == 3 => {
                 let (zero, functions) = (&args[0], &args[1..]);
@@ -40,6 +43,9 @@ impl Emitter<'_> {
             }
             Op::Distinct => quote_spanned!(span=> #rt::distinct(arena, #body)),
             Op::GroupByKey => quote_spanned!(span=> #rt::group_by_key(arena, #body)),
+            Op::ReduceByKey if args.len() == 2 => {
+                quote_spanned!(span=> #rt::reduce_by_key_with_inverse(arena, #body, #(#args),*))
+            }
             Op::ReduceByKey => quote_spanned!(span=> #rt::reduce_by_key(arena, #body, #(#args),*)),
             Op::AggregateByKey => {
                 let (zero, functions) = (&args[0], &args[1..]);

@@ -19,7 +19,7 @@ impl Emitter<'_> {
         let plain: Vec<&Arg> = args.iter().filter(|arg| arg.name.is_none()).collect();
         match op {
             Op::Source => vec![plain[0].value.to_token_stream()],
-            Op::Union => Vec::new(),
+            Op::Union | Op::Window => Vec::new(),
             Op::WriteTo => vec![self.sink(node, span, &plain[0].value)],
             Op::SaveAsTextFiles => self.files(node, span, &plain[0].value, &args),
             _ => {
@@ -30,6 +30,10 @@ impl Emitter<'_> {
                 for (position, (arg, (_, kind))) in pairs {
                     let name = format_ident!("argument_{node}_{position}", span = span);
                     tokens.push(self.argument(op, *kind, name, span, &arg.value));
+                }
+                for arg in args.iter().filter(|arg| arg.name.is_some()) {
+                    let name = format_ident!("inverse_{node}", span = span);
+                    tokens.push(self.function(name, span, &arg.value));
                 }
                 tokens
             }

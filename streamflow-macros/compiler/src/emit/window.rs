@@ -94,17 +94,19 @@ impl Emitter<'_> {
         };
         let span = self.span(node);
         let (rt, name) = (self.rt(span), self.window(node));
-        let (pane, slide) = (window.pane(), window.slide);
-        let panes = usize::try_from(window.panes()).unwrap_or(usize::MAX);
+        let (pane, panes, slide) = (window.pane(), window.panes(), window.slide);
         let made = match state {
-            State::Tumbling => quote_spanned!(span=> #rt::tumbling(#slide)),
-            State::Running => quote_spanned!(span=> #rt::running::<_, _, #panes>(#pane, #slide)),
-            State::KeyRing => quote_spanned!(span=> #rt::key_ring::<_, _, #panes>(#pane, #slide)),
-            State::TwoStacks => {
-                quote_spanned!(span=> #rt::two_stacks::<_, _, #panes>(#pane, #slide))
+            State::Tumbling => {
+                let len = window.len;
+                quote_spanned!(span=> #rt::tumbling(#len, #slide))
             }
-            State::Value => quote_spanned!(span=> #rt::value_window::<_, #panes>(#pane, #slide)),
-            State::Panes => quote_spanned!(span=> #rt::panes::<_, #panes>(#pane, #slide)),
+            State::Running => quote_spanned!(span=> #rt::running(#pane, #panes, #slide)),
+            State::KeyRing => {
+                let panes = window.panes() as usize;
+                quote_spanned!(span=> #rt::key_ring::<_, _, #panes>(#pane, #slide))
+            }
+            State::TwoStacks => quote_spanned!(span=> #rt::two_stacks(#pane, #panes, #slide)),
+            State::Panes => quote_spanned!(span=> #rt::panes(#pane, #panes, #slide)),
         };
         quote_spanned!(span=> let mut #name = #made;)
     }
@@ -115,11 +117,13 @@ impl Emitter<'_> {
         let (rt, window, kept) = (self.rt(span), self.window(node), self.kept(node));
         let made = match state {
             State::Panes => quote_spanned!(span=> #rt::absorb_rows(&mut #window, run, #parts)),
-            State::Value => {
-                let pane = self.value_pane(node, parts);
-                quote_spanned!(span=> #rt::absorb_value(&mut #window, run, #pane))
+            _ if self.program.layouts[node] == Layout::Table => {
+                quote_spanned!(span=> #rt::absorb(&mut #window, run, #rt::grouped_pane(#parts)))
             }
-            _ => quote_spanned!(span=> #rt::absorb(&mut #window, run, #rt::grouped_pane(#parts))),
+            _ => {
+                let pane = format_ident!("{}", self.value_pane(node), span = span);
+                quote_spanned!(span=> #rt::absorb_value(&mut #window, run, #rt::#pane(#parts)))
+            }
         };
         if self.is_kept_aside(node) {
             quote_spanned!(span=> #kept = ::core::option::Option::Some(#made);)
@@ -128,26 +132,35 @@ impl Emitter<'_> {
         }
     }
 
-    /// A batch's part of a window that is one value.
-    fn value_pane(&self, node: NodeId, parts: TokenStream) -> TokenStream {
+    /// What makes a batch's part of a window that is one value.
+    fn value_pane(&self, node: NodeId) -> &'static str {
+        match self.program.plan.nodes[node].op {
+            Op::Count => "counted_pane",
+            Op::Reduce => "reduced_pane",
+            Op::Fold => "folded_pane",
+            Op::Min | Op::Max => "extreme_pane",
+            Op::Mean => "meaned_pane",
+            _ => "summed_pane",
+        }
+    }
+
+    /// The rows of a window that is one value.
+    fn value_rows(&self, node: NodeId, value: TokenStream) -> TokenStream {
         let span = self.span(node);
-        let rt = self.rt(span);
+        let (rt, kept) = (self.rt(span), self.kept(node));
         let of = &self.program.plan.nodes[node];
-        match self.program.layouts[node] {
-            Layout::Scalar if of.op == Op::Count => quote_spanned!(span=> #rt::count_pane(#parts)),
-            Layout::Scalar => quote_spanned!(span=> #rt::extreme_pane(#parts)),
-            Layout::ScalarPerPartition if of.op == Op::Reduce => {
-                quote_spanned!(span=> #rt::reduce_pane(#parts))
-            }
-            Layout::ScalarPerPartition => {
+        match of.op {
+            Op::Count => quote_spanned!(span=> #rt::count_rows(#value)),
+            Op::Fold => {
                 let zero = &self.args[node][0];
-                quote_spanned!(span=> #rt::fold_pane(#zero, #parts))
+                quote_spanned!(span=> #rt::fold_rows(#zero, #value))
             }
-            _ if of.op == Op::Mean => quote_spanned!(span=> #rt::mean_pane(#parts)),
-            _ => {
+            Op::Mean => quote_spanned!(span=> #rt::mean_rows(#value, &#kept)),
+            Op::Sum | Op::WrappingSum => {
                 let stream = &of.stream;
-                quote_spanned!(span=> #rt::sum_pane(#stream, #parts))
+                quote_spanned!(span=> #rt::sum_rows(#stream, #value, &#kept)?)
             }
+            _ => quote_spanned!(span=> #rt::optional_rows(#value)),
         }
     }
 
@@ -160,7 +173,9 @@ impl Emitter<'_> {
         let aside = aside.then(|| quote_spanned!(span=> let #kept = #rt::kept(#kept);));
         let made = match self.program.states[node] {
             Some(State::Panes) => quote_spanned!(span=> #rt::pane_rows(&#window, &#kept)),
-            Some(State::Value) => quote_spanned!(span=> #rt::window_value(&#window, &#kept)?),
+            _ if self.program.layouts[node] != Layout::Table => {
+                self.value_rows(node, quote_spanned!(span=> #rt::window_value(&#window, &#kept)))
+            }
             _ if self.program.plan.nodes[node].op == Op::Distinct => {
                 quote_spanned!(span=> #rt::window_keys(&#window, &#kept))
             }
@@ -175,7 +190,7 @@ impl Emitter<'_> {
             .map(|node| {
                 let span = self.span(node);
                 let (rt, window) = (self.rt(span), self.window(node));
-                quote_spanned!(span=> #rt::undo(&mut #window);)
+                quote_spanned!(span=> #rt::undo(&mut #window, run);)
             })
             .collect()
     }

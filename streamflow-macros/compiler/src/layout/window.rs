@@ -10,16 +10,14 @@ const PANES_BESIDE_A_KEY: u64 = 16;
 /// The structure that keeps a window between batches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum State {
-    /// By key, windows that do not overlap: one table, emptied at each slide.
+    /// Windows that do not overlap: one value a key, emptied at each slide.
     Tumbling,
-    /// By key, with an inverse: running totals, and what each pane added.
+    /// With an inverse: a running total a key, and what each pane added.
     Running,
-    /// By key, few panes: a ring of values beside each key.
+    /// Few panes: a ring of values beside each key.
     KeyRing,
-    /// By key, many panes: two stacks of values beside each key.
+    /// Many panes, or a single value: two stacks of values a key.
     TwoStacks,
-    /// One value: a running total where the type has an inverse, else two stacks.
-    Value,
     /// The records themselves, a ring of panes.
     Panes,
 }
@@ -31,11 +29,10 @@ pub(crate) fn of(node: &Node, layout: Layout) -> Option<State> {
         node.args.iter().any(|arg| arg.name.as_ref().is_some_and(|name| name == "inverse"));
     Some(match node.op {
         Op::Window => State::Panes,
-        _ if layout != Layout::Table => State::Value,
         _ if window.len == window.slide => State::Tumbling,
-        Op::CountByKey | Op::CountByValue | Op::Distinct => State::Running,
-        _ if has_inverse => State::Running,
-        _ if window.panes() <= PANES_BESIDE_A_KEY => State::KeyRing,
+        Op::Count | Op::CountByKey | Op::CountByValue | Op::Distinct => State::Running,
+        _ if has_inverse && layout == Layout::Table => State::Running,
+        _ if layout == Layout::Table && window.panes() <= PANES_BESIDE_A_KEY => State::KeyRing,
         _ => State::TwoStacks,
     })
 }
@@ -44,11 +41,10 @@ impl State {
     /// What `explain()` says of it.
     pub(crate) fn describe(self) -> &'static str {
         match self {
-            Self::Tumbling => "one table by key, empty again after each slide",
-            Self::Running => "a running total by key, and what each pane added to it",
+            Self::Tumbling => "one value a key, empty again after each slide",
+            Self::Running => "a running total a key, and what each pane added to it",
             Self::KeyRing => "a ring of panes beside each key, combined oldest to newest",
-            Self::TwoStacks => "two stacks of panes beside each key",
-            Self::Value => "a running total if the type has an inverse, else two stacks of panes",
+            Self::TwoStacks => "two stacks of panes a key, flipped a step at a time",
             Self::Panes => "the records of each pane",
         }
     }
