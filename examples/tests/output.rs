@@ -1,7 +1,7 @@
 //! Runs every example as its header says, and compares what it prints with what its header shows.
 
 use std::io::{BufRead, BufReader, Read};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use streamflow_examples::serve::{WALRUS, serve};
@@ -34,7 +34,7 @@ fn header(name: &str) -> Header {
 fn program(name: &str) -> Command {
     let test = std::env::current_exe().expect("the path of this test");
     let folder = test.ancestors().nth(2).map(|target| target.join("examples"));
-    let program = folder.map(|folder| folder.join(name)).unwrap_or_else(PathBuf::new);
+    let program = folder.map(|folder| folder.join(name)).unwrap_or_default();
     let program = program.with_extension(std::env::consts::EXE_EXTENSION);
     assert!(
         program.exists(),

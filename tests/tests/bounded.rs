@@ -1,5 +1,5 @@
-//! Memory stays bounded whatever a peer sends, and however slow the job is. In a process of its own,
-//! since it measures the process.
+//! Memory stays bounded whatever a peer sends, and however slow the job is; no thread outlives its
+//! job. In a process of its own, since it measures the process.
 #![cfg(target_os = "linux")]
 
 use std::fs;
@@ -15,7 +15,7 @@ use streamflow::prelude::*;
 /// Bounds a wait that ends long before, unless something is broken.
 const LONG: Duration = Duration::from_secs(60);
 
-/// One test at a time: both measure the whole process.
+/// One test at a time: they measure the whole process.
 static ALONE: Mutex<()> = Mutex::new(());
 
 /// The most memory the process has ever held, in bytes.
@@ -105,4 +105,41 @@ fn a_slow_job_holds_up_a_fast_peer() {
     }
     handle.stop(true);
     handle.await_termination().unwrap();
+}
+
+/// How many threads are the library's.
+fn threads() -> usize {
+    let tasks = fs::read_dir("/proc/self/task").unwrap().map_while(Result::ok);
+    let names = tasks.filter_map(|task| fs::read_to_string(task.path().join("comm")).ok());
+    names.filter(|name| name.starts_with("streamflow-")).count()
+}
+
+#[test]
+fn no_thread_outlives_its_job() {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let (listener, address) = server();
+    let mut listening = socket_text_listen("127.0.0.1:0");
+    let to = listening.local_addr().unwrap();
+    let (line, lines) = mpsc::channel();
+    let job = stream! {
+        batch 5ms;
+        source left = socket_text(address);
+        source right = listening;
+        left.union(right).for_each(|text| line.send(text.to_owned()));
+    };
+    let handle = job.workers(2).on_notice(|_| ()).start().unwrap();
+    let (mut server, _) = listener.accept().unwrap();
+    let mut client = TcpStream::connect(to).unwrap();
+    for peer in [&mut server, &mut client] {
+        peer.write_all(b"hello\n").unwrap();
+        assert_eq!(lines.recv_timeout(LONG).as_deref(), Ok("hello"));
+    }
+    // Two that compute, one that drives, one that reads; one that connects; one that listens, and
+    // one for its peer.
+    assert_eq!(threads(), 7);
+    handle.stop(false);
+    handle.await_termination().unwrap();
+    let tries = (0..6000).take_while(|_| threads() > 0);
+    tries.for_each(|_| thread::sleep(Duration::from_millis(10)));
+    assert_eq!(threads(), 0);
 }

@@ -29,7 +29,7 @@ fn sums(
 /// A job whose every record waits until the test says so, or until the test is over; it tells
 /// the test when it begins to wait.
 fn gated(
-    numbers: impl Source<Batch = Values<u64>> + Send + 'static,
+    numbers: impl Source<Batch = Values<u64>> + 'static,
     out: impl Sink<u64> + Send + 'static,
 ) -> (Job<impl Pipeline + Send + 'static>, Receiver<()>, mpsc::Sender<()>) {
     let (computing, begun) = mpsc::channel();
@@ -148,6 +148,13 @@ fn a_panic_ends_the_job_with_its_message_and_commits_nothing() {
     assert!(matches!(&error, Error::Panic { message } if message == "three"), "{error:?}");
     assert!(handle.await_termination().is_err());
     assert_eq!(seen.take_records(), [1]);
+}
+
+#[test]
+fn a_panic_of_a_listener_ends_the_job() {
+    let job = sums(generate(|i| i), test::collect().1).on_batch(|_| panic!("deaf"));
+    let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| job.run()));
+    assert_eq!(ended.unwrap_err().downcast_ref(), Some(&"deaf"));
 }
 
 /// Panics when it is read.

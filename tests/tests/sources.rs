@@ -218,6 +218,45 @@ fn what_arrived_before_a_stop_is_computed() {
 }
 
 #[test]
+fn what_a_full_buffer_held_up_is_computed_after_a_stop() {
+    let (listener, address) = server();
+    let (open, gate) = mpsc::channel::<()>();
+    let (line, lines) = mpsc::channel();
+    let job = stream! {
+        batch 5ms;
+        source lines = socket_text(address).buffer(32 << 10);
+        lines.for_each(|text| {
+            let _ = gate.recv();
+            line.send(text.to_owned())
+        });
+    };
+    let handle = job.on_notice(|_| ()).start().unwrap();
+    let (mut peer, _) = listener.accept().unwrap();
+    let text: String = (0..12_000).map(|number| format!("{number:09}\n")).collect();
+    peer.write_all(text.as_bytes()).unwrap();
+    thread::sleep(Duration::from_millis(50));
+    handle.stop(true);
+    drop(open);
+    handle.await_termination().unwrap();
+    let seen: Vec<_> = lines.try_iter().collect();
+    // The buffer, and one read that waited for room in it.
+    assert!(seen.len() >= (32 << 10) / 10, "{} lines", seen.len());
+    assert!(seen.iter().enumerate().all(|(at, line)| line.parse() == Ok(at)));
+}
+
+#[test]
+fn a_file_is_shown_to_its_end() {
+    let path = std::env::temp_dir().join(format!("streamflow-sources-{}", std::process::id()));
+    std::fs::write(&path, "to be\r\nor ÿ\n\nnot".as_bytes()).unwrap();
+    let watched = watch(text_file(&path).per_batch(2));
+    watched.handle.await_termination().unwrap();
+    std::fs::remove_file(path).unwrap();
+    watched.sees(["to be", "or ÿ", "", "not"]);
+    let records = watched.reports.try_iter().map(|report| report.records());
+    assert_eq!(records.collect::<Vec<_>>(), [2, 2]);
+}
+
+#[test]
 fn lines_of_many_peers_at_once_do_not_mix() {
     let mut lines = socket_text_listen("127.0.0.1:0");
     let address = lines.local_addr().unwrap();

@@ -15,8 +15,12 @@ const FUNCTION_LINES: usize = 60;
 const COLUMNS: usize = 100;
 
 /// Where `unsafe` may stand: each a small module of its own, with its invariants.
-const UNSAFE: [&str; 3] =
-    ["streamflow/src/batch/utf8.rs", "streamflow/src/rt/cpu.rs", "tests/tests/allocations.rs"];
+const UNSAFE: [&str; 4] = [
+    "streamflow/src/batch/utf8.rs",
+    "streamflow/src/batch/words.rs",
+    "streamflow/src/rt/cpu.rs",
+    "tests/tests/allocations.rs",
+];
 
 /// File names that say nothing about the file.
 const EMPTY_NAMES: [&str; 6] = ["utils", "util", "helpers", "helper", "misc", "common"];
@@ -79,7 +83,9 @@ fn no_file_is_too_long() {
 fn no_line_is_too_long() {
     none(lines(|_, line| {
         let columns = line.chars().count();
-        (columns > COLUMNS).then(|| format!("{columns} columns"))
+        // A long literal stands whole, so that it is found by searching.
+        let literal = line.split('"').skip(1).step_by(2).any(|literal| literal.len() > 60);
+        (columns > COLUMNS && !literal).then(|| format!("{columns} columns"))
     }));
 }
 

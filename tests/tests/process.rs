@@ -1,7 +1,7 @@
-//! Ctrl-C and SIGTERM, sent to a process that runs a job.
+//! Jobs in processes of their own: Ctrl-C, SIGTERM, standard input.
 #![cfg(unix)]
 
-use std::io::{BufRead, BufReader, Lines};
+use std::io::{BufRead, BufReader, Lines, Write};
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, ChildStderr, ChildStdout, Command, ExitStatus, Stdio};
 
@@ -14,7 +14,7 @@ struct Run {
 
 impl Run {
     fn start(mode: &str) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_signalled"))
+        let mut child = Command::new(env!("CARGO_BIN_EXE_process"))
             .arg(mode)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -108,4 +108,26 @@ fn without_a_job_signals_do_what_they_did() {
     run.says("waiting");
     run.signal("-TERM");
     assert_eq!(run.child.wait().unwrap().signal(), Some(15));
+}
+
+#[test]
+fn standard_input_is_shown_and_ends_the_job() {
+    let mut run = Run::start("lines");
+    let mut input = run.child.stdin.take().unwrap();
+    input.write_all(b"one\ntw").unwrap();
+    run.says("line one");
+    input.write_all(b"o\nthree").unwrap();
+    drop(input);
+    assert_eq!(run.rest(), ["line two", "line three", "done"]);
+    assert_eq!(run.end().code(), Some(0));
+}
+
+#[test]
+fn a_signal_ends_a_job_whose_standard_input_is_open() {
+    let mut run = Run::start("lines");
+    run.child.stdin.as_mut().unwrap().write_all(b"one\ntwo\nunfinished").unwrap();
+    run.says("line two");
+    run.signal("-TERM");
+    run.says("done");
+    assert_eq!(run.child.wait().unwrap().code(), Some(0));
 }

@@ -1,7 +1,9 @@
-//! A job for the test of signals. It prints what it commits, and what it does after that.
+//! Jobs in a process of their own, for tests of signals and of standard input. They print what they
+//! commit, and what they do after that.
 //!
-//! `signalled count` counts up until it is stopped. `signalled stuck` computes one batch until its
-//! standard input ends. `signalled after` runs one batch, and then waits without a job.
+//! `process count` counts up until it is stopped. `process stuck` computes one batch until its
+//! standard input ends. `process after` runs one batch, and then waits without a job. `process
+//! lines` shows the lines of standard input.
 
 use std::io::Read;
 use std::time::Duration;
@@ -62,10 +64,19 @@ fn job(numbers: impl Source<Batch = Values<u64>>, stuck: bool) -> Job<impl Pipel
         }
     };
     stream! {
-        name "signalled";
+        name "process";
         batch 5ms;
         source numbers = numbers;
         numbers.inspect(wait).write_to(Announce(0));
+    }
+}
+
+fn lines() -> Job<impl Pipeline> {
+    stream! {
+        name "lines";
+        batch 5ms;
+        source lines = stdin_text();
+        lines.for_each(|line| println!("line {line}"));
     }
 }
 
@@ -79,6 +90,7 @@ fn main() -> streamflow::Result<()> {
             println!("waiting");
             std::thread::sleep(Duration::from_secs(600));
         }
+        "lines" => lines().run()?,
         _ => job(numbers, false).run()?,
     }
     println!("done");
