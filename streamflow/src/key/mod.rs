@@ -3,6 +3,7 @@
 mod impls;
 mod probe;
 
+pub(crate) use probe::hash_state;
 pub use probe::{HashProbe, Probe, StrProbe};
 
 use crate::Own;
