@@ -11,13 +11,11 @@ struct None;
 struct Ok;
 struct Option;
 struct Result;
-struct Some_(u8);
 mod std {}
 mod core {}
-mod streamflow_ {}
 
 #[derive(Clone, Debug, PartialEq)]
-struct x;
+struct x {}
 
 trait Hijack {
     fn clone(&self) {}
@@ -53,7 +51,7 @@ fn main() {
         let part = fusion.map(|(x_, run)| (x_, run)).union(source);
         let command = part.reduce_by_key(|a, b| a + b);
         command.write_to(sink);
-        source.map(|_| x).count().for_each(|_| ());
+        source.map(|_| x {}).count().for_each(|_| ());
     }
     .test();
     feed.batch(["a b a"]);
