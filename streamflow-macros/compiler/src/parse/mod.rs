@@ -4,6 +4,8 @@ mod chain;
 mod groups;
 mod interval;
 mod statement;
+#[cfg(test)]
+mod tests;
 
 use proc_macro2::{Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 use syn::ext::IdentExt;
