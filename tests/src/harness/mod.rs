@@ -85,7 +85,7 @@ impl<'a> Agreement<'a> {
             panic!("{disagreement}");
         }
         let large = Shape { seed: 1, batches: vec![(self.large, 50_000)] };
-        if let Err(disagreement) = self.check(&[1, 2, 4], &large.input(&kinds)) {
+        if let Err(disagreement) = self.check(&[1, 4], &large.input(&kinds)) {
             panic!("a batch of {} records: {disagreement}", self.large);
         }
     }
