@@ -32,6 +32,7 @@ pub mod sink;
 pub mod source;
 pub mod test;
 mod time;
+mod window;
 
 #[doc(hidden)]
 pub mod rt;
