@@ -32,7 +32,8 @@ pub mod sink;
 pub mod source;
 pub mod test;
 mod time;
-mod window;
+#[doc(hidden)]
+pub mod window;
 
 #[doc(hidden)]
 pub mod rt;
