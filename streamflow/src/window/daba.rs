@@ -97,11 +97,6 @@ impl<A: Clone> Daba<A> {
         })
     }
 
-    /// How many values there are.
-    pub(super) fn len(&self) -> usize {
-        self.items.len()
-    }
-
     /// Takes a change back.
     pub(super) fn back(&mut self, step: Back<A>) {
         match step {

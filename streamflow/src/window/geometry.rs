@@ -47,6 +47,16 @@ impl Geometry {
         usize::try_from(self.panes).unwrap_or(usize::MAX)
     }
 
+    /// Whether nothing of what was held when `newest` was the newest pane is held in `pane`: so
+    /// after as many panes, and, where windows do not overlap, once the next has begun.
+    #[must_use]
+    pub fn parts(&self, newest: u64, pane: u64) -> bool {
+        let window_of = |pane: u64| (pane * self.pane).div_ceil(self.slide);
+        let overlap = self.pane * self.panes > self.slide;
+        pane.saturating_sub(newest) >= self.panes
+            || (!overlap && window_of(newest) != window_of(pane))
+    }
+
     /// Whether any window covers a batch.
     #[must_use]
     pub fn covers(&self, batch: u64) -> bool {

@@ -160,7 +160,7 @@ impl<O: Key, V: Values> Keyed<O, V> {
     {
         let panes = self.geometry.panes();
         let newest = self.now.roster.newest;
-        if newest > 0 && pane.saturating_sub(newest) >= panes as u64 {
+        if newest > 0 && self.geometry.parts(newest, pane) {
             std::mem::swap(&mut self.now, &mut self.before);
             if let Undo::Steps(batch) = self.undo {
                 self.undo = Undo::Before(batch);

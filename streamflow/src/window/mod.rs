@@ -27,14 +27,18 @@ mod shard;
 mod total;
 mod two_stacks;
 
+#[cfg(test)]
+mod tests;
+
+pub use daba::Daba;
 pub use geometry::{Geometry, is_due};
 pub use key_ring::KeyRing;
 pub use keyed::Keyed;
-pub use panes::Panes;
+pub use panes::{Panes, SavedPanes};
 pub use running::Running;
 pub use shard::{Delta, Entry, SHARDS, Shard, shard_of};
 pub use total::Total;
-pub use two_stacks::TwoStacks;
+pub use two_stacks::{Queue, TwoStacks};
 
 /// How two aggregates become one.
 pub trait Merge<A> {

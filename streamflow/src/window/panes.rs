@@ -59,8 +59,7 @@ impl<R> Panes<R> {
         self.batch = batch;
         let done = self.done.insert(done);
         let pane = self.geometry.pane_of(batch);
-        let first = pane.saturating_sub(self.geometry.panes() as u64 - 1);
-        if self.newest < first {
+        if self.geometry.parts(self.newest, pane) {
             done.closed.extend(self.panes.drain(..));
         }
         while self.newest < pane {
