@@ -32,6 +32,8 @@ pub mod sink;
 pub mod source;
 pub mod test;
 mod time;
+#[doc(hidden)]
+pub mod window;
 
 #[doc(hidden)]
 pub mod rt;

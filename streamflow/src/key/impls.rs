@@ -5,22 +5,75 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV
 use std::time::Duration;
 
 use super::probe::hash_state;
-use super::{ByValue, HashProbe, Key, StrProbe};
+use super::stable::Encoder;
+use super::{ByValue, HashProbe, Key, StrProbe, product};
 
 macro_rules! key_is_probe {
-    ($($kind:ty),* $(,)?) => {$(
+    ($($kind:ty as $wide:ty $(, $domain:literal keys by $byte:ty)?;)*) => {$(
         impl Key for $kind {
             type Probe = $kind;
+
+            $(const DOMAIN: Option<usize> = Some($domain);
+
+            #[inline]
+            fn ordinal(&self) -> usize {
+                usize::from(*self as $byte)
+            })?
 
             #[inline]
             fn probe(&self, _: &[u8]) -> $kind {
                 *self
             }
+
+            #[inline]
+            fn same(&self, owned: &$kind) -> bool {
+                self == owned
+            }
+
+            fn encode(&self, out: &mut Vec<u8>) {
+                out.extend((*self as $wide).to_le_bytes());
+            }
         }
     )*};
 }
 
-key_is_probe!((), bool, char, u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize);
+key_is_probe!(
+    bool as u8, 2 keys by u8;
+    u8 as u8, 256 keys by u8;
+    i8 as i8, 256 keys by u8;
+    char as u32;
+    u16 as u16;
+    u32 as u32;
+    u64 as u64;
+    u128 as u128;
+    usize as u64;
+    i16 as i16;
+    i32 as i32;
+    i64 as i64;
+    i128 as i128;
+    isize as i64;
+);
+
+impl Key for () {
+    type Probe = ();
+
+    const DOMAIN: Option<usize> = Some(1);
+
+    #[inline]
+    fn probe(&self, _: &[u8]) {}
+
+    fn same(&self, (): &()) -> bool {
+        true
+    }
+
+    fn encode(&self, _: &mut Vec<u8>) {}
+}
+
+/// Bytes after their number.
+fn encode_bytes(bytes: &[u8], out: &mut Vec<u8>) {
+    out.extend((bytes.len() as u64).to_le_bytes());
+    out.extend(bytes);
+}
 
 impl Key for &str {
     type Probe = StrProbe;
@@ -28,6 +81,15 @@ impl Key for &str {
     #[inline]
     fn probe(&self, arena: &[u8]) -> StrProbe {
         StrProbe::new(self.as_bytes(), arena)
+    }
+
+    #[inline]
+    fn same(&self, owned: &String) -> bool {
+        *self == owned
+    }
+
+    fn encode(&self, out: &mut Vec<u8>) {
+        encode_bytes(self.as_bytes(), out);
     }
 }
 
@@ -38,6 +100,15 @@ impl Key for String {
     fn probe(&self, _: &[u8]) -> StrProbe {
         StrProbe::new(self.as_bytes(), &[])
     }
+
+    #[inline]
+    fn same(&self, owned: &String) -> bool {
+        self == owned
+    }
+
+    fn encode(&self, out: &mut Vec<u8>) {
+        encode_bytes(self.as_bytes(), out);
+    }
 }
 
 impl Key for &[u8] {
@@ -46,6 +117,15 @@ impl Key for &[u8] {
     #[inline]
     fn probe(&self, arena: &[u8]) -> StrProbe {
         StrProbe::new(self, arena)
+    }
+
+    #[inline]
+    fn same(&self, owned: &Vec<u8>) -> bool {
+        *self == owned
+    }
+
+    fn encode(&self, out: &mut Vec<u8>) {
+        encode_bytes(self, out);
     }
 }
 
@@ -56,10 +136,35 @@ impl Key for Vec<u8> {
     fn probe(&self, _: &[u8]) -> StrProbe {
         StrProbe::new(self, &[])
     }
+
+    #[inline]
+    fn same(&self, owned: &Vec<u8>) -> bool {
+        self == owned
+    }
+
+    fn encode(&self, out: &mut Vec<u8>) {
+        encode_bytes(self, out);
+    }
 }
 
-impl<K: Key + Clone> Key for &K {
+impl<K: Key + Clone + Send + 'static> Key for &K {
     type Probe = K::Probe;
+
+    const DOMAIN: Option<usize> = K::DOMAIN;
+
+    #[inline]
+    fn same(&self, owned: &K) -> bool {
+        *self == owned
+    }
+
+    fn encode(&self, out: &mut Vec<u8>) {
+        (**self).encode(out);
+    }
+
+    #[inline]
+    fn ordinal(&self) -> usize {
+        (**self).ordinal()
+    }
 
     #[inline]
     fn probe(&self, arena: &[u8]) -> K::Probe {
@@ -70,6 +175,31 @@ impl<K: Key + Clone> Key for &K {
 impl<K: Key> Key for Option<K> {
     type Probe = Option<K::Probe>;
 
+    const DOMAIN: Option<usize> = match K::DOMAIN {
+        Some(keys) => Some(keys + 1),
+        None => None,
+    };
+
+    fn same(&self, owned: &Self::Owned) -> bool {
+        match (self, owned) {
+            (Some(key), Some(owned)) => key.same(owned),
+            (None, None) => true,
+            _ => false,
+        }
+    }
+
+    fn encode(&self, out: &mut Vec<u8>) {
+        out.push(u8::from(self.is_some()));
+        if let Some(key) = self {
+            key.encode(out);
+        }
+    }
+
+    #[inline]
+    fn ordinal(&self) -> usize {
+        self.as_ref().map_or(0, |key| 1 + key.ordinal())
+    }
+
     #[inline]
     fn probe(&self, arena: &[u8]) -> Self::Probe {
         self.as_ref().map(|key| key.probe(arena))
@@ -78,6 +208,14 @@ impl<K: Key> Key for Option<K> {
 
 impl<K: Key, const N: usize> Key for [K; N] {
     type Probe = [K::Probe; N];
+
+    fn same(&self, owned: &Self::Owned) -> bool {
+        self.iter().zip(owned).all(|(key, owned)| key.same(owned))
+    }
+
+    fn encode(&self, out: &mut Vec<u8>) {
+        self.iter().for_each(|key| key.encode(out));
+    }
 
     #[inline]
     fn probe(&self, arena: &[u8]) -> Self::Probe {
@@ -94,6 +232,15 @@ macro_rules! key_by_number {
             fn probe(&self, _: &[u8]) -> $probe {
                 let number: fn(&$kind) -> $probe = $number;
                 number(self)
+            }
+
+            #[inline]
+            fn same(&self, owned: &$kind) -> bool {
+                self == owned
+            }
+
+            fn encode(&self, out: &mut Vec<u8>) {
+                self.probe(&[]).encode(out);
             }
         }
     )*};
@@ -129,12 +276,47 @@ impl<T: Hash + Eq + Clone + Send + 'static> Key for ByValue<T> {
     fn probe(&self, _: &[u8]) -> HashProbe {
         HashProbe(hash_state().hash_one(&self.0))
     }
+
+    fn same(&self, owned: &Self) -> bool {
+        self == owned
+    }
+
+    /// What the type's `Hash` feeds to a hasher: as stable as that is.
+    fn encode(&self, out: &mut Vec<u8>) {
+        self.0.hash(&mut Encoder(out));
+    }
 }
 
 macro_rules! key_by_component {
-    ($($name:ident)*) => {
+    ($($name:ident $at:tt)*) => {
         impl<$($name: Key),*> Key for ($($name,)*) {
             type Probe = ($($name::Probe,)*);
+
+            const DOMAIN: Option<usize> = {
+                let domain = Some(1);
+                $(let domain = product(domain, $name::DOMAIN);)*
+                domain
+            };
+
+            #[inline]
+            fn same(&self, owned: &Self::Owned) -> bool {
+                true $(&& self.$at.same(&owned.$at))*
+            }
+
+            #[expect(non_snake_case, reason = "a type's name serves as its component's")]
+            fn encode(&self, out: &mut Vec<u8>) {
+                let ($($name,)*) = self;
+                $($name.encode(out);)*
+            }
+
+            #[inline]
+            #[expect(non_snake_case, reason = "a type's name serves as its component's")]
+            fn ordinal(&self) -> usize {
+                let ($($name,)*) = self;
+                let ordinal = 0;
+                $(let ordinal = ordinal * $name::DOMAIN.unwrap_or(1) + $name.ordinal();)*
+                ordinal
+            }
 
             #[inline]
             #[expect(non_snake_case, reason = "a type's name serves as its component's")]
@@ -146,11 +328,11 @@ macro_rules! key_by_component {
     };
 }
 
-key_by_component!(A);
-key_by_component!(A B);
-key_by_component!(A B C);
-key_by_component!(A B C D);
-key_by_component!(A B C D E);
-key_by_component!(A B C D E F);
-key_by_component!(A B C D E F G);
-key_by_component!(A B C D E F G H);
+key_by_component!(A 0);
+key_by_component!(A 0 B 1);
+key_by_component!(A 0 B 1 C 2);
+key_by_component!(A 0 B 1 C 2 D 3);
+key_by_component!(A 0 B 1 C 2 D 3 E 4);
+key_by_component!(A 0 B 1 C 2 D 3 E 4 F 5);
+key_by_component!(A 0 B 1 C 2 D 3 E 4 F 5 G 6);
+key_by_component!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7);

@@ -2,6 +2,7 @@
 
 mod impls;
 mod probe;
+mod stable;
 
 pub(crate) use probe::hash_state;
 pub use probe::{HashProbe, Probe, StrProbe};
@@ -27,8 +28,50 @@ pub trait Key: Own + Eq {
     /// The small value that stands for the key in a table.
     type Probe: Probe;
 
+    /// How many keys the type has, where they are few: tables of such keys are arrays indexed by
+    /// [`ordinal`](Key::ordinal).
+    const DOMAIN: Option<usize> = None;
+
     /// The key's probe. `arena` is the buffer that the key may point into, or empty.
     fn probe(&self, arena: &[u8]) -> Self::Probe;
+
+    /// Whether an owned key is the same as this one; asked where equal probes do not settle it.
+    fn same(&self, owned: &Self::Owned) -> bool;
+
+    /// The key as bytes, the same for a key and its owned twin, on every platform and in every
+    /// process: integers in little-endian order, `usize` as 64 bits, strings after their length.
+    fn encode(&self, out: &mut Vec<u8>);
+
+    /// The key's number among the [`DOMAIN`](Key::DOMAIN) keys of its type.
+    #[inline]
+    fn ordinal(&self) -> usize {
+        0
+    }
+
+    /// XXH64, with seed 0, of what [`encode`](Key::encode) writes: which virtual shard a key's
+    /// state belongs to, now and in a checkpoint read elsewhere.
+    ///
+    /// ```
+    /// use streamflow::Key;
+    /// assert_eq!("word".stable_hash(), "word".to_owned().stable_hash());
+    /// assert_eq!(7u8.stable_hash(), 0xA96C_7F0C_E858_BBB7);
+    /// ```
+    fn stable_hash(&self) -> u64 {
+        let mut bytes = Vec::new();
+        self.encode(&mut bytes);
+        stable::xxh64(&bytes)
+    }
+}
+
+/// The most keys that a type may have to be called few.
+const FEW: usize = 4096;
+
+/// The domain of pairs of keys.
+const fn product(left: Option<usize>, right: Option<usize>) -> Option<usize> {
+    match (left, right) {
+        (Some(left), Some(right)) if left * right <= FEW => Some(left * right),
+        _ => None,
+    }
 }
 
 /// Makes a key, and an owned record, of any type that is `Hash + Eq + Clone + Send + 'static`.
@@ -45,8 +88,13 @@ pub struct ByValue<T>(pub T);
 
 impl<T: Clone + Send + 'static> Own for ByValue<T> {
     type Owned = Self;
+    type View<'a> = Self;
 
     fn into_owned(self) -> Self {
         self
+    }
+
+    fn lend(owned: &Self) -> Self {
+        owned.clone()
     }
 }

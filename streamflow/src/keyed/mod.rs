@@ -1,5 +1,8 @@
-//! Keyed structures of one batch: the table in which records meet by key.
+//! Keyed structures: the table in which the records of one batch meet by key, and the dictionary
+//! of the keys that state holds.
 
+mod dictionary;
 mod table;
 
+pub(crate) use dictionary::{Dictionary, Sought};
 pub(crate) use table::{Block, Table};

@@ -88,6 +88,61 @@ impl<V, F: Fn(V, V) -> V> Grouping<V> for ReduceBy<V, F> {
     }
 }
 
+/// A grouping whose accumulators can be taken off again.
+pub trait Invertible<V>: Grouping<V> {
+    /// `total` without `leaving`, its oldest part.
+    fn subtract(&self, total: Self::Acc, leaving: Self::Acc) -> Self::Acc;
+}
+
+/// `reduce_by_key` with an inverse.
+#[derive(Debug)]
+pub struct ReduceWithInverse<V, F, I> {
+    pub(super) reduce: ReduceBy<V, F>,
+    pub(super) inverse: I,
+}
+
+impl<V, F: Fn(V, V) -> V, I> Grouping<V> for ReduceWithInverse<V, F, I> {
+    type Acc = V;
+
+    #[inline(always)]
+    fn first(&self, value: V) -> V {
+        value
+    }
+
+    #[inline(always)]
+    fn add(&self, acc: V, value: V) -> V {
+        self.reduce.add(acc, value)
+    }
+
+    #[inline(always)]
+    fn merge(&self, older: V, younger: V) -> V {
+        self.reduce.merge(older, younger)
+    }
+
+    fn exact() -> bool {
+        reduces_exactly::<V>()
+    }
+}
+
+impl<V, F: Fn(V, V) -> V, I: Fn(V, V) -> V> Invertible<V> for ReduceWithInverse<V, F, I> {
+    #[inline(always)]
+    fn subtract(&self, total: V, leaving: V) -> V {
+        (self.inverse)(total, leaving)
+    }
+}
+
+impl<V> Invertible<V> for CountBy {
+    #[inline(always)]
+    fn subtract(&self, total: u64, leaving: u64) -> u64 {
+        total - leaving
+    }
+}
+
+impl<V> Invertible<V> for DistinctBy {
+    #[inline(always)]
+    fn subtract(&self, (): (), (): ()) {}
+}
+
 /// Whether an associative function of this type gives the same result in any bracketing: so for
 /// the integers, but not for floats, nor for a type that may hold one.
 fn reduces_exactly<V>() -> bool {

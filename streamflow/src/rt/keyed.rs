@@ -3,7 +3,8 @@
 use std::marker::PhantomData;
 
 use super::{
-    AggregateBy, CombineBy, CountBy, DistinctBy, GroupBy, Grouping, Local, Pair, ReduceBy, Rows,
+    AggregateBy, CombineBy, CountBy, DistinctBy, GroupBy, Grouping, Local, Pair, ReduceBy,
+    ReduceWithInverse, Rows,
 };
 use crate::Key;
 use crate::keyed::{Block, Table};
@@ -65,6 +66,22 @@ where
     F: Fn(V, V) -> V,
 {
     keyed(arena, ReduceBy { f, values: PhantomData }, body)
+}
+
+/// Reduces a span's values by key, for a window that takes what leaves off by `inverse`.
+#[inline]
+pub fn reduce_by_key_with_inverse<'b, K: Key, V, F, I, R>(
+    arena: &'b [u8],
+    body: impl FnOnce(&mut Keyed<'b, K, V, ReduceWithInverse<V, F, I>>) -> R,
+    f: F,
+    inverse: I,
+) -> (Keyed<'b, K, V, ReduceWithInverse<V, F, I>>, R)
+where
+    F: Fn(V, V) -> V,
+    I: Fn(V, V) -> V,
+{
+    let reduce = ReduceBy { f, values: PhantomData };
+    keyed(arena, ReduceWithInverse { reduce, inverse }, body)
 }
 
 /// Counts a span's records by key, or by value.
@@ -170,8 +187,16 @@ impl<K: Key, V, G: Grouping<V>> Keyed<'_, K, V, G> {
 
 /// Every key with what its values became, in order of the keys' first arrival.
 pub fn grouped<K: Key, V, G: Grouping<V>>(spans: Vec<Keyed<'_, K, V, G>>) -> Rows<(K, G::Acc)> {
+    Rows::new(merged(spans).map(|(_, rows)| rows).unwrap_or_default())
+}
+
+/// Every key with what its values became, and the grouping that made it.
+#[expect(clippy::type_complexity, reason = "a grouping and its rows")]
+pub(super) fn merged<K: Key, V, G: Grouping<V>>(
+    spans: Vec<Keyed<'_, K, V, G>>,
+) -> Option<(G, Vec<(K, G::Acc)>)> {
     let mut spans = spans.into_iter();
-    let Some(first) = spans.next() else { return Rows::new(Vec::new()) };
+    let first = spans.next()?;
     let Keyed { grouping, table, done, .. } = first;
     let mut tables = done.into_iter().chain([table]);
     let mut total = tables.next().unwrap_or_else(Table::new);
@@ -184,7 +209,7 @@ pub fn grouped<K: Key, V, G: Grouping<V>>(spans: Vec<Keyed<'_, K, V, G>>) -> Row
             total.absorb(table, merge);
         }
     }
-    Rows::new(total.into_rows())
+    Some((grouping, total.into_rows()))
 }
 
 /// Every record once, in order of first arrival.

@@ -17,6 +17,7 @@ mod sort;
 mod stage;
 mod sum;
 pub mod unfused;
+mod window;
 mod words;
 
 pub use cuts::Cuts;
@@ -24,11 +25,12 @@ pub use gather::{
     Collect, First, and_one_more, collect, first, first_rows, put_first, put_row, rows,
 };
 pub use grouping::{
-    AggregateBy, CombineBy, CountBy, DistinctBy, GroupBy, Grouping, Pair, ReduceBy,
+    AggregateBy, CombineBy, CountBy, DistinctBy, GroupBy, Grouping, Invertible, Pair, ReduceBy,
+    ReduceWithInverse,
 };
 pub use keyed::{
     Keyed, aggregate_by_key, combine_by_key, count_by, distinct, distinct_rows, group_by_key,
-    grouped, put_pair, put_value, reduce_by_key,
+    grouped, put_pair, put_value, reduce_by_key, reduce_by_key_with_inverse,
 };
 pub use output::{
     IntoOutcome, Line, Output, Printable, abort, commit, for_each, for_each_batch, prepare, print,
@@ -55,11 +57,19 @@ pub use sum::{
     Checked, Halves, Mean, Numeric, Sum, SumKind, Wrapping, mean, mean_part, meaned, put_mean,
     put_sum, sum, sum_part, summed, wrapping_sum,
 };
+pub use window::{
+    Absorbed, By, Counting, Extremes, Folding, KeyedPane, Means, PaneValue, RecordsOf, Reducing,
+    Sums, ValueOf, absorb, absorb_rows, absorb_value, count_rows, counted_pane, due, extreme_pane,
+    fold_rows, folded_pane, grouped_pane, key_ring, mean_rows, meaned_pane, optional_rows,
+    pane_rows, panes, reduced_pane, running, sum_rows, summed_pane, tumbling, two_stacks, undo,
+    window_keys, window_rows, window_value,
+};
 pub use words::{TextRecord, WordsOf, words, words_of};
 
 pub use crate::Result;
 pub use crate::job::{Command, Compiled, Description, Never, job, stub};
 pub use crate::source::set::{Named, SourceSet, source};
+pub use crate::window::is_due;
 
 /// Guards what is compiled for its types alone.
 pub const NEVER: bool = false;

@@ -69,17 +69,21 @@ pub fn put_reduce<T, F: Fn(T, T) -> T>(local: &mut Reduce<T, F>, record: T) {
 
 /// The value of all spans: one row, or none for an empty batch.
 pub fn reduced<T, F: Fn(T, T) -> T>(spans: Vec<Reduce<T, F>>) -> Rows<T> {
-    let mut total = None;
+    let (total, _) = reduced_with(spans);
+    Rows::new(total.into_iter().collect())
+}
+
+/// The value of all spans, and the closure that made it.
+pub(super) fn reduced_with<T, F: Fn(T, T) -> T>(
+    spans: Vec<Reduce<T, F>>,
+) -> (Option<T>, Option<F>) {
+    let (mut total, mut with) = (None, None);
     for span in spans {
         let Reduce { done, f, .. } = span;
-        for value in done {
-            total = Some(match total.take() {
-                Some(older) => f(older, value),
-                None => value,
-            });
-        }
+        total = total.into_iter().chain(done).reduce(&f);
+        with = Some(f);
     }
-    Rows::new(total.into_iter().collect())
+    (total, with)
 }
 
 /// Folds records: one value for each partition, then the partitions' values combined.
@@ -135,16 +139,21 @@ pub fn folded<T, U: Clone, S, C: Fn(U, U) -> U>(
     zero: &U,
     spans: Vec<Fold<'_, T, U, S, C>>,
 ) -> Rows<U> {
-    let mut total = None;
-    for span in spans {
-        for value in span.done {
-            total = Some(match total.take() {
-                Some(older) => (span.comb)(older, value),
-                None => value,
-            });
-        }
-    }
+    let (total, _) = folded_with(spans);
     Rows::new(vec![total.unwrap_or_else(|| zero.clone())])
+}
+
+/// The value of all spans, if there was a record, and the closure that combines.
+pub(super) fn folded_with<T, U: Clone, S, C: Fn(U, U) -> U>(
+    spans: Vec<Fold<'_, T, U, S, C>>,
+) -> (Option<U>, Option<C>) {
+    let (mut total, mut with) = (None, None);
+    for span in spans {
+        let Fold { done, comb, .. } = span;
+        total = total.into_iter().chain(done).reduce(&comb);
+        with = Some(comb);
+    }
+    (total, with)
 }
 
 /// Folds rows in order, on one thread: one row, `zero` for an empty batch.

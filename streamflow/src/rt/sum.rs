@@ -37,6 +37,8 @@ pub trait Numeric: Copy + Send {
     fn add(lanes: &mut Self::Lanes, at: usize, record: Option<Self>);
     /// Adds a partition's sum to the batch's, unless that overflows.
     fn close(total: Self::Total, lanes: Self::Lanes) -> Option<Self::Total>;
+    /// Two sums in one, unless that overflows.
+    fn add_totals(older: Self::Total, younger: Self::Total) -> Option<Self::Total>;
     /// The sum, if the type can hold it.
     fn exact(total: Self::Total) -> Option<Self>;
     /// The sum, wrapped around.
@@ -61,6 +63,10 @@ macro_rules! numeric_narrow {
 
             fn close(total: i128, lanes: $lane) -> Option<i128> {
                 total.checked_add(lanes as i128)
+            }
+
+            fn add_totals(older: i128, younger: i128) -> Option<i128> {
+                older.checked_add(younger)
             }
 
             fn exact(total: i128) -> Option<Self> {
@@ -111,6 +117,10 @@ macro_rules! numeric_64 {
                 total.checked_add(upper)?.checked_add(i128::from(lower))
             }
 
+            fn add_totals(older: i128, younger: i128) -> Option<i128> {
+                older.checked_add(younger)
+            }
+
             fn exact(total: i128) -> Option<Self> {
                 Self::try_from(total).ok()
             }
@@ -149,6 +159,10 @@ macro_rules! numeric_128 {
                 Some((sum, total.1 | lanes.1 | over))
             }
 
+            fn add_totals(older: Self::Total, younger: Self::Total) -> Option<Self::Total> {
+                Self::close(older, younger)
+            }
+
             fn exact(total: Self::Total) -> Option<Self> {
                 (!total.1).then_some(total.0)
             }
@@ -183,6 +197,10 @@ macro_rules! numeric_float {
             fn close(total: $kind, lanes: Self::Lanes) -> Option<$kind> {
                 let [a, b, c, d, e, f, g, h] = lanes;
                 Some(total + (((a + b) + (c + d)) + ((e + f) + (g + h))))
+            }
+
+            fn add_totals(older: $kind, younger: $kind) -> Option<$kind> {
+                Some(older + younger)
             }
 
             fn exact(total: $kind) -> Option<Self> {
@@ -309,7 +327,8 @@ where
     }
 }
 
-fn total<T: Numeric, W>(spans: &[Sum<T, W>]) -> Option<T::Total> {
+/// The sum of all spans, in its wider form.
+pub(super) fn total<T: Numeric, W>(spans: &[Sum<T, W>]) -> Option<T::Total> {
     let lanes = spans.iter().flat_map(|span| &span.done);
     lanes.copied().try_fold(T::ZERO, T::close)
 }
@@ -371,10 +390,16 @@ pub fn mean_part<A, T: Numeric>(
 /// The mean of all spans: one row, or none for an empty batch.
 #[must_use]
 pub fn meaned<T: Numeric>(spans: Vec<Mean<T>>) -> Rows<f64> {
+    let (total, count) = total_and_count(spans);
+    let mean = total.filter(|_| count > 0).map(|total| T::mean(total, count));
+    Rows::new(mean.into_iter().collect())
+}
+
+/// The sum and the number of all spans' records.
+pub(super) fn total_and_count<T: Numeric>(spans: Vec<Mean<T>>) -> (Option<T::Total>, u64) {
     let count = spans.iter().map(|span| span.count).sum();
     let sums: Vec<_> = spans.into_iter().map(|span| span.sum).collect();
-    let mean = total(&sums).filter(|_| count > 0).map(|total| T::mean(total, count));
-    Rows::new(mean.into_iter().collect())
+    (total(&sums), count)
 }
 
 #[cfg(test)]

@@ -1,0 +1,291 @@
+//! A dictionary: owned keys by small dense ids, in order of entry.
+//!
+//! What outlives a batch is found by key once a batch; everything else is arrays indexed by id.
+//! Ids of keys that left are given out again, so that those arrays stay as long as the most keys
+//! held at once; the order of entry is a list of ids beside them, swept when half of it is dead.
+//!
+//! Keys that leave are unlinked, and released later: until then they can be linked again.
+
+use std::hash::{BuildHasher, Hasher};
+
+use foldhash::fast::FixedState;
+
+use crate::key::{Key, Probe};
+
+/// A slot, or a place in the order, that holds no id.
+const VACANT: u64 = u64::MAX;
+const DEAD: u32 = u32::MAX;
+
+/// The bits of a slot that are of the hash.
+const TAG: u64 = !0xFFFF_FFFF;
+
+/// The slots of a dictionary's first allocation.
+const FIRST_SLOTS: usize = 64;
+
+/// Owned keys by id. `O` is a key that owns itself.
+#[derive(Debug)]
+pub(crate) struct Dictionary<O: Key> {
+    /// The upper half of a key's hash and its id; for few keys, the id in the key's own slot.
+    slots: Vec<u64>,
+    probes: Vec<O::Probe>,
+    keys: Vec<Option<O>>,
+    /// Where in `order` an id stands.
+    places: Vec<u32>,
+    order: Vec<u32>,
+    dead: usize,
+    free: Vec<u32>,
+    hasher: FixedState,
+}
+
+/// A key as it is looked for: its probe and its hash, or its number among few.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sought<P> {
+    probe: P,
+    hash: u64,
+}
+
+impl<O: Key> Dictionary<O> {
+    pub(crate) fn new() -> Self {
+        Self {
+            slots: vec![VACANT; O::DOMAIN.unwrap_or(FIRST_SLOTS)],
+            probes: Vec::new(),
+            keys: Vec::new(),
+            places: Vec::new(),
+            order: Vec::new(),
+            dead: 0,
+            free: Vec::new(),
+            hasher: FixedState::with_seed(0),
+        }
+    }
+
+    /// How many keys are linked.
+    pub(crate) fn len(&self) -> usize {
+        self.order.len() - self.dead
+    }
+
+    /// How many ids there are, linked or not.
+    pub(crate) fn ids(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// Forgets all keys, and keeps the memory.
+    pub(crate) fn clear(&mut self) {
+        self.slots.fill(VACANT);
+        self.probes.clear();
+        self.keys.clear();
+        self.places.clear();
+        self.order.clear();
+        self.free.clear();
+        self.dead = 0;
+    }
+
+    /// What to look for `key` by.
+    #[inline(always)]
+    pub(crate) fn seek<K: Key<Owned = O, Probe = O::Probe>>(&self, key: &K) -> Sought<O::Probe> {
+        self.sought(key.probe(&[]), key.ordinal())
+    }
+
+    /// What to look for an owned key by.
+    pub(crate) fn seek_owned(&self, key: &O) -> Sought<O::Probe> {
+        self.sought(key.probe(&[]), key.ordinal())
+    }
+
+    #[inline(always)]
+    fn sought(&self, probe: O::Probe, ordinal: usize) -> Sought<O::Probe> {
+        let hash = if O::DOMAIN.is_some() { ordinal as u64 } else { self.hash(probe) };
+        Sought { probe, hash }
+    }
+
+    #[inline(always)]
+    fn hash(&self, probe: O::Probe) -> u64 {
+        let mut hasher = self.hasher.build_hasher();
+        probe.feed(&mut hasher);
+        hasher.finish()
+    }
+
+    /// The slot at which the search for a hash begins: the hash's first bits, so that a slot tells
+    /// its own home.
+    #[inline(always)]
+    fn home(&self, hash: u64) -> usize {
+        (hash >> (64 - self.slots.len().trailing_zeros())) as usize
+    }
+
+    /// The id of a key.
+    #[inline]
+    pub(crate) fn find<K>(&self, key: &K, sought: Sought<O::Probe>) -> Option<u32>
+    where
+        K: Key<Owned = O, Probe = O::Probe>,
+    {
+        let Sought { probe, hash } = sought;
+        if O::DOMAIN.is_some() {
+            let slot = self.slots[hash as usize];
+            return (slot != VACANT).then_some(slot as u32);
+        }
+        let mask = self.slots.len() - 1;
+        let mut at = self.home(hash);
+        loop {
+            let slot = self.slots[at];
+            if slot == VACANT {
+                return None;
+            }
+            let id = slot as u32;
+            if (slot ^ hash) & TAG == 0
+                && self.probes[id as usize] == probe
+                && (probe.settles() || self.key(id).is_some_and(|owned| key.same(owned)))
+            {
+                return Some(id);
+            }
+            at = (at + 1) & mask;
+        }
+    }
+
+    /// Enters a key that is not there; its id.
+    pub(crate) fn insert(&mut self, key: O, sought: Sought<O::Probe>) -> u32 {
+        assert!(self.keys.len() < DEAD as usize / 2, "a window holds up to 2^31 keys");
+        let place = self.order.len() as u32;
+        let id = match self.free.pop() {
+            Some(id) => {
+                self.probes[id as usize] = sought.probe;
+                self.keys[id as usize] = Some(key);
+                self.places[id as usize] = place;
+                id
+            }
+            None => {
+                self.probes.push(sought.probe);
+                self.keys.push(Some(key));
+                self.places.push(place);
+                self.keys.len() as u32 - 1
+            }
+        };
+        self.order.push(id);
+        self.index(id, sought.hash);
+        id
+    }
+
+    /// Takes back the last `insert` that was not taken back.
+    pub(crate) fn uninsert(&mut self, id: u32) {
+        self.unindex(id);
+        self.order.pop();
+        self.release(id);
+    }
+
+    /// Takes a key out of the index and the order. It keeps its id until it is released.
+    pub(crate) fn unlink(&mut self, id: u32) {
+        self.unindex(id);
+        self.order[self.places[id as usize] as usize] = DEAD;
+        self.dead += 1;
+    }
+
+    /// Takes back an `unlink`.
+    pub(crate) fn relink(&mut self, id: u32) {
+        self.order[self.places[id as usize] as usize] = id;
+        self.dead -= 1;
+        if let Some(hash) = self.hash_of(id) {
+            self.index(id, hash);
+        }
+    }
+
+    /// Gives an unlinked key's id free.
+    pub(crate) fn release(&mut self, id: u32) {
+        self.keys[id as usize] = None;
+        self.free.push(id);
+    }
+
+    /// Sweeps the order when most of it is dead. Nothing unlinked may be linked again after it.
+    pub(crate) fn sweep(&mut self) {
+        if self.dead <= self.len() + FIRST_SLOTS {
+            return;
+        }
+        self.order.retain(|id| *id != DEAD);
+        self.dead = 0;
+        self.number();
+    }
+
+    /// Brings the order into that of `rank`.
+    pub(crate) fn sort_by_key<R: Ord>(&mut self, rank: impl Fn(u32) -> R) {
+        self.order.retain(|id| *id != DEAD);
+        self.dead = 0;
+        self.order.sort_by_key(|id| rank(*id));
+        self.number();
+    }
+
+    fn number(&mut self) {
+        for (place, id) in self.order.iter().enumerate() {
+            self.places[*id as usize] = place as u32;
+        }
+    }
+
+    /// The key of an id that is not free.
+    #[inline]
+    pub(crate) fn key(&self, id: u32) -> Option<&O> {
+        self.keys.get(id as usize)?.as_ref()
+    }
+
+    /// The linked keys and their ids, in order of entry.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, &O)> {
+        let live = self.order.iter().filter(|id| **id != DEAD);
+        live.filter_map(|id| Some((*id, self.key(*id)?)))
+    }
+
+    fn hash_of(&self, id: u32) -> Option<u64> {
+        let key = self.key(id)?;
+        let few = O::DOMAIN.is_some();
+        Some(if few { key.ordinal() as u64 } else { self.hash(self.probes[id as usize]) })
+    }
+
+    fn index(&mut self, id: u32, hash: u64) {
+        if O::DOMAIN.is_some() {
+            self.slots[hash as usize] = u64::from(id);
+            return;
+        }
+        if self.len() * 2 > self.slots.len() {
+            self.grow();
+        }
+        self.settle(hash & TAG | u64::from(id));
+    }
+
+    /// Puts a slot's content into the first vacant slot from its home on.
+    fn settle(&mut self, slot: u64) {
+        let mask = self.slots.len() - 1;
+        let mut at = self.home(slot);
+        while self.slots[at] != VACANT {
+            at = (at + 1) & mask;
+        }
+        self.slots[at] = slot;
+    }
+
+    #[cold]
+    fn grow(&mut self) {
+        let slots = vec![VACANT; self.slots.len() * 2];
+        for slot in std::mem::replace(&mut self.slots, slots) {
+            if slot != VACANT {
+                self.settle(slot);
+            }
+        }
+    }
+
+    /// Vacates a key's slot, and moves those behind it that were displaced by it.
+    fn unindex(&mut self, id: u32) {
+        let Some(hash) = self.hash_of(id) else { return };
+        if O::DOMAIN.is_some() {
+            self.slots[hash as usize] = VACANT;
+            return;
+        }
+        let mask = self.slots.len() - 1;
+        let mut hole = self.home(hash);
+        while self.slots[hole] as u32 != id {
+            hole = (hole + 1) & mask;
+        }
+        let mut at = (hole + 1) & mask;
+        while self.slots[at] != VACANT {
+            let slot = self.slots[at];
+            let home = self.home(slot);
+            if at.wrapping_sub(home) & mask >= at.wrapping_sub(hole) & mask {
+                self.slots[hole] = slot;
+                hole = at;
+            }
+            at = (at + 1) & mask;
+        }
+        self.slots[hole] = VACANT;
+    }
+}

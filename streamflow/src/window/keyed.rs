@@ -1,0 +1,285 @@
+//! A keyed window: keys, panes and one layout of values, moved on batch by batch.
+
+use super::roster::Roster;
+use super::{Combine, Delta, Entry, Geometry, Place, SHARDS, Shard, State, Values, shard_of};
+use crate::Key;
+
+/// A window over rows `(K, A)` that holds of each key what its layout `V` keeps. `O` is the key,
+/// owned.
+///
+/// Keys are in order of their entry into the window; a key that left every pane and returns enters
+/// anew. In each batch, what leaves does so before what arrives enters.
+#[derive(Debug)]
+pub struct Keyed<O: Key, V> {
+    geometry: Geometry,
+    batch: u64,
+    now: Body<O, V>,
+    /// What the window held when all its panes left at once, until the next batch.
+    before: Body<O, V>,
+    undo: Undo,
+}
+
+/// How to take the last batch back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Undo {
+    /// There is none, or it was taken back.
+    Nothing,
+    /// By what each part has noted; the batch before it.
+    Steps(u64),
+    /// By what the window held before; the batch before it.
+    Before(u64),
+}
+
+#[derive(Debug)]
+struct Body<O: Key, V> {
+    roster: Roster<O>,
+    values: V,
+}
+
+impl<O: Key, V: Values> Body<O, V> {
+    fn new() -> Self {
+        Self { roster: Roster::new(), values: V::default() }
+    }
+
+    fn clear(&mut self) {
+        self.roster.clear();
+        self.values.clear();
+    }
+
+    fn begin(&mut self) {
+        self.values.begin();
+        self.roster.begin(|id| self.values.release(id));
+    }
+
+    fn undo(&mut self) {
+        self.values.undo();
+        self.roster.undo(|id| self.values.release(id));
+    }
+
+    fn open(&mut self, pane: u64) {
+        self.roster.open(pane);
+        self.values.open();
+    }
+
+    /// The oldest pane leaves.
+    fn close<M>(&mut self, by: &M)
+    where
+        V: Combine<M>,
+    {
+        let pane = self.roster.oldest();
+        for at in 0..self.roster.panes.front().map_or(0, Vec::len) {
+            let id = self.roster.panes[0][at];
+            if self.roster.members[id as usize].panes > 1 {
+                self.values.leave(Place { id, pane, at: at as u32 }, by);
+            }
+            self.roster.leave(id);
+        }
+        self.roster.close();
+        self.values.close();
+    }
+
+    /// A batch's rows arrive, each key at most once.
+    fn arrive<K, M>(&mut self, batch: u64, rows: Vec<(K, V::Aggregate)>, by: &M)
+    where
+        K: Key<Owned = O, Probe = O::Probe>,
+        V: Combine<M>,
+    {
+        let Self { roster, values } = self;
+        // All hashes first: the lookups then wait for memory together.
+        let sought: Vec<_> = rows.iter().map(|(key, _)| roster.keys.seek(key)).collect();
+        for ((row, (key, value)), sought) in (0..).zip(rows).zip(sought) {
+            let (pane, at) = (roster.newest, roster.panes.back().map_or(0, Vec::len) as u32);
+            match roster.keys.find(&key, sought) {
+                None => {
+                    let id = roster.enter(key.into_owned(), sought, (batch, row));
+                    roster.occur(id);
+                    values.enter(Place { id, pane, at }, value);
+                }
+                Some(id) if roster.members[id as usize].last == pane => {
+                    let at = roster.members[id as usize].at;
+                    values.add(Place { id, pane, at }, value, by);
+                    roster.recur(id);
+                }
+                Some(id) => {
+                    values.extend(Place { id, pane, at }, value, by);
+                    roster.occur(id);
+                }
+            }
+        }
+    }
+}
+
+impl<O: Key, V: Values> Keyed<O, V> {
+    /// An empty window.
+    #[must_use]
+    pub fn new(geometry: Geometry) -> Self {
+        let (now, before) = (Body::new(), Body::new());
+        Self { geometry, batch: 0, now, before, undo: Undo::Nothing }
+    }
+
+    /// How many keys the window holds.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.now.roster.keys.len()
+    }
+
+    /// Whether the window holds no key.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Applies a batch's rows, each key at most once, in order of the keys' first arrival. Batches
+    /// come in ascending order; those left out were empty.
+    pub fn apply<K, M>(&mut self, batch: u64, rows: Vec<(K, V::Aggregate)>, by: &M)
+    where
+        K: Key<Owned = O, Probe = O::Probe>,
+        V: Combine<M>,
+    {
+        self.begin(batch);
+        let pane = self.geometry.pane_of(batch);
+        self.advance(pane, by);
+        if self.geometry.covers(batch) {
+            self.now.arrive(batch, rows, by);
+        }
+    }
+
+    fn begin(&mut self, batch: u64) {
+        if matches!(self.undo, Undo::Before(_)) {
+            self.before.clear();
+        }
+        self.now.begin();
+        self.undo = Undo::Steps(self.batch);
+        self.batch = batch;
+    }
+
+    /// Moves on to a pane.
+    fn advance<M>(&mut self, pane: u64, by: &M)
+    where
+        V: Combine<M>,
+    {
+        let panes = self.geometry.panes();
+        let newest = self.now.roster.newest;
+        if newest > 0 && self.geometry.parts(newest, pane) {
+            std::mem::swap(&mut self.now, &mut self.before);
+            if let Undo::Steps(batch) = self.undo {
+                self.undo = Undo::Before(batch);
+            }
+        }
+        while self.now.roster.newest < pane {
+            if self.now.roster.panes.len() == panes {
+                self.now.close(by);
+            }
+            self.now.open(pane);
+        }
+    }
+
+    /// Each key with its aggregate over the window, in order of the keys' entry. `K` is the type
+    /// in which keys came.
+    pub fn rows<'w, K, M>(&'w self, by: &M) -> Vec<(K::View<'w>, V::Aggregate)>
+    where
+        K: Key<Owned = O>,
+        V: Combine<M>,
+    {
+        let Body { roster, values } = &self.now;
+        let mut rows = Vec::with_capacity(self.len());
+        let value = |id| values.value(id, roster.newest, by);
+        let row = |(id, key)| Some((K::lend(key), value(id)?));
+        rows.extend(roster.keys.iter().filter_map(row));
+        rows
+    }
+
+    /// A key's aggregate over the window.
+    pub fn get<K, M>(&self, key: &K, by: &M) -> Option<V::Aggregate>
+    where
+        K: Key<Owned = O, Probe = O::Probe>,
+        V: Combine<M>,
+    {
+        let Body { roster, values } = &self.now;
+        let id = roster.keys.find(key, roster.keys.seek(key))?;
+        values.value(id, roster.newest, by)
+    }
+}
+
+impl<O: Key + Clone, V: Values> Keyed<O, V> {
+    /// What is kept of the keys whose ids are wanted, in order of entry.
+    fn entries(&self, wanted: impl Fn(u32) -> bool) -> Vec<Entry<O, V::Kept>> {
+        let Body { roster, values } = &self.now;
+        let occurs = roster.occurrences(&wanted);
+        let entry = |(id, key): (u32, &O)| {
+            let occurs = occurs.get(&id)?;
+            Some(Entry {
+                key: key.clone(),
+                entered: roster.entered[id as usize],
+                panes: occurs.iter().map(|place| place.pane).collect(),
+                kept: values.keep(id, roster.oldest(), occurs),
+            })
+        };
+        roster.keys.iter().filter_map(entry).collect()
+    }
+}
+
+impl<O: Key + Clone, V: Values> State for Keyed<O, V> {
+    type Shard = Shard<O, V::Kept>;
+    type Delta = Delta<O, V::Kept>;
+
+    fn batch(&self) -> u64 {
+        self.batch
+    }
+
+    fn undo(&mut self) {
+        match std::mem::replace(&mut self.undo, Undo::Nothing) {
+            Undo::Nothing => {}
+            Undo::Steps(before) => {
+                self.now.undo();
+                self.batch = before;
+            }
+            Undo::Before(before) => {
+                std::mem::swap(&mut self.now, &mut self.before);
+                self.before.clear();
+                self.batch = before;
+            }
+        }
+    }
+
+    fn delta(&self) -> Self::Delta {
+        let roster = &self.now.roster;
+        let key = |id: &u32| roster.keys.key(*id).cloned();
+        let mut gone: Vec<O> = roster.done.gone.iter().filter_map(key).collect();
+        if let Undo::Before(_) = self.undo {
+            gone.extend(self.before.roster.keys.iter().map(|(_, key)| key.clone()));
+        }
+        let mut touched = vec![false; roster.keys.ids()];
+        let left = roster.done.closed.iter().flatten();
+        for id in left.chain(roster.done.arrived.iter().map(|(id, _)| id)) {
+            touched[*id as usize] = true;
+        }
+        Delta { batch: self.batch, gone, entries: self.entries(|id| touched[id as usize]) }
+    }
+
+    fn save_shard(&self, shard: u64) -> Self::Shard {
+        let key = |id| self.now.roster.keys.key(id);
+        let wanted = |id| key(id).is_some_and(|key| shard_of(key) == shard % SHARDS);
+        Shard { batch: self.batch, entries: self.entries(wanted) }
+    }
+
+    fn load_shard(&mut self, shard: Self::Shard) {
+        self.undo = Undo::Nothing;
+        self.now.begin();
+        self.batch = self.batch.max(shard.batch);
+        let newest = self.geometry.pane_of(self.batch);
+        let oldest = newest.saturating_sub(self.geometry.panes() as u64 - 1).max(1);
+        while self.batch > 0 && self.now.roster.newest < newest {
+            self.now.open(oldest);
+        }
+        let Body { roster, values } = &mut self.now;
+        for Entry { key, entered, panes, kept } in shard.entries {
+            let sought = roster.keys.seek_owned(&key);
+            let id = roster.enter(key, sought, entered);
+            let occurs = roster.place(id, &panes);
+            values.load(id, kept, roster.oldest(), &occurs);
+        }
+        roster.keys.sort_by_key(|id| roster.entered[id as usize]);
+        self.now.begin();
+    }
+}

@@ -1,0 +1,160 @@
+//! Raw records: a ring of panes, each the owner of the records that arrived in it.
+
+use std::collections::VecDeque;
+
+use super::{Geometry, SHARDS, State};
+use crate::Own;
+
+/// A window's records, owned.
+#[derive(Debug)]
+pub struct Panes<R> {
+    geometry: Geometry,
+    batch: u64,
+    /// The records of each pane, the oldest pane first.
+    panes: VecDeque<Vec<R>>,
+    newest: u64,
+    done: Option<Done<R>>,
+    spare: Vec<Vec<R>>,
+}
+
+/// What the last batch did, so that it can be taken back.
+#[derive(Debug)]
+struct Done<R> {
+    batch: u64,
+    newest: u64,
+    opened: usize,
+    /// Panes that left, the oldest first.
+    closed: Vec<Vec<R>>,
+    /// How many records the newest pane held when the batch's came.
+    held: usize,
+}
+
+impl<R> Panes<R> {
+    /// An empty window.
+    #[must_use]
+    pub fn new(geometry: Geometry) -> Self {
+        let (panes, spare) = (VecDeque::new(), Vec::new());
+        Self { geometry, batch: 0, panes, newest: 0, done: None, spare }
+    }
+
+    /// How many records the window holds.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.panes.iter().map(Vec::len).sum()
+    }
+
+    /// Whether the window holds no record.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.panes.iter().all(Vec::is_empty)
+    }
+
+    /// Applies a batch's records. Batches come in ascending order; those left out were empty.
+    pub fn apply<T: Own<Owned = R>>(&mut self, batch: u64, records: impl IntoIterator<Item = T>) {
+        if let Some(done) = self.done.take() {
+            self.spare.extend(done.closed.into_iter().map(emptied));
+        }
+        let done =
+            Done { batch: self.batch, newest: self.newest, opened: 0, closed: Vec::new(), held: 0 };
+        self.batch = batch;
+        let done = self.done.insert(done);
+        let pane = self.geometry.pane_of(batch);
+        if self.geometry.parts(self.newest, pane) {
+            done.closed.extend(self.panes.drain(..));
+        }
+        while self.newest < pane {
+            if self.panes.len() == self.geometry.panes() {
+                done.closed.extend(self.panes.pop_front());
+            }
+            self.newest = if self.panes.is_empty() { pane } else { self.newest + 1 };
+            self.panes.push_back(self.spare.pop().unwrap_or_default());
+            done.opened += 1;
+        }
+        if let Some(newest) = self.panes.back_mut() {
+            done.held = newest.len();
+            if self.geometry.covers(batch) {
+                newest.extend(records.into_iter().map(Own::into_owned));
+            }
+        }
+    }
+
+    /// All records, the oldest first. `T` is the type in which they came.
+    pub fn records<T: Own<Owned = R>>(&self) -> impl Iterator<Item = T::View<'_>> {
+        self.panes.iter().flatten().map(T::lend)
+    }
+}
+
+fn emptied<R>(mut pane: Vec<R>) -> Vec<R> {
+    pane.clear();
+    pane
+}
+
+/// Panes of records, each with its number: raw records have no key, so a shard is every 64th pane,
+/// and a batch changes the newest.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SavedPanes<R> {
+    /// The batch applied last.
+    pub batch: u64,
+    /// The panes, the oldest first.
+    pub panes: Vec<(u64, Vec<R>)>,
+}
+
+impl<R: Clone> Panes<R> {
+    fn saved(&self, wanted: impl Fn(u64) -> bool) -> SavedPanes<R> {
+        let oldest = self.newest + 1 - self.panes.len() as u64;
+        let panes = (oldest..).zip(&self.panes).filter(|(number, _)| wanted(*number));
+        SavedPanes {
+            batch: self.batch,
+            panes: panes.map(|(number, pane)| (number, pane.clone())).collect(),
+        }
+    }
+}
+
+impl<R: Clone> State for Panes<R> {
+    type Shard = SavedPanes<R>;
+    type Delta = SavedPanes<R>;
+
+    fn batch(&self) -> u64 {
+        self.batch
+    }
+
+    fn undo(&mut self) {
+        let Some(done) = self.done.take() else { return };
+        if let Some(newest) = self.panes.back_mut() {
+            newest.truncate(done.held);
+        }
+        for _ in 0..done.opened {
+            self.spare.extend(self.panes.pop_back().map(emptied));
+        }
+        for pane in done.closed.into_iter().rev() {
+            self.panes.push_front(pane);
+        }
+        (self.batch, self.newest) = (done.batch, done.newest);
+    }
+
+    fn delta(&self) -> SavedPanes<R> {
+        self.saved(|number| number == self.newest)
+    }
+
+    fn save_shard(&self, shard: u64) -> SavedPanes<R> {
+        self.saved(|number| number % SHARDS == shard)
+    }
+
+    fn load_shard(&mut self, shard: SavedPanes<R>) {
+        self.done = None;
+        self.batch = self.batch.max(shard.batch);
+        let newest = self.geometry.pane_of(self.batch);
+        if self.newest < newest && self.batch > 0 {
+            let held = newest.min(self.geometry.panes() as u64) as usize;
+            self.panes.resize_with(held, Vec::new);
+            self.newest = newest;
+        }
+        let oldest = self.newest + 1 - self.panes.len() as u64;
+        for (number, records) in shard.panes {
+            let slot = number.checked_sub(oldest).and_then(|at| usize::try_from(at).ok());
+            if let Some(pane) = slot.and_then(|slot| self.panes.get_mut(slot)) {
+                *pane = records;
+            }
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! A queue of partial aggregates for each key, for aggregates without an inverse over many panes:
+//! a constant number of merges for a key and a slide, and no slide dearer than others.
+
+use super::daba::{Back, Daba};
+use super::{Combine, Merge, Place, Values};
+
+/// A queue over the panes in which a key occurs.
+#[derive(Debug)]
+pub struct TwoStacks<A> {
+    queues: Vec<Option<Queue<A>>>,
+    /// What changed, as it was.
+    changed: Vec<(u32, Change<A>)>,
+}
+
+/// The values of a key: those of panes that are over, and that of the pane it occurred in last,
+/// which may still change.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Queue<A> {
+    over: Daba<A>,
+    last: A,
+}
+
+#[derive(Debug)]
+enum Change<A> {
+    Last(A),
+    Over(Back<A>),
+}
+
+impl<A> Default for TwoStacks<A> {
+    fn default() -> Self {
+        Self { queues: Vec::new(), changed: Vec::new() }
+    }
+}
+
+impl<A> TwoStacks<A> {
+    fn put(&mut self, id: u32, queue: Queue<A>) {
+        match self.queues.get_mut(id as usize) {
+            Some(held) => *held = Some(queue),
+            None => self.queues.push(Some(queue)),
+        }
+    }
+}
+
+impl<A: Clone> Values for TwoStacks<A> {
+    type Aggregate = A;
+    type Kept = Option<Queue<A>>;
+
+    fn bytes(panes: usize) -> usize {
+        size_of::<Option<Queue<A>>>() + panes.saturating_sub(1) * size_of::<A>()
+    }
+
+    fn begin(&mut self) {
+        self.changed.clear();
+    }
+
+    fn undo(&mut self) {
+        for (id, change) in self.changed.drain(..).rev() {
+            if let Some(queue) = &mut self.queues[id as usize] {
+                match change {
+                    Change::Last(last) => queue.last = last,
+                    Change::Over(step) => queue.over.back(step),
+                }
+            }
+        }
+    }
+
+    fn clear(&mut self) {
+        self.queues.clear();
+        self.changed.clear();
+    }
+
+    #[inline]
+    fn enter(&mut self, place: Place, value: A) {
+        self.put(place.id, Queue { over: Daba::default(), last: value });
+    }
+
+    fn release(&mut self, id: u32) {
+        if let Some(queue) = self.queues.get_mut(id as usize) {
+            *queue = None;
+        }
+    }
+
+    fn keep(&self, id: u32, _: u64, _: &[Place]) -> Self::Kept {
+        self.queues[id as usize].clone()
+    }
+
+    fn load(&mut self, id: u32, kept: Self::Kept, _: u64, _: &[Place]) {
+        if let Some(queue) = kept {
+            self.put(id, queue);
+        }
+    }
+}
+
+impl<A: Clone, M: Merge<A>> Combine<M> for TwoStacks<A> {
+    fn extend(&mut self, place: Place, value: A, by: &M) {
+        let Self { queues, changed } = self;
+        let Some(queue) = &mut queues[place.id as usize] else { return };
+        let over = queue.last.clone();
+        queue.over.insert(
+            over,
+            |older, younger| by.merge(older, younger),
+            |back| changed.push((place.id, Change::Over(back))),
+        );
+        let last = std::mem::replace(&mut queue.last, value);
+        changed.push((place.id, Change::Last(last)));
+    }
+
+    fn add(&mut self, place: Place, value: A, by: &M) {
+        let Some(queue) = &mut self.queues[place.id as usize] else { return };
+        let last = by.merge(queue.last.clone(), value);
+        let last = std::mem::replace(&mut queue.last, last);
+        self.changed.push((place.id, Change::Last(last)));
+    }
+
+    fn leave(&mut self, place: Place, by: &M) {
+        let Self { queues, changed } = self;
+        let Some(queue) = &mut queues[place.id as usize] else { return };
+        queue.over.evict(
+            |older, younger| by.merge(older, younger),
+            |back| changed.push((place.id, Change::Over(back))),
+        );
+    }
+
+    #[inline]
+    fn value(&self, id: u32, _: u64, by: &M) -> Option<A> {
+        let Queue { over, last } = self.queues[id as usize].as_ref()?;
+        let merge = |older, younger| by.merge(older, younger);
+        Some(match over.aggregate(merge) {
+            Some(older) => by.merge(older, last.clone()),
+            None => last.clone(),
+        })
+    }
+}
