@@ -44,7 +44,8 @@ pub use rows::{NumberedRows, Rows, RowsSpan, no_rows};
 pub use run::{Run, Workers};
 pub use scalar::{
     Count, Extreme, Fold, Kept, Max, Min, Reduce, count, counted, extreme, fold, fold_in_order,
-    folded, max, min, put_count, put_extreme, put_fold, put_reduce, reduce, reduced,
+    folded, max, min, put_count, put_extreme, put_fold, put_reduce, reduce, reduce_with_inverse,
+    reduced,
 };
 pub use select::select_part;
 pub use sort::{

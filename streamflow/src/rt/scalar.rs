@@ -237,3 +237,17 @@ pub fn extreme<T: Order, E: Extreme>(spans: Vec<Kept<T, E>>) -> Rows<T> {
     }
     Rows::new(total.kept.into_iter().collect())
 }
+
+/// Reduces the records of a span. One value needs no inverse: what leaves a window costs as
+/// little by two stacks, and cannot drift; the function is asked for its type alone.
+#[inline]
+pub fn reduce_with_inverse<T, F, R>(
+    body: impl FnOnce(&mut Reduce<T, F>) -> R,
+    f: F,
+    _: impl Fn(T, T) -> T,
+) -> (Reduce<T, F>, R)
+where
+    F: Fn(T, T) -> T,
+{
+    reduce(body, f)
+}
