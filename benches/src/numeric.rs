@@ -50,9 +50,32 @@ mod float {
 
 macro_rules! chain {
     (
-        $race:ident, $name:ident, $kind:ty, $data:path,
+        $race:ident, $fused:ident, $name:ident, $kind:ty, $data:path,
         $first:path, $keep:path, $second:path, $doc:literal
     ) => {
+        /// The chain as a job on so many workers; each call computes all batches once.
+        pub fn $fused(
+            batches: &[Arc<Values<$kind>>],
+            workers: usize,
+        ) -> impl FnMut() -> Vec<$kind> + use<> {
+            let source = Cycle::of(batches);
+            let seen = Seen::default();
+            let put = seen.clone();
+            let job = stream! {
+                name "chain";
+                batch 1s;
+                source numbers = source;
+                let kept = numbers.map(|x| $first(x)).filter(|x| $keep(x));
+                let sums = kept.map(|x| $second(x)).sum();
+                sums.for_each(|sum| put.put(sum));
+            };
+            let (mut job, batches) = (stepped(job, workers), batches.len());
+            move || {
+                step(&mut job, batches);
+                seen.take()
+            }
+        }
+
         #[doc = $doc]
         #[must_use]
         pub fn $race(effort: Effort) -> Vec<Row> {
@@ -102,24 +125,6 @@ macro_rules! chain {
                 numbers.iter().copied().map($first).filter($keep).map($second).sum()
             }
 
-            fn fused(batches: &[Arc<Values<$kind>>], workers: usize) -> impl FnMut() -> Vec<$kind> + use<> {
-                let source = Cycle::of(batches);
-                let seen = Seen::default();
-                let put = seen.clone();
-                let job = stream! {
-                    name "chain";
-                    batch 1s;
-                    source numbers = source;
-                    let sums = numbers.map(|x| $first(x)).filter(|x| $keep(x)).map(|x| $second(x)).sum();
-                    sums.for_each(|sum| put.put(sum));
-                };
-                let (mut job, batches) = (stepped(job, workers), batches.len());
-                move || {
-                    step(&mut job, batches);
-                    seen.take()
-                }
-            }
-
             fn unfused(batches: &[Arc<Values<$kind>>]) -> impl FnMut() -> Vec<$kind> + use<> {
                 let source = Cycle::of(batches);
                 let seen = Seen::default();
@@ -129,7 +134,8 @@ macro_rules! chain {
                     batch 1s;
                     fusion off;
                     source numbers = source;
-                    let sums = numbers.map(|x| $first(x)).filter(|x| $keep(x)).map(|x| $second(x)).sum();
+                    let kept = numbers.map(|x| $first(x)).filter(|x| $keep(x));
+                    let sums = kept.map(|x| $second(x)).sum();
                     sums.for_each(|sum| put.put(sum));
                 };
                 let (mut job, batches) = (stepped(job, 1), batches.len());
@@ -148,8 +154,8 @@ macro_rules! chain {
                 Engine::new(PLAIN, 1, each(plain)),
                 Engine::new(HAND, 1, each(hand)),
                 Engine::new(CHAIN, 1, each(chain)),
-                Engine::new(FUSED, 1, fused(&batches, 1)),
-                Engine::new(FUSED, 2, fused(&batches, 2)),
+                Engine::new(FUSED, 1, $fused(&batches, 1)),
+                Engine::new(FUSED, 2, $fused(&batches, 2)),
                 Engine::new(UNFUSED, 1, unfused(&batches)),
             ];
             crate::race::race($name, batches.len() * RECORDS, effort.rounds, engines)
@@ -159,6 +165,7 @@ macro_rules! chain {
 
 chain!(
     race_integers,
+    fused_integers,
     INTEGERS,
     u64,
     data::integers,
@@ -169,6 +176,7 @@ chain!(
 );
 chain!(
     race_floats,
+    fused_floats,
     FLOATS,
     f64,
     data::floats,
