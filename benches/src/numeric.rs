@@ -102,7 +102,10 @@ macro_rules! chain {
                 numbers.iter().copied().map($first).filter($keep).map($second).sum()
             }
 
-            fn fused(batches: &[Arc<Values<$kind>>], workers: usize) -> impl FnMut() -> Vec<$kind> + use<> {
+            fn fused(
+                batches: &[Arc<Values<$kind>>],
+                workers: usize,
+            ) -> impl FnMut() -> Vec<$kind> + use<> {
                 let source = Cycle::of(batches);
                 let seen = Seen::default();
                 let put = seen.clone();
@@ -110,7 +113,8 @@ macro_rules! chain {
                     name "chain";
                     batch 1s;
                     source numbers = source;
-                    let sums = numbers.map(|x| $first(x)).filter(|x| $keep(x)).map(|x| $second(x)).sum();
+                    let kept = numbers.map(|x| $first(x)).filter(|x| $keep(x));
+                    let sums = kept.map(|x| $second(x)).sum();
                     sums.for_each(|sum| put.put(sum));
                 };
                 let (mut job, batches) = (stepped(job, workers), batches.len());
@@ -129,7 +133,8 @@ macro_rules! chain {
                     batch 1s;
                     fusion off;
                     source numbers = source;
-                    let sums = numbers.map(|x| $first(x)).filter(|x| $keep(x)).map(|x| $second(x)).sum();
+                    let kept = numbers.map(|x| $first(x)).filter(|x| $keep(x));
+                    let sums = kept.map(|x| $second(x)).sum();
                     sums.for_each(|sum| put.put(sum));
                 };
                 let (mut job, batches) = (stepped(job, 1), batches.len());

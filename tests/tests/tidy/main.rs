@@ -81,18 +81,23 @@ fn no_file_is_too_long() {
 
 #[test]
 fn no_line_is_too_long() {
-    none(lines(|_, line| {
+    none(lines(|source, line| {
         let columns = line.chars().count();
         // A long literal stands whole, so that it is found by searching.
         let literal = line.split('"').skip(1).step_by(2).any(|literal| literal.len() > 60);
-        (columns > COLUMNS && !literal).then(|| format!("{columns} columns"))
+        (columns > COLUMNS && !literal && !source.laid_out_otherwise())
+            .then(|| format!("{columns} columns"))
     }));
 }
 
 #[test]
 fn no_function_is_too_long() {
     none(sources().into_iter().flat_map(|source| {
-        let long = source.functions().into_iter().filter(|(_, _, lines)| *lines > FUNCTION_LINES);
+        // What a macro wraps into one is measured by the functions within it.
+        let long = source
+            .functions()
+            .into_iter()
+            .filter(|(_, name, lines)| *lines > FUNCTION_LINES && !name.starts_with('$'));
         let path = source.path.clone();
         long.map(move |(at, name, lines)| format!("{path}:{at}: `{name}` has {lines} lines"))
             .collect::<Vec<_>>()

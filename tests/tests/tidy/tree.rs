@@ -23,6 +23,11 @@ impl Source {
         path.starts_with("tests/") || path.contains("/tests/") || path.ends_with("/plan/op.rs")
     }
 
+    /// A table laid out by hand, or a file that a program wrote.
+    pub(crate) fn laid_out_otherwise(&self) -> bool {
+        self.text.contains("\n#[rustfmt::skip]\n") || self.path.ends_with("/generated.rs")
+    }
+
     /// The text before the module of tests.
     pub(crate) fn code(&self) -> &str {
         self.text.split("\n#[cfg(test)]\nmod tests {").next().unwrap_or_default()

@@ -74,7 +74,10 @@ proptest! {
     }
 
     #[test]
-    fn words_of_a_buffer_meet(words in vec("[ab]{0,9}|[a-c]{14,17}|é{7,8}", 0..4000), spans in 1usize..4) {
+    fn words_of_a_buffer_meet(
+        words in vec("[ab]{0,9}|[a-c]{14,17}|é{7,8}", 0..4000),
+        spans in 1usize..4,
+    ) {
         let buffer = words.join(" ");
         let keys: Vec<&str> = buffer.split(' ').collect();
         check(buffer.as_bytes(), &keys, spans);
@@ -82,7 +85,9 @@ proptest! {
     }
 
     #[test]
-    fn compound_keys_meet(keys in vec((any::<bool>(), "[a-c]{0,20}", prop::option::of(0u8..3)), 0..2000)) {
+    fn compound_keys_meet(
+        keys in vec((any::<bool>(), "[a-c]{0,20}", prop::option::of(0u8..3)), 0..2000),
+    ) {
         check(&[], &keys, 2);
     }
 
