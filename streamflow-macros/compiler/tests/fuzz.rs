@@ -139,7 +139,10 @@ fn survives(block: TokenStream) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(1_000) })]
+    #![proptest_config(ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::with_cases(1_000)
+    })]
 
     #[test]
     fn random_tokens_are_survived(block in soup()) {
