@@ -65,7 +65,7 @@ fn the_tree_is_found() {
 
 #[test]
 fn every_file_opens_with_its_purpose() {
-    let silent = |source: &Source| !source.fixture() && !source.text.starts_with("//! ");
+    let silent = |source: &Source| !source.text.starts_with("//! ");
     let silent = sources().into_iter().filter(silent);
     none(silent.map(|source| format!("{}: does not open with `//! …`", source.path)));
 }
