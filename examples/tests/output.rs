@@ -145,6 +145,17 @@ fn word_count_connects_where_it_is_told() {
     assert!(counts[0].1 > counts[1].1, "{output}");
 }
 
+#[test]
+fn word_count_says_what_is_wrong_with_an_address() {
+    let mut program = program("word_count");
+    let output = program.args(["--connect", "nonsense"]).stderr(Stdio::piped()).output();
+    let output = output.expect("the example runs");
+    assert_eq!(output.status.code(), Some(1));
+    let told = String::from_utf8_lossy(&output.stderr);
+    let start = "Error: source `lines`: \"nonsense\" is not an address; write HOST:PORT";
+    assert!(told.starts_with(start), "{told}");
+}
+
 #[cfg(unix)]
 #[test]
 fn word_count_ends_well_on_ctrl_c() {

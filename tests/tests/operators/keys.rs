@@ -90,6 +90,7 @@ macro_rules! counts_by {
                 .count_by_key()
                 .map(|(key, count)| (format!("{key:?}"), count)))
             .with([map(|$n: u64| (format!("{:?}", $key), ())), count_by_key()])
+            .briefly()
             .on([numbers]);
         }
     )+};

@@ -125,8 +125,8 @@ impl Crate {
         let mut named: Vec<_> = code.split("crate::").skip(1).flat_map(paths).collect();
         home.pop();
         // `super::super::x`, as it stands in a file, by the file's own place.
-        if path.ends_with("/mod") {
-            named.extend(code.split("use super::").skip(1).flat_map(paths));
+        if path.ends_with("/mod") || !path.contains('/') {
+            named.extend(code.split("super::").skip(1).flat_map(paths));
         } else {
             let up = home.get(..home.len().saturating_sub(1)).unwrap_or_default().join("/");
             let beyond = code.split("super::super::").skip(1).flat_map(paths);

@@ -65,7 +65,7 @@ fn the_tree_is_found() {
 
 #[test]
 fn every_file_opens_with_its_purpose() {
-    let silent = |source: &Source| !source.fixture() && !source.text.starts_with("//! ");
+    let silent = |source: &Source| !source.text.starts_with("//! ");
     let silent = sources().into_iter().filter(silent);
     none(silent.map(|source| format!("{}: does not open with `//! …`", source.path)));
 }
@@ -82,18 +82,24 @@ fn no_file_is_too_long() {
 
 #[test]
 fn no_line_is_too_long() {
-    none(lines(|_, line| {
+    none(lines(|source, line| {
         let columns = line.chars().count();
         // A long literal stands whole, so that it is found by searching.
         let literal = line.split('"').skip(1).step_by(2).any(|literal| literal.len() > 60);
-        (columns > COLUMNS && !literal).then(|| format!("{columns} columns"))
+        (columns > COLUMNS && !literal && !source.laid_out_otherwise())
+            .then(|| format!("{columns} columns"))
     }));
 }
 
 #[test]
 fn no_function_is_too_long() {
-    none(sources().into_iter().flat_map(|source| {
-        let long = source.functions().into_iter().filter(|(_, _, lines)| *lines > FUNCTION_LINES);
+    let written = sources().into_iter().filter(|source| !source.fixture());
+    none(written.flat_map(|source| {
+        // What a macro wraps into one is measured by the functions within it.
+        let long = source
+            .functions()
+            .into_iter()
+            .filter(|(_, name, lines)| *lines > FUNCTION_LINES && !name.starts_with('$'));
         let path = source.path.clone();
         long.map(move |(at, name, lines)| format!("{path}:{at}: `{name}` has {lines} lines"))
             .collect::<Vec<_>>()

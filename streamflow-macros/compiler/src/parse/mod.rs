@@ -1,8 +1,11 @@
 //! Parsing: a statement at a time, so that one that does not parse spoils no other.
 
 mod chain;
+mod groups;
 mod interval;
 mod statement;
+#[cfg(test)]
+mod tests;
 
 use proc_macro2::{Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 use syn::ext::IdentExt;
@@ -14,7 +17,7 @@ use crate::diag::{Diagnostic, Diagnostics};
 /// Parses a block. Statements that do not parse are reported, and poison the names they define.
 pub(crate) fn block(tokens: TokenStream, errors: &mut Diagnostics) -> Block {
     let mut block = Block::default();
-    let mut tokens = tokens.into_iter().peekable();
+    let mut tokens = groups::shown(tokens).into_iter().peekable();
     block.start = tokens.peek().map(TokenTree::span);
     let mut statement = Vec::new();
     for token in tokens {

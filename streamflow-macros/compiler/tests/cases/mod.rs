@@ -63,6 +63,7 @@ pub(crate) fn check(below_tests: &str, make: impl Fn(&Case) -> String) {
 }
 
 /// Shows every case of a file or folder to `look`, with the file's name.
+#[allow(dead_code, reason = "not every test goes through the cases by itself")]
 pub(crate) fn check_all(below_tests: &str, mut look: impl FnMut(&str, &Case)) {
     for file in files(below_tests) {
         for case in read(&file).1 {
