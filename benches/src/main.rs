@@ -21,5 +21,12 @@ fn main() -> ExitCode {
     let (table, good) = table::render(&rows);
     println!("{table}");
     println!("{}", overhead::empty_batch());
+    match overhead::delay(effort) {
+        Ok(delay) => println!("{delay}"),
+        Err(error) => {
+            eprintln!("the delay could not be measured: {error}");
+            return ExitCode::FAILURE;
+        }
+    }
     if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

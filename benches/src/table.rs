@@ -31,12 +31,10 @@ pub fn render(rows: &[Row]) -> (String, bool) {
         let slow = too_slow(row, rows);
         good &= !slow;
         let remark = if slow { " RIVAL TOO SLOW" } else { "" };
-        let Row { workload, engine, threads, records_per_second, to_hand, to_plain } = row;
-        let _ = writeln!(
-            table,
-            "| {workload} | {engine}{remark} | {threads} | {:.1} M | {to_hand:.2} | {to_plain:.2} |",
-            records_per_second / 1e6,
-        );
+        let Row { workload, engine, threads, to_hand, to_plain, .. } = row;
+        let rate = row.records_per_second / 1e6;
+        let _ = write!(table, "| {workload} | {engine}{remark} | {threads} | {rate:.1} M ");
+        let _ = writeln!(table, "| {to_hand:.2} | {to_plain:.2} |");
     }
     (table, good)
 }

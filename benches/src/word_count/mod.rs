@@ -74,7 +74,7 @@ fn chain(text: &Text) -> (usize, u64) {
     digest(counts)
 }
 
-/// The job of the README.
+/// The job of the README on so many workers; each call computes all batches once.
 pub fn fused(texts: &[Arc<Text>], workers: usize) -> impl FnMut() -> Answer + use<> {
     let source = Cycle::of(texts);
     let seen = Seen::default();

@@ -18,7 +18,7 @@ const VACANT: u64 = u64::MAX;
 const TAG: u64 = !0xFFFF_FFFF;
 
 /// The slots of a table's first allocation.
-const FIRST_SLOTS: usize = 256;
+const FIRST_SLOTS: usize = 1024;
 
 /// A table with fewer slots than this grows by more than it must, so as to grow less often.
 const FEW_SLOTS: usize = 1 << 15;

@@ -26,10 +26,28 @@ pub fn see<A: ?Sized, R>(record: &A, f: impl Fn(&A) -> R + Sync) {
     f(record);
 }
 
+/// What a stream that is used more than once has as records.
+#[diagnostic::on_unimplemented(
+    message = "a stream that is used more than once clones its records, and `{Self}` cannot be cloned",
+    label = "this use of the stream needs records of its own",
+    note = "derive `Clone` for the type, or wrap the records: `.map(std::sync::Arc::new)`"
+)]
+pub trait Branch {
+    /// The record, once more.
+    fn branch(&self) -> Self;
+}
+
+impl<T: Clone> Branch for T {
+    #[inline(always)]
+    fn branch(&self) -> T {
+        self.clone()
+    }
+}
+
 /// A record for a branch of its own.
 #[inline(always)]
-pub fn clone<A: Clone>(record: &A) -> A {
-    record.clone()
+pub fn clone<A: Branch>(record: &A) -> A {
+    record.branch()
 }
 
 /// Pairs a record with its key.

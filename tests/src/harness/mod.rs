@@ -47,7 +47,7 @@ impl<'a> Agreement<'a> {
     ) -> Self {
         let compiled: [(_, Runner<'a>); 2] =
             [("fused", Box::new(fused)), ("unfused", Box::new(unfused))];
-        Self { compiled, expected: Vec::new(), merge: None, cases: 24, large: 70_000 }
+        Self { compiled, expected: Vec::new(), merge: None, cases: 24, large: 12_000 }
     }
 
     /// The pipeline's operators, from its one source to its one output.
@@ -66,6 +66,11 @@ impl<'a> Agreement<'a> {
     pub fn split_then(mut self, ops: impl IntoIterator<Item = Op>) -> Self {
         self.merge = Some(Stream::new(0, ops));
         self
+    }
+
+    /// A large batch of as many partitions as there may be, and more records to each than usual.
+    pub fn at_length(self) -> Self {
+        Self { large: 70_000, ..self }
     }
 
     /// Fewer cases, and a large batch of a few partitions only.

@@ -25,7 +25,7 @@ fn adds_integers() {
 
 #[test]
 fn adds_floats_in_lanes() {
-    agree!(floats: Values<f64> => floats.sum()).with([sum_floats()]).on([floats]);
+    agree!(floats: Values<f64> => floats.sum()).with([sum_floats()]).at_length().on([floats]);
     agree!(floats: Records<f64> => floats.map(|x| *x).sum()).with([sum_floats()]).on([floats]);
 }
 

@@ -12,11 +12,6 @@ pub(crate) struct Source {
 }
 
 impl Source {
-    /// A program that is an input to a test, and shows what a user would write.
-    pub(crate) fn fixture(&self) -> bool {
-        ["tests/tests/ui/", "tests/tests/programs/"].iter().any(|at| self.path.starts_with(at))
-    }
-
     /// Whether the file holds nothing but tests, or a table.
     pub(crate) fn tests_or_table(&self) -> bool {
         let path = &self.path;
@@ -104,10 +99,11 @@ fn files(wanted: impl Fn(&Path) -> bool) -> Vec<(String, String)> {
     found.into_iter().filter(|path| wanted(path)).map(read).collect()
 }
 
-/// The Rust files of the tree.
+/// The Rust files of the tree, but for the programs that are themselves inputs of tests.
 pub(crate) fn sources() -> Vec<Source> {
     let rust = files(|path| path.extension().is_some_and(|extension| extension == "rs"));
-    rust.into_iter().map(|(path, text)| Source { path, text }).collect()
+    let ours = rust.into_iter().filter(|(path, _)| !path.starts_with("tests/tests/ui/"));
+    ours.map(|(path, text)| Source { path, text }).collect()
 }
 
 /// The manifests of the crates.

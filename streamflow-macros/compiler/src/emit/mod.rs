@@ -44,11 +44,8 @@ pub(crate) fn job(program: &Program) -> TokenStream {
     let outputs = emitter.outputs();
     let (commits, aborts) = (emitter.endings("commit"), emitter.endings("abort"));
     let hoisted = std::mem::take(&mut emitter.hoisted);
-    quote_spanned! {span=> {
-        #mentions
-        #(#hoisted)*
-        #states
-        #rt::job(#description, #sources, move |command| match command {
+    let compute = quote_spanned! {span=>
+        move |command| match command {
             #rt::Command::Step(run, batches) => {
                 let #batches = batches;
                 #steps
@@ -64,8 +61,10 @@ pub(crate) fn job(program: &Program) -> TokenStream {
                 #aborts
                 ::core::result::Result::Ok(())
             }
-        })
-    }}
+        }
+    };
+    let job = emitter.call(&description, &sources, &compute);
+    quote_spanned!(span=> { #mentions #(#hoisted)* #states #job })
 }
 
 /// The streams' names as the block writes them, as variables of a function that never runs: an
@@ -116,6 +115,24 @@ impl<'p> Emitter<'p> {
     /// A node's span: its operator's place in the block, the macro's names.
     fn span(&self, node: NodeId) -> Span {
         self.program.plan.nodes[node].token.span().resolved_at(Span::mixed_site())
+    }
+
+    /// The call that makes the job. It stands where the first source's value does: rustc finds
+    /// out once more here that something is no source, and says one thing once only of one place.
+    fn call(
+        &self,
+        description: &TokenStream,
+        sources: &TokenStream,
+        compute: &TokenStream,
+    ) -> TokenStream {
+        let value = self.source_nodes().next().map(|source| self.args[source][0].clone());
+        let spans: Vec<Span> = value.into_iter().flatten().map(|token| token.span()).collect();
+        let from = spans.first().copied().unwrap_or_else(Span::mixed_site);
+        let to = spans.last().copied().unwrap_or(from);
+        let rt = self.rt(from);
+        let path = quote_spanned!(from=> #rt::job);
+        let arguments = quote_spanned!(to=> (#description, #sources, #compute));
+        quote!(#path #arguments)
     }
 
     fn description(&self, span: Span) -> TokenStream {

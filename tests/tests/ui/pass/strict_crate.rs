@@ -14,7 +14,7 @@ pub fn counts(lines: impl Source<Batch = Text>) -> Job<impl Pipeline> {
         source lines = lines;
         let words = lines.words();
         words.map(|word| (word, 1u64)).reduce_by_key(|a, b| a + b).print();
-        words.count().for_each(|count| assert!(count < 10));
+        words.count().for_each(|count| println!("{count}"));
     }
 }
 

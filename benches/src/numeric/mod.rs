@@ -1,5 +1,7 @@
 //! The numeric chain: map, filter, map, sum, over integers and over floats.
 
+mod hand;
+
 use std::sync::Arc;
 
 use streamflow::batch::Values;
@@ -50,9 +52,32 @@ mod float {
 
 macro_rules! chain {
     (
-        $race:ident, $name:ident, $kind:ty, $data:path,
+        $race:ident, $hand:ident, $fused:ident, $name:ident, $kind:ty, $data:path,
         $first:path, $keep:path, $second:path, $doc:literal
     ) => {
+        /// The chain as a job on so many workers; each call computes all batches once.
+        pub fn $fused(
+            batches: &[Arc<Values<$kind>>],
+            workers: usize,
+        ) -> impl FnMut() -> Vec<$kind> + use<> {
+            let source = Cycle::of(batches);
+            let seen = Seen::default();
+            let put = seen.clone();
+            let job = stream! {
+                name "chain";
+                batch 1s;
+                source numbers = source;
+                let kept = numbers.map(|x| $first(x)).filter(|x| $keep(x));
+                let sums = kept.map(|x| $second(x)).sum();
+                sums.for_each(|sum| put.put(sum));
+            };
+            let (mut job, batches) = (stepped(job, workers), batches.len());
+            move || {
+                step(&mut job, batches);
+                seen.take()
+            }
+        }
+
         #[doc = $doc]
         #[must_use]
         pub fn $race(effort: Effort) -> Vec<Row> {
@@ -67,61 +92,8 @@ macro_rules! chain {
                 sum
             }
 
-            /// Eight sums side by side, and a choice instead of a branch.
-            #[inline(always)]
-            fn lanes(numbers: &[$kind]) -> $kind {
-                let mut sums = [0 as $kind; 8];
-                let (eights, rest) = numbers.as_chunks::<8>();
-                for eight in eights {
-                    for (sum, &number) in sums.iter_mut().zip(eight) {
-                        let number = $first(number);
-                        let (kept, second) = ($keep(&number), $second(number));
-                        *sum += if kept { second } else { 0 as $kind };
-                    }
-                }
-                sums.iter().sum::<$kind>() + plain(rest)
-            }
-
-            #[cfg(target_arch = "x86_64")]
-            #[target_feature(enable = "avx2")]
-            fn lanes_avx2(numbers: &[$kind]) -> $kind {
-                lanes(numbers)
-            }
-
-            #[allow(unsafe_code, reason = "the rival's only way to the wider registers")]
-            fn hand(numbers: &[$kind]) -> $kind {
-                #[cfg(target_arch = "x86_64")]
-                if std::arch::is_x86_feature_detected!("avx2") {
-                    // SAFETY: this CPU has AVX2.
-                    return unsafe { lanes_avx2(numbers) };
-                }
-                lanes(numbers)
-            }
-
             fn chain(numbers: &[$kind]) -> $kind {
                 numbers.iter().copied().map($first).filter($keep).map($second).sum()
-            }
-
-            fn fused(
-                batches: &[Arc<Values<$kind>>],
-                workers: usize,
-            ) -> impl FnMut() -> Vec<$kind> + use<> {
-                let source = Cycle::of(batches);
-                let seen = Seen::default();
-                let put = seen.clone();
-                let job = stream! {
-                    name "chain";
-                    batch 1s;
-                    source numbers = source;
-                    let kept = numbers.map(|x| $first(x)).filter(|x| $keep(x));
-                    let sums = kept.map(|x| $second(x)).sum();
-                    sums.for_each(|sum| put.put(sum));
-                };
-                let (mut job, batches) = (stepped(job, workers), batches.len());
-                move || {
-                    step(&mut job, batches);
-                    seen.take()
-                }
             }
 
             fn unfused(batches: &[Arc<Values<$kind>>]) -> impl FnMut() -> Vec<$kind> + use<> {
@@ -151,10 +123,10 @@ macro_rules! chain {
             };
             let engines = vec![
                 Engine::new(PLAIN, 1, each(plain)),
-                Engine::new(HAND, 1, each(hand)),
+                Engine::new(HAND, 1, each(hand::$hand)),
                 Engine::new(CHAIN, 1, each(chain)),
-                Engine::new(FUSED, 1, fused(&batches, 1)),
-                Engine::new(FUSED, 2, fused(&batches, 2)),
+                Engine::new(FUSED, 1, $fused(&batches, 1)),
+                Engine::new(FUSED, 2, $fused(&batches, 2)),
                 Engine::new(UNFUSED, 1, unfused(&batches)),
             ];
             crate::race::race($name, batches.len() * RECORDS, effort.rounds, engines)
@@ -164,6 +136,8 @@ macro_rules! chain {
 
 chain!(
     race_integers,
+    integers,
+    fused_integers,
     INTEGERS,
     u64,
     data::integers,
@@ -174,6 +148,8 @@ chain!(
 );
 chain!(
     race_floats,
+    floats,
+    fused_floats,
     FLOATS,
     f64,
     data::floats,
