@@ -69,7 +69,7 @@ impl<O: Key, V: Values> Body<O, V> {
         let pane = self.roster.oldest();
         for at in 0..self.roster.panes.front().map_or(0, Vec::len) {
             let id = self.roster.panes[0][at];
-            if self.roster.members[id as usize].panes > 1 {
+            if self.roster.keys.note(id).panes > 1 {
                 self.values.leave(Place { id, pane, at: at as u32 }, by);
             }
             self.roster.leave(id);
@@ -85,18 +85,21 @@ impl<O: Key, V: Values> Body<O, V> {
         V: Combine<M>,
     {
         let Self { roster, values } = self;
-        // All hashes first: the lookups then wait for memory together.
-        let sought: Vec<_> = rows.iter().map(|(key, _)| roster.keys.seek(key)).collect();
-        for ((row, (key, value)), sought) in (0..).zip(rows).zip(sought) {
-            let (pane, at) = (roster.newest, roster.panes.back().map_or(0, Vec::len) as u32);
-            match roster.keys.find(&key, sought) {
+        // All lookups first, which then wait for memory together: no key comes twice.
+        let find = |(key, _): &(K, _)| roster.keys.find(key, roster.keys.seek(key));
+        let found: Vec<Option<u32>> = rows.iter().map(find).collect();
+        let pane = roster.newest;
+        for ((row, (key, value)), found) in (0..).zip(rows).zip(found) {
+            let at = roster.panes.back().map_or(0, Vec::len) as u32;
+            match found {
                 None => {
+                    let sought = roster.keys.seek(&key);
                     let id = roster.enter(key.into_owned(), sought, (batch, row));
                     roster.occur(id);
                     values.enter(Place { id, pane, at }, value);
                 }
-                Some(id) if roster.members[id as usize].last == pane => {
-                    let at = roster.members[id as usize].at;
+                Some(id) if roster.keys.note(id).last == pane as u32 => {
+                    let at = roster.keys.note(id).at;
                     values.add(Place { id, pane, at }, value, by);
                     roster.recur(id);
                 }

@@ -37,7 +37,8 @@ impl Merge<f64> for Add {
 fn drift<V: crate::window::Combine<Add, Aggregate = f64>>() -> f64 {
     let by = Add::default();
     let mut window = Keyed::<(), V>::new(Geometry::new(1, 10, 1));
-    let value = |batch: u64| if batch % 100 == 0 { 1e16 } else { 0.1 * (batch % 7) as f64 };
+    let value =
+        |batch: u64| if batch.is_multiple_of(100) { 1e16 } else { 0.1 * (batch % 7) as f64 };
     let mut worst = 0.0f64;
     for batch in 1..=1_000_000u64 {
         window.apply(batch, vec![((), value(batch))], &by);
