@@ -4,12 +4,12 @@ mod data;
 
 use std::time::Instant;
 
-use streamflow::batch::Text;
+use streamflow::batch::{Batch, Text};
 use streamflow::window::{Combine, Keyed};
 use streamflow::{BatchTime, rt};
 
 /// One batch of words counted, and what is done with the counts.
-fn count<R>(text: &Text, batch: u64, then: impl FnOnce(&rt::Run, Vec<(&str, u64)>) -> R) -> R {
+fn count<R>(text: &Text, batch: u64, then: impl FnOnce(&[u8], Vec<(&str, u64)>) -> R) -> R {
     let workers = rt::Workers::new(1).expect("one worker is no pool");
     let run = rt::Run { time: BatchTime::nth(batch), workers };
     let parts = rt::stage(&run, text, |mut span| {
@@ -27,7 +27,7 @@ fn count<R>(text: &Text, batch: u64, then: impl FnOnce(&rt::Run, Vec<(&str, u64)
         )
     });
     let (part, _) = rt::unzip(parts);
-    then(&run, rt::grouped(part).into_vec())
+    then(text.arena(), rt::grouped(part).into_vec())
 }
 
 struct Sum;
@@ -61,9 +61,9 @@ fn slide<V: Combine<M, Aggregate = u64>, M>(
     for batch in 1..=batches {
         let start = Instant::now();
         let text = &texts[batch as usize % texts.len()];
-        times.push(count(text, batch, |_, rows| {
+        times.push(count(text, batch, |arena, rows| {
             let counted = start.elapsed().as_secs_f64();
-            window.apply(batch, rows, &by);
+            window.apply(batch, arena, rows, &by);
             let applied = start.elapsed().as_secs_f64();
             let rows = window.rows::<&str, _>(&by);
             std::hint::black_box(rows.iter().map(|row| row.1).sum::<u64>());

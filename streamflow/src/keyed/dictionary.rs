@@ -80,10 +80,13 @@ impl<O: Key, T> Dictionary<O, T> {
         self.dead = 0;
     }
 
-    /// What to look for `key` by.
+    /// What to look for `key` by; `arena` is the buffer that it may point into, or empty.
     #[inline(always)]
-    pub(crate) fn seek<K: Key<Owned = O, Probe = O::Probe>>(&self, key: &K) -> Sought<O::Probe> {
-        self.sought(key.probe(&[]), key.ordinal())
+    pub(crate) fn seek<K>(&self, key: &K, arena: &[u8]) -> Sought<O::Probe>
+    where
+        K: Key<Owned = O, Probe = O::Probe>,
+    {
+        self.sought(key.probe(arena), key.ordinal())
     }
 
     /// What to look for an owned key by.
@@ -112,7 +115,7 @@ impl<O: Key, T> Dictionary<O, T> {
     }
 
     /// The id of a key.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn find<K>(&self, key: &K, sought: Sought<O::Probe>) -> Option<u32>
     where
         K: Key<Owned = O, Probe = O::Probe>,

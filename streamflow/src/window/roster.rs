@@ -64,6 +64,13 @@ impl<O: Key> Roster<O> {
         }
     }
 
+    /// Bytes that a key which occurs in `panes` panes costs, without its slot in the index.
+    pub(super) fn bytes(panes: usize) -> usize {
+        let order = 2 * size_of::<u32>();
+        let noted = size_of::<(O::Probe, Member)>() + size_of::<(u64, u32)>();
+        size_of::<Option<O>>() + order + noted + panes * size_of::<u32>()
+    }
+
     /// Forgets everything, and keeps the memory.
     pub(super) fn clear(&mut self) {
         self.keys.clear();
