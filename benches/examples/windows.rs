@@ -1,12 +1,11 @@
 //! What windows add to a per-batch word count: `cargo run --release --example windows`.
-#[path = "../src/data.rs"]
-mod data;
-
+use std::sync::Arc;
 use std::time::Instant;
 
 use streamflow::batch::{Batch, Text};
 use streamflow::window::{Combine, Keyed};
 use streamflow::{BatchTime, rt};
+use streamflow_benches::data;
 
 /// One batch of words counted, and what is done with the counts.
 fn count<R>(text: &Text, batch: u64, then: impl FnOnce(&[u8], Vec<(&str, u64)>) -> R) -> R {
@@ -52,7 +51,7 @@ impl streamflow::window::Merge<u64> for Max {
 }
 
 fn slide<V: Combine<M, Aggregate = u64>, M>(
-    texts: &[Text],
+    texts: &[Arc<Text>],
     mut window: Keyed<String, V>,
     batches: u64,
     by: M,

@@ -1,22 +1,32 @@
-//! `cargo run --release -p streamflow-benches` races streamflow against code written by hand, on
-//! the same data in one run, and prints a table.
+//! `cargo run --release -p streamflow-benches [-- --quick]`: one table, all engines in one run.
 
-mod data;
-mod race;
-mod word_count;
+use std::process::ExitCode;
 
-fn main() {
-    let only = std::env::args().nth(1).unwrap_or_default();
-    let rows = word_count::race(5, 9, &only);
-    for row in rows {
-        println!(
-            "{} | {} | {} | {:.1} M | {:.2} | {:.2}",
-            row.workload,
-            row.engine,
-            row.threads,
-            row.records_per_second / 1e6,
-            row.to_hand_written,
-            row.to_plain
-        );
+use streamflow_benches::{Effort, ads, grep, numeric, overhead, table, word_count};
+
+fn main() -> ExitCode {
+    let mut effort = Effort::FULL;
+    for argument in std::env::args().skip(1) {
+        if argument != "--quick" {
+            eprintln!("usage: streamflow-benches [--quick]");
+            return ExitCode::from(64);
+        }
+        effort = Effort::QUICK;
     }
+    let mut rows = word_count::race(effort);
+    rows.extend(numeric::race_integers(effort));
+    rows.extend(numeric::race_floats(effort));
+    rows.extend(grep::race(effort));
+    rows.extend(ads::race(effort));
+    let (table, good) = table::render(&rows);
+    println!("{table}");
+    println!("{}", overhead::empty_batch());
+    match overhead::delay(effort) {
+        Ok(delay) => println!("{delay}"),
+        Err(error) => {
+            eprintln!("the delay could not be measured: {error}");
+            return ExitCode::FAILURE;
+        }
+    }
+    if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -7,7 +7,8 @@ use std::io;
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Why a job could not start, or stopped.
-#[derive(Debug)]
+///
+/// In `Debug`'s form it reads as in `Display`'s, since that is what a `main` that returns it shows.
 #[non_exhaustive]
 pub enum Error {
     /// A source could not be opened or read; `source` is its name in the block.
@@ -76,6 +77,12 @@ impl fmt::Display for Error {
             Self::Config(message) => f.write_str(message),
             Self::Other(cause) => cause.fmt(f),
         }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

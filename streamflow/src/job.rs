@@ -198,9 +198,10 @@ impl<P: Pipeline> Job<P> {
     /// block may borrow from the caller.
     ///
     /// While it runs, Ctrl-C and SIGTERM stop it gracefully: intake stops, what was accepted is
-    /// computed and committed, and `run` returns `Ok`. A second signal ends the batch being computed
-    /// uncommitted, drops what waits, and exits the process with 130 (SIGINT) or 143 (SIGTERM); a
-    /// third ends the process at once. Signals are handled on Unix.
+    /// computed and committed, and `run` returns `Ok`. A second signal drops what waits and leaves
+    /// the batch being computed uncommitted; when its closures are through, the process exits
+    /// with 130 (SIGINT) or 143 (SIGTERM). A third ends the process at once. Signals are handled
+    /// on Unix.
     ///
     /// # Errors
     /// When a source cannot be opened or read, or a batch fails.

@@ -52,6 +52,13 @@ pub fn floats(rng: &mut Rng, variety: u64) -> Value {
     (number * scale).into_value()
 }
 
+/// `f32`s of very different size.
+pub fn singles(rng: &mut Rng, variety: u64) -> Value {
+    let number = rng.below(variety) as f32 + 0.1;
+    let scale = [1e-4, 1.0, 1.0, 1e5, -1e5, -0.3][rng.below(6) as usize];
+    (number * scale).into_value()
+}
+
 /// Floats among which are NaN, both zeros and both infinities.
 pub fn odd_floats(rng: &mut Rng, variety: u64) -> Value {
     let odd = [f64::NAN, -0.0, 0.0, f64::INFINITY, f64::NEG_INFINITY, -f64::NAN];

@@ -84,11 +84,11 @@ macro_rules! allocations_of {
 }
 
 /// Partitions and the growth of what holds one entry for each of them may cost a little more.
-const SLACK: u64 = 40;
+const SLACK: u64 = 16;
 
 #[track_caller]
 fn assert_no_more((few, many): (u64, u64)) {
-    assert!(few < 100, "{few} allocations in a batch of 1,000 records");
+    assert!(few < 50, "{few} allocations in a batch of 1,000 records");
     assert!(many <= few + SLACK, "{few} allocations for 1,000 records, {many} for 100,000");
 }
 

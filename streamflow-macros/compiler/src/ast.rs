@@ -6,8 +6,8 @@ use proc_macro2::{Ident, Span};
 #[derive(Debug, Default)]
 pub(crate) struct Block {
     pub(crate) statements: Vec<Statement>,
-    /// The block's last token, for what is missing altogether.
-    pub(crate) end: Option<Span>,
+    /// The block's first token, for what is missing altogether; none in an empty block.
+    pub(crate) start: Option<Span>,
 }
 
 /// One statement.
@@ -50,14 +50,18 @@ pub(crate) struct Chain {
 pub(crate) struct Call {
     pub(crate) name: Ident,
     pub(crate) turbofish: Option<Turbofish>,
-    pub(crate) args: Vec<Arg>,
+    /// The arguments; none where the parentheses are missing.
+    pub(crate) args: Option<Vec<Arg>>,
 }
 
 /// `::<T>`.
 #[derive(Clone, Debug)]
 pub(crate) struct Turbofish {
     pub(crate) types: Vec<syn::Type>,
-    pub(crate) span: Span,
+    /// Its `<`.
+    pub(crate) open: Span,
+    /// Its `>`.
+    pub(crate) close: Span,
 }
 
 /// An argument, perhaps named.

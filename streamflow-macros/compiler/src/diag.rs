@@ -30,6 +30,11 @@ impl Diagnostic {
         Self { start, end, fact: fact.into(), notes: Vec::new() }
     }
 
+    /// A mistake on all from one token to another.
+    pub fn between(start: Span, end: Span, fact: impl Into<String>) -> Self {
+        Self { start, end, fact: fact.into(), notes: Vec::new() }
+    }
+
     /// Adds the rule, or what to write instead.
     #[must_use]
     pub fn note(mut self, note: impl Into<String>) -> Self {
@@ -41,6 +46,12 @@ impl Diagnostic {
     #[must_use]
     pub fn span(&self) -> Span {
         self.start
+    }
+
+    /// Where the mistake ends: the last of its tokens.
+    #[must_use]
+    pub fn end(&self) -> Span {
+        self.end
     }
 
     /// The `compile_error!` that shows the mistake.

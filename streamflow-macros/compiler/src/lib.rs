@@ -26,8 +26,8 @@ pub use plan::op::{Facts, OPERATORS};
 pub fn compile(block: TokenStream) -> TokenStream {
     let mut errors = Diagnostics::default();
     match lower(block, &mut errors) {
-        Some(plan) if errors.is_empty() => emit::job(&plan),
-        _ => emit::stub(&errors),
+        Ok(program) => emit::job(&program),
+        Err(krate) => emit::stub(&errors, krate.as_ref()),
     }
 }
 
@@ -35,25 +35,35 @@ pub fn compile(block: TokenStream) -> TokenStream {
 #[must_use]
 pub fn diagnose(block: TokenStream) -> Diagnostics {
     let mut errors = Diagnostics::default();
-    lower(block, &mut errors);
+    let _ = lower(block, &mut errors);
     errors
 }
 
 /// The plan of a block as `explain()` prints it; none for a block with mistakes.
 #[must_use]
 pub fn explain(block: TokenStream) -> Option<String> {
-    let mut errors = Diagnostics::default();
-    let plan = lower(block, &mut errors)?;
-    errors.is_empty().then(|| plan::print::text(&plan))
+    let program = lower(block, &mut Diagnostics::default()).ok()?;
+    Some(plan::print::text(&program))
+}
+
+/// The plan of a block as a Graphviz graph; none for a block with mistakes.
+#[must_use]
+pub fn graph(block: TokenStream) -> Option<String> {
+    let program = lower(block, &mut Diagnostics::default()).ok()?;
+    Some(plan::dot::graph(&program))
 }
 
 /// All levels down to emission. Barriers: a block too deep to parse goes no further, and neither
-/// does one whose plan has mistakes; everything else is reported together.
-fn lower(block: TokenStream, errors: &mut Diagnostics) -> Option<rewrite::Program> {
-    let block = depth::check(block, errors)?;
+/// does one whose plan has mistakes; everything else is reported together. Of a block with
+/// mistakes remains the path of the runtime, where it names one.
+fn lower(
+    block: TokenStream,
+    errors: &mut Diagnostics,
+) -> Result<rewrite::Program, Option<syn::Path>> {
+    let block = depth::check(block, errors).ok_or(None)?;
     let block = parse::block(block, errors);
     let plan = plan::build(&block, errors);
     check::plan(&plan, errors);
     errors.sort();
-    errors.is_empty().then(|| rewrite::program(plan))
+    if errors.is_empty() { Ok(rewrite::program(plan)) } else { Err(plan.krate) }
 }

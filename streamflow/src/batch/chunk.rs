@@ -51,17 +51,17 @@ fn slice_in_lanes<'b, T>(slice: &'b [T], mut each: impl FnMut(usize, &'b T)) {
 }
 
 /// How many records are asked for before those that are kept are handed on.
-const BLOCK: usize = 256;
+const BLOCK: usize = 2048;
 
 /// The records of a slice that are kept. Which they are is noted without a branch, so that a
 /// filter that cannot be predicted costs no more than one that can.
 #[inline(always)]
 fn slice_select<'b, T>(slice: &'b [T], keep: impl Fn(&'b T) -> bool, mut each: impl FnMut(&'b T)) {
-    let mut kept = [0u8; BLOCK];
+    let mut kept = [0u16; BLOCK];
     for block in slice.chunks(BLOCK) {
         let mut count = 0;
         for (at, record) in block.iter().enumerate() {
-            kept[count % BLOCK] = at as u8;
+            kept[count % BLOCK] = at as u16;
             count += usize::from(keep(record));
         }
         for at in &kept[..count] {

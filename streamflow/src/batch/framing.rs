@@ -339,7 +339,8 @@ mod tests {
             sizes in vec(1usize..7, 1..9),
         ) {
             let mut builder = TextBuilder::new(100, InvalidUtf8::Fail);
-            builder.push(text.iter().map(|line| format!("{line}\r\n")).collect::<String>().as_bytes());
+            let sent: String = text.iter().map(|line| format!("{line}\r\n")).collect();
+            builder.push(sent.as_bytes());
             builder.push(b"unfinished");
             let mut seen = Vec::new();
             for size in sizes.into_iter().cycle() {

@@ -13,6 +13,7 @@ mod utf8;
 mod words;
 
 use std::ops;
+use std::sync::Arc;
 
 pub use chunk::{Chunk, ValuesChunk};
 pub use framing::{InvalidUtf8, TextBuilder};
@@ -70,5 +71,24 @@ pub trait Batch: Send + Sync + 'static {
     /// masked, which a lone `&str` does not allow.
     fn arena(&self) -> &[u8] {
         &[]
+    }
+}
+
+/// A shared batch is a batch: a source may hand the same one out again without copying it.
+impl<B: Batch> Batch for Arc<B> {
+    type Record<'b> = B::Record<'b>;
+    type Chunk<'b> = B::Chunk<'b>;
+
+    fn len(&self) -> usize {
+        B::len(self)
+    }
+
+    #[inline]
+    fn chunk(&self, records: ops::Range<usize>) -> B::Chunk<'_> {
+        B::chunk(self, records)
+    }
+
+    fn arena(&self) -> &[u8] {
+        B::arena(self)
     }
 }

@@ -95,8 +95,10 @@ mod tests {
 
     /// Text with every kind of white space, and characters that look like it to a careless eye.
     fn text() -> impl Strategy<Value = String> {
-        vec("[a-c]{1,9}|[ \t\n\r\x0B\x0C\x1C-\x1F\x00]|[\u{85}\u{A0}\u{2003}\u{3000}é]|\\PC| {60,70}", 0..60)
-            .prop_map(|pieces| pieces.concat())
+        let word = "[a-c]{1,9}";
+        let space = "[ \t\n\r\x0B\x0C\x1C-\x1F\x00]| {60,70}";
+        let wide = "[\u{85}\u{A0}\u{2003}\u{3000}é]|\\PC";
+        vec(prop_oneof![word, space, wide], 0..60).prop_map(|pieces| pieces.concat())
     }
 
     proptest! {

@@ -88,13 +88,22 @@ fn drive<P: Pipeline>(job: &mut Job<P>, workers: &Workers, control: &Control) ->
         named("streamflow-reader")
             .spawn_scoped(scope, move || reader.run())
             .map_err(cannot_start)?;
+        // However this half ends, there is nobody to read for any more then.
+        let _end = EndReader(control);
         let half = Computing { stages, workers, schedule, control, reporter: &mut job.reporter };
         let outcome = half.run(taken);
-        // Whether it failed or not, there is nobody to read for any more.
-        control.request(Phase::Dropping);
         job.reporter.finish();
         outcome
     })
+}
+
+/// Ends the reading half of a job, whether the other half returned or panicked.
+struct EndReader<'a>(&'a Control);
+
+impl Drop for EndReader<'_> {
+    fn drop(&mut self) {
+        self.0.request(Phase::Dropping);
+    }
 }
 
 /// The computing half of a running job.

@@ -12,7 +12,7 @@ use crate::source::set::SourceSet;
 
 /// How many batches are taken at most once intake has stopped: far more than any buffer of a
 /// source's holds, and an end for a source that ignores its `stop`.
-const MOST_DRAINED: u64 = 16;
+const MOST_DRAINED: u64 = 64;
 
 /// A job's sources, read at each tick.
 pub(super) struct Reader<'a, S: SourceSet> {

@@ -75,7 +75,7 @@ pub struct SourceReport {
 /// By `Display` it is one line:
 ///
 /// ```text
-/// batch 17 at 1700000017000 ms: 1200 records in 1.8ms, delayed 90µs; lines: 1200, dropped 1 too long
+/// batch 17 at 17000 ms: 99 records in 1.8ms, delayed 90.0µs; lines: 99, dropped 1 too long
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BatchReport {

@@ -4,8 +4,7 @@ use std::hash::{BuildHasher, Hash};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
 use std::time::Duration;
 
-use foldhash::fast::FixedState;
-
+use super::probe::hash_state;
 use super::stable::Encoder;
 use super::{ByValue, HashProbe, Key, StrProbe, product};
 
@@ -275,7 +274,7 @@ impl<T: Hash + Eq + Clone + Send + 'static> Key for ByValue<T> {
 
     #[inline]
     fn probe(&self, _: &[u8]) -> HashProbe {
-        HashProbe(FixedState::with_seed(0).hash_one(&self.0))
+        HashProbe(hash_state().hash_one(&self.0))
     }
 
     fn same(&self, owned: &Self) -> bool {

@@ -4,6 +4,7 @@ mod impls;
 mod probe;
 mod stable;
 
+pub(crate) use probe::hash_state;
 pub use probe::{HashProbe, Probe, StrProbe};
 
 use crate::Own;

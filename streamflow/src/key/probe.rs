@@ -1,9 +1,10 @@
 //! Probes: the fixed-size stand-ins of keys in a table.
 
 use std::fmt;
-use std::hash::Hasher;
+use std::hash::{BuildHasher, Hasher};
 
-use foldhash::fast::FoldHasher;
+use foldhash::SharedSeed;
+use foldhash::fast::{FoldHasher, SeedableRandomState};
 
 /// A key's stand-in: small, `Copy`, compared and hashed without following a pointer.
 pub trait Probe: Copy + Eq + fmt::Debug + Send + Sync {
@@ -42,23 +43,33 @@ impl StrProbe {
                 u128::from_le_bytes(sixteen)
             }
         };
-        let mask = (1u128 << (8 * len)) - 1;
-        Self(word & mask | (len as u128) << 120)
+        Self(word & MASKS[len & 15] | (len as u128) << 120)
     }
 
     #[cold]
     fn long(bytes: &[u8]) -> Self {
-        let hash = hash_bytes(bytes);
+        let mut hasher = hash_state().build_hasher();
+        hasher.write(bytes);
+        let hash = hasher.finish();
         Self(u128::from(hash) | u128::from(LONG) << 120)
     }
 }
 
-/// A hash of bytes of any length.
-fn hash_bytes(bytes: &[u8]) -> u64 {
-    use std::hash::BuildHasher;
-    let mut hasher = foldhash::fast::FixedState::with_seed(0).build_hasher();
-    hasher.write(bytes);
-    hasher.finish()
+/// The bytes of a word that a string of so many bytes takes up.
+static MASKS: [u128; 16] = {
+    let mut masks = [0; 16];
+    let mut len = 0;
+    while len < 16 {
+        masks[len] = (1 << (8 * len)) - 1;
+        len += 1;
+    }
+    masks
+};
+
+/// How keys are hashed in this process. The seed is random, so that no one can choose keys that
+/// collide; nothing that a job gives out depends on it.
+pub(crate) fn hash_state() -> SeedableRandomState {
+    SeedableRandomState::with_seed(0, SharedSeed::global_random())
 }
 
 impl Probe for StrProbe {

@@ -8,9 +8,9 @@
 
 use std::hash::{BuildHasher, Hasher};
 
-use foldhash::fast::FixedState;
+use foldhash::fast::SeedableRandomState;
 
-use crate::key::{Key, Probe};
+use crate::key::{self, Key, Probe};
 
 /// A slot, or a place in the order, that holds no id.
 const VACANT: u64 = u64::MAX;
@@ -35,7 +35,7 @@ pub(crate) struct Dictionary<O: Key, T> {
     order: Vec<u32>,
     dead: usize,
     free: Vec<u32>,
-    hasher: FixedState,
+    hasher: SeedableRandomState,
 }
 
 /// A key as it is looked for: its probe and its hash, or its number among few.
@@ -55,7 +55,7 @@ impl<O: Key, T> Dictionary<O, T> {
             order: Vec::new(),
             dead: 0,
             free: Vec::new(),
-            hasher: FixedState::with_seed(0),
+            hasher: key::hash_state(),
         }
     }
 

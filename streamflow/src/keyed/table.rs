@@ -1,108 +1,204 @@
 //! A keyed table whose entries stay in order of their keys' first arrival.
 //!
 //! Open addressing with linear probing over a power of two of slots, at most half of them taken.
-//! A slot holds 32 bits of the key's hash and the number of its entry; entries lie densely in a
-//! vector, in order of arrival, so that results leave in that order without a sort, and the keys
-//! of skewed input that arrive early lie close together.
+//! A slot holds 32 bits of the key's hash and the number of its entry. Entries lie densely, in
+//! order of arrival: results leave in that order without a sort, and the frequent keys of skewed
+//! input, which arrive early, share cache lines. Keys lie apart, for most lookups need none.
 
 use std::hash::{BuildHasher, Hasher};
 
-use foldhash::fast::FixedState;
+use foldhash::fast::SeedableRandomState;
 
-use crate::key::{Key, Probe};
+use crate::key::{self, Key, Probe};
 
 /// A slot that holds no entry.
 const VACANT: u64 = u64::MAX;
 
+/// The bits of a slot that are of the hash.
+const TAG: u64 = !0xFFFF_FFFF;
+
 /// The slots of a table's first allocation.
-const FIRST_SLOTS: usize = 64;
+const FIRST_SLOTS: usize = 1024;
+
+/// A table with fewer slots than this grows by more than it must, so as to grow less often.
+const FEW_SLOTS: usize = 1 << 15;
 
 /// Entries by key, in order of first arrival.
 #[derive(Debug)]
 pub(crate) struct Table<K: Key, V> {
     slots: Vec<u64>,
-    entries: Vec<Entry<K, V>>,
-    hasher: FixedState,
+    entries: Vec<Entry<K::Probe, V>>,
+    /// The key of each entry.
+    keys: Vec<K>,
+    hasher: SeedableRandomState,
 }
 
 #[derive(Debug)]
-struct Entry<K: Key, V> {
+struct Entry<P, V> {
+    probe: P,
+    /// Empty only while a closure computes its successor, and for good if that panics.
+    value: Option<V>,
+}
+
+impl<P, V> Entry<P, V> {
+    #[inline(always)]
+    fn add<X>(&mut self, value: X, add: impl FnOnce(V, X) -> V) {
+        self.value = self.value.take().map(|older| add(older, value));
+    }
+}
+
+/// How many records are looked up together.
+const BLOCK: usize = 128;
+
+/// Records on their way into a table.
+#[derive(Debug)]
+pub(crate) struct Block<K: Key, X> {
+    arrivals: Vec<Arrival<K, X>>,
+}
+
+#[derive(Debug)]
+struct Arrival<K: Key, X> {
     probe: K::Probe,
     key: K,
-    /// Empty only while a closure computes its successor.
-    value: Option<V>,
+    value: X,
+    hash: u64,
+    found: u32,
+}
+
+impl<K: Key, X> Block<K, X> {
+    pub(crate) fn new() -> Self {
+        Self { arrivals: Vec::new() }
+    }
+
+    /// Adds a record; whether the block is full thereby.
+    #[inline(always)]
+    pub(crate) fn push(&mut self, hash: u64, probe: K::Probe, key: K, value: X) -> bool {
+        self.arrivals.push(Arrival { probe, key, value, hash, found: 0 });
+        self.arrivals.len() == BLOCK
+    }
 }
 
 impl<K: Key, V> Table<K, V> {
     pub(crate) fn new() -> Self {
-        Self { slots: Vec::new(), entries: Vec::new(), hasher: FixedState::with_seed(0) }
+        let slots = vec![VACANT; FIRST_SLOTS];
+        Self { slots, entries: Vec::new(), keys: Vec::new(), hasher: key::hash_state() }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
-    #[inline]
-    fn hash(&self, probe: K::Probe) -> u64 {
+    #[inline(always)]
+    pub(crate) fn hash(&self, probe: K::Probe) -> u64 {
         let mut hasher = self.hasher.build_hasher();
         probe.feed(&mut hasher);
         hasher.finish()
     }
 
+    /// How many keys there are.
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
     /// Adds a value to its key's entry: `first` of it when the key is new, else `add`, whose left
     /// operand is what the entry holds.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn upsert<X>(
         &mut self,
+        hash: u64,
         probe: K::Probe,
         key: K,
         value: X,
         first: impl FnOnce(X) -> V,
         add: impl FnOnce(V, X) -> V,
     ) {
-        if self.entries.len() * 2 >= self.slots.len() {
-            self.grow();
-        }
-        let hash = self.hash(probe);
-        let tag = hash & !0xFFFF_FFFF;
         let mask = self.slots.len() - 1;
         let mut at = hash as usize & mask;
         loop {
             let slot = self.slots[at];
-            if slot == VACANT {
-                self.slots[at] = tag | self.entries.len() as u64;
-                self.entries.push(Entry { probe, key, value: Some(first(value)) });
-                return;
+            if slot & TAG == hash & TAG
+                && let Some(entry) = self.entries.get_mut(slot as u32 as usize)
+                && entry.probe == probe
+                && (probe.settles() || self.keys[slot as u32 as usize] == key)
+            {
+                return entry.add(value, add);
             }
-            if slot & !0xFFFF_FFFF == tag {
-                let entry = &mut self.entries[slot as u32 as usize];
-                if entry.probe == probe && (probe.settles() || entry.key == key) {
-                    entry.value = entry.value.take().map(|older| add(older, value));
-                    return;
-                }
+            if slot == VACANT {
+                return self.insert(at, hash, probe, key, first(value));
             }
             at = (at + 1) & mask;
         }
     }
 
-    /// Adds all entries of a younger table.
-    pub(crate) fn absorb(&mut self, younger: Self, merge: impl Fn(V, V) -> V) {
-        for entry in younger.entries {
-            if let Some(value) = entry.value {
-                self.upsert(entry.probe, entry.key, value, |value| value, &merge);
+    /// Adds values to their keys' entries, as `upsert` does one by one.
+    ///
+    /// In a large table each lookup waits for memory twice: for a slot and for an entry. Here the
+    /// lookups of a block wait together: first all read their slots, then all their entries, and
+    /// most are settled then.
+    #[inline(never)]
+    pub(crate) fn upsert_block<X>(
+        &mut self,
+        block: &mut Block<K, X>,
+        first: impl Fn(X) -> V,
+        add: impl Fn(V, X) -> V,
+    ) {
+        let mask = self.slots.len() - 1;
+        for arrival in &mut block.arrivals {
+            arrival.found = self.slots[arrival.hash as usize & mask] as u32;
+        }
+        let last = self.entries.len().saturating_sub(1);
+        for arrival in &mut block.arrivals {
+            let Some(entry) = self.entries.get((arrival.found as usize).min(last)) else { break };
+            // Without a branch: whether the first slot was the right one cannot be foretold.
+            let same = (entry.probe == arrival.probe) & arrival.probe.settles();
+            arrival.found |= u32::from(same).wrapping_sub(1);
+        }
+        for Arrival { probe, key, value, hash, found } in block.arrivals.drain(..) {
+            match self.entries.get_mut(found as usize) {
+                Some(entry) => entry.add(value, &add),
+                None => self.upsert(hash, probe, key, value, &first, &add),
             }
         }
     }
 
+    /// Puts a new key into the vacant slot that its probe ended at.
+    fn insert(&mut self, at: usize, hash: u64, probe: K::Probe, key: K, value: V) {
+        self.slots[at] = hash & TAG | self.entries.len() as u64;
+        self.entries.push(Entry { probe, value: Some(value) });
+        self.keys.push(key);
+        if self.entries.len() * 2 > self.slots.len() {
+            self.grow();
+        }
+    }
+
+    /// Adds all entries of a younger table.
+    pub(crate) fn absorb(&mut self, younger: Self, merge: impl Fn(V, V) -> V) {
+        if self.is_empty() {
+            *self = younger;
+            return;
+        }
+        let mut block = Block::new();
+        for (entry, key) in younger.entries.into_iter().zip(younger.keys) {
+            let Some(value) = entry.value else { continue };
+            if block.push(self.hash(entry.probe), entry.probe, key, value) {
+                self.upsert_block(&mut block, |value| value, &merge);
+            }
+        }
+        self.upsert_block(&mut block, |value| value, &merge);
+    }
+
     /// The entries, in order of their keys' first arrival.
     pub(crate) fn into_rows(self) -> Vec<(K, V)> {
-        let entries = self.entries.into_iter();
-        entries.filter_map(|entry| Some((entry.key, entry.value?))).collect()
+        let entries = self.keys.into_iter().zip(self.entries);
+        let mut rows = Vec::with_capacity(entries.len());
+        rows.extend(entries.filter_map(|(key, entry)| Some((key, entry.value?))));
+        rows
     }
 
     #[cold]
     fn grow(&mut self) {
-        let slots = (self.slots.len() * 2).max(FIRST_SLOTS);
+        let slots = self.slots.len() * if self.slots.len() < FEW_SLOTS { 8 } else { 2 };
+        assert!(slots <= 1 << 32, "a table holds up to 2^31 keys");
         self.slots.clear();
         self.slots.resize(slots, VACANT);
         for (number, entry) in self.entries.iter().enumerate() {
@@ -111,7 +207,7 @@ impl<K: Key, V> Table<K, V> {
             while self.slots[at] != VACANT {
                 at = (at + 1) & (slots - 1);
             }
-            self.slots[at] = hash & !0xFFFF_FFFF | number as u64;
+            self.slots[at] = hash & TAG | number as u64;
         }
     }
 }

@@ -7,7 +7,7 @@ use super::{
     ReduceWithInverse, Rows,
 };
 use crate::Key;
-use crate::keyed::Table;
+use crate::keyed::{Block, Table};
 
 /// A span's records, grouped by key.
 #[derive(Debug)]
@@ -15,14 +15,27 @@ pub struct Keyed<'b, K: Key, V, G: Grouping<V>> {
     grouping: G,
     arena: &'b [u8],
     table: Table<K, G::Acc>,
+    /// Records not yet in the table.
+    block: Block<K, V>,
     /// The tables of earlier partitions, where each must begin anew.
     done: Vec<Table<K, G::Acc>>,
-    values: PhantomData<fn(V)>,
 }
+
+/// What `aggregate_by_key` makes of a span.
+type Aggregated<'b, 'z, K, V, U, S, C> = Keyed<'b, K, V, AggregateBy<'z, V, U, S, C>>;
+
+/// What `combine_by_key` makes of a span.
+type Combined<'b, K, V, U, N, S, C> = Keyed<'b, K, V, CombineBy<V, U, N, S, C>>;
+
+/// A table with fewer keys than this lies in the nearest cache.
+const FEW_KEYS: usize = 512;
 
 impl<K: Key, V, G: Grouping<V>> Local for Keyed<'_, K, V, G> {
     #[inline]
     fn open(&mut self) {
+        if !G::exact() {
+            self.flush();
+        }
         if !G::exact() && !self.table.is_empty() {
             self.done.push(std::mem::replace(&mut self.table, Table::new()));
         }
@@ -35,9 +48,10 @@ fn keyed<'b, K: Key, V, G: Grouping<V>, R>(
     grouping: G,
     body: impl FnOnce(&mut Keyed<'b, K, V, G>) -> R,
 ) -> (Keyed<'b, K, V, G>, R) {
-    let mut local =
-        Keyed { grouping, arena, table: Table::new(), done: Vec::new(), values: PhantomData };
+    let (table, block) = (Table::new(), Block::new());
+    let mut local = Keyed { grouping, arena, table, block, done: Vec::new() };
     let rest = body(&mut local);
+    local.flush();
     (local, rest)
 }
 
@@ -102,10 +116,10 @@ pub fn group_by_key<'b, K: Key, V, R>(
 pub fn aggregate_by_key<'b, 'z, K: Key, V, U, S, C, R>(
     arena: &'b [u8],
     zero: &'z U,
-    body: impl FnOnce(&mut Keyed<'b, K, V, AggregateBy<'z, V, U, S, C>>) -> R,
+    body: impl FnOnce(&mut Aggregated<'b, 'z, K, V, U, S, C>) -> R,
     seq: S,
     comb: C,
-) -> (Keyed<'b, K, V, AggregateBy<'z, V, U, S, C>>, R)
+) -> (Aggregated<'b, 'z, K, V, U, S, C>, R)
 where
     U: Clone,
     S: Fn(U, V) -> U,
@@ -118,11 +132,11 @@ where
 #[inline]
 pub fn combine_by_key<'b, K: Key, V, U, N, S, C, R>(
     arena: &'b [u8],
-    body: impl FnOnce(&mut Keyed<'b, K, V, CombineBy<V, U, N, S, C>>) -> R,
+    body: impl FnOnce(&mut Combined<'b, K, V, U, N, S, C>) -> R,
     create: N,
     seq: S,
     comb: C,
-) -> (Keyed<'b, K, V, CombineBy<V, U, N, S, C>>, R)
+) -> (Combined<'b, K, V, U, N, S, C>, R)
 where
     N: Fn(V) -> U,
     S: Fn(U, V) -> U,
@@ -157,15 +171,22 @@ impl<'b, K: Key, V, G: Grouping<V>> Keyed<'b, K, V, G> {
 
     #[inline(always)]
     fn add(&mut self, key: K, value: V) {
-        let Self { grouping, table, .. } = self;
         let probe = key.probe(self.arena);
-        table.upsert(
-            probe,
-            key,
-            value,
-            |value| grouping.first(value),
-            |acc, value| grouping.add(acc, value),
-        );
+        let hash = self.table.hash(probe);
+        if self.table.len() < FEW_KEYS {
+            let (grouping, table) = (&self.grouping, &mut self.table);
+            let first = |value| grouping.first(value);
+            table.upsert(hash, probe, key, value, first, |acc, value| grouping.add(acc, value));
+        } else if self.block.push(hash, probe, key, value) {
+            self.flush();
+        }
+    }
+
+    /// Brings the records of the block into the table.
+    fn flush(&mut self) {
+        let grouping = &self.grouping;
+        let first = |value| grouping.first(value);
+        self.table.upsert_block(&mut self.block, first, |acc, value| grouping.add(acc, value));
     }
 }
 
@@ -202,3 +223,6 @@ pub fn distinct_rows<K: Key>(spans: Vec<Keyed<'_, K, (), DistinctBy>>) -> Rows<K
     let rows = grouped(spans).into_vec();
     Rows::new(rows.into_iter().map(|(record, ())| record).collect())
 }
+
+#[cfg(test)]
+mod tests;

@@ -39,7 +39,9 @@ pub use output::{
 pub use partition::{
     glom, map_partitions, map_partitions_with_index, repartition, transform, union,
 };
-pub use record::{apply, clone, filter_map, flat_map_values, key_by, map_values, see, test};
+pub use record::{
+    Branch, apply, clone, filter_map, flat_map_values, key_by, map_values, see, test,
+};
 pub use rows::{NumberedRows, Rows, RowsSpan, no_rows};
 pub use run::{Run, Workers};
 pub use scalar::{

@@ -4,6 +4,10 @@ use crate::batch::Chunk;
 
 /// Hands the records of a partition that `keep` holds for to `body`, in order.
 #[inline(always)]
-pub fn select_part<C: Chunk>(part: C, keep: impl Fn(&C::Item) -> bool, body: impl FnMut(C::Item)) {
+pub fn select_part<C: Chunk>(
+    part: C,
+    keep: impl Fn(&C::Item) -> bool + Sync,
+    body: impl FnMut(C::Item),
+) {
     part.select(keep, body);
 }

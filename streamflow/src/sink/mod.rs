@@ -29,6 +29,12 @@ use crate::{BatchTime, Result};
 ///     }
 /// }
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a sink of these records",
+    label = "`write_to` takes a value whose type implements `Sink` for the records before it",
+    note = "implement `streamflow::Sink` for it, or give each record to a closure: \
+            `.for_each(|record| …)`"
+)]
 pub trait Sink<T> {
     /// Takes the records of one batch; called once for every batch, also for an empty one.
     fn write(&mut self, time: BatchTime, records: Vec<T>) -> Result<()>;

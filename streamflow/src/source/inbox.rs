@@ -16,10 +16,10 @@ const READ: usize = 64 << 10;
 /// How much an inbox holds by default.
 pub(super) const CAPACITY: usize = Limit::DEFAULT.bytes as usize;
 
-/// How much of what had arrived when intake stopped is still read from one peer.
+/// How much of what had arrived when intake stopped is still read, of all peers together.
 const LAST_READ: usize = 8 << 20;
 
-/// How long `stop` waits for that.
+/// How long a plan waits for that.
 const LAST_WAIT: Duration = Duration::from_secs(1);
 
 /// Complete lines of all writers. A full inbox holds its writers up.
@@ -41,6 +41,8 @@ struct State {
     writers: usize,
     /// Intake has stopped: writers finish with what has arrived.
     stopped: bool,
+    /// How much has been read since then.
+    last_read: usize,
     /// Nobody reads any more, or writers cannot be told to finish: what they write is ignored.
     closed: bool,
 }
@@ -57,6 +59,7 @@ impl Inbox {
             taken: 0,
             writers: 0,
             stopped: false,
+            last_read: 0,
             closed: false,
         };
         // Beyond it come at most a line and a read: a builder bears that.
@@ -123,16 +126,15 @@ impl Inbox {
         self.changed.notify_all();
     }
 
-    /// Waits for the last of the writers, but not for ever.
-    pub(super) fn await_writers(&self) {
-        let state = self.lock();
-        let busy = |state: &mut State| state.writers > 0;
-        drop(self.changed.wait_timeout_while(state, LAST_WAIT, busy));
-    }
-
-    /// The lines that the next batch may have.
+    /// The lines that the next batch may have. Once intake has stopped, it is waited for what its
+    /// writers still have, as far as there is room, but not for ever.
     pub(super) fn plan(&self, limit: Limit) -> Range {
-        let state = self.lock();
+        let mut state = self.lock();
+        if state.stopped {
+            let busy = |state: &mut State| state.writers > 0 && !state.closed && !self.full(state);
+            let waited = self.changed.wait_timeout_while(state, LAST_WAIT, busy);
+            state = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
         Range { from: state.taken, to: state.taken + limit.records.min(state.lines.len() as u64) }
     }
 
@@ -169,9 +171,20 @@ impl Inbox {
 
     /// Waits for room; none if nobody makes any.
     fn room(&self) -> Option<MutexGuard<'_, State>> {
-        let full = |state: &mut State| state.lines.len_bytes() >= self.capacity && !state.closed;
+        let full = |state: &mut State| self.full(state) && !state.closed;
         let state = self.changed.wait_while(self.lock(), full);
         Some(state.unwrap_or_else(PoisonError::into_inner)).filter(|state| !state.closed)
+    }
+
+    fn full(&self, state: &State) -> bool {
+        state.lines.len_bytes() >= self.capacity
+    }
+
+    /// A writer has read so many bytes; whether it may read more.
+    fn has_read(&self, bytes: usize) -> bool {
+        let mut state = self.lock();
+        state.last_read += if state.stopped { bytes } else { 0 };
+        state.last_read < LAST_READ.min(self.capacity)
     }
 }
 
@@ -197,17 +210,13 @@ impl Writer {
     pub(super) fn copy(&self, mut peer: impl Read) -> (u64, io::Result<()>) {
         let mut line = OpenLine::default();
         let mut buffer = vec![0; READ];
-        let (mut read, mut last) = (0, 0);
+        let mut read = 0;
         let outcome = loop {
             match peer.read(&mut buffer) {
                 Ok(0) => break Ok(()),
                 Ok(len) => {
                     read += len as u64;
-                    if !line.arrive(&buffer[..len.min(READ)], &self.0) {
-                        break Ok(());
-                    }
-                    last = if self.0.stopped() { last + len } else { 0 };
-                    if last > LAST_READ {
+                    if !line.arrive(&buffer[..len.min(READ)], &self.0) || !self.0.has_read(len) {
                         break Ok(());
                     }
                 }
@@ -244,7 +253,12 @@ impl OpenLine {
         let Some(mut state) = inbox.room() else { return false };
         state.lines.push(&self.bytes);
         state.lines.push(whole);
+        let wake = state.stopped;
         drop(state);
+        if wake {
+            // A plan may wait for the inbox to be full.
+            inbox.changed.notify_all();
+        }
         self.bytes.clear();
         self.keep(rest, inbox);
         true

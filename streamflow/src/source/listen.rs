@@ -131,7 +131,6 @@ impl Source for ListenText {
         if let Some(server) = &self.server {
             server.inbox.stop();
             server.shut(Shutdown::Read);
-            server.inbox.await_writers();
         }
         self.listener = None;
     }

@@ -108,7 +108,8 @@ pub trait Source: Send {
         Ok(())
     }
 
-    /// What the next batch is to be, at most `limit`. Never waits for records to come.
+    /// What the next batch is to be, at most `limit`. Never waits for records to come; once intake
+    /// has stopped, it may wait shortly for those that are on their way.
     fn plan(&mut self, limit: Limit) -> Result<Range>;
 
     /// The records of a range that was planned.
@@ -130,7 +131,7 @@ pub trait Source: Send {
     }
 
     /// Intake stops: what has arrived so far may still be planned and read, and then the source
-    /// has ended. May wait shortly for what is on its way. A source that goes on regardless is
-    /// asked for a few batches more.
+    /// has ended. A source that goes on regardless is asked for some batches more, until one is
+    /// empty.
     fn stop(&mut self) {}
 }

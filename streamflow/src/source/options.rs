@@ -26,8 +26,8 @@ impl TextOptions {
 macro_rules! text_options {
     ($($source:ident)*) => {$(
         impl $source {
-            /// Drops lines longer than this many bytes, and counts them; 1 MiB by default, 256 MiB at
-            /// most.
+            /// Drops lines longer than this many bytes, and counts them; 1 MiB by default, and
+            /// 256 MiB at most.
             #[must_use]
             pub fn max_line(mut self, bytes: usize) -> Self {
                 self.options.max_line = bytes.min(256 << 20);
@@ -49,9 +49,9 @@ macro_rules! text_options {
 macro_rules! buffer_option {
     ($($source:ident)*) => {$(
         impl $source {
-            /// Reads this many bytes ahead of the job at most, 256 MiB by default; then it reads no
-            /// more until a batch has been taken, which slows whoever writes. 512 MiB at most. A peer's
-            /// unfinished line and one read come on top of it.
+            /// Reads this many bytes ahead of the job at most, 256 MiB by default and 512 MiB at
+            /// most; then it reads no more until a batch has been taken, which slows whoever
+            /// writes. A peer's unfinished line and one read come on top of it.
             #[must_use]
             pub fn buffer(mut self, bytes: usize) -> Self {
                 self.capacity = bytes;

@@ -107,7 +107,6 @@ impl Source for SocketText {
         if let Some(link) = &self.link {
             link.inbox.stop();
             shut(&link.stream, Shutdown::Read);
-            link.inbox.await_writers();
         }
     }
 }

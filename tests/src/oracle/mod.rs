@@ -17,7 +17,10 @@ pub use keyed::{
     aggregate_by_key, combine_by_key, count_by_key, count_by_value, distinct, group_by_key,
     reduce_by_key,
 };
-pub use numeric::{Integers, mean_floats, mean_integers, sum_floats, sum_integers, wrapping_sum};
+pub use numeric::{
+    Integers, mean_floats, mean_integers, mean_singles, sum_floats, sum_integers, sum_singles,
+    wrapping_sum,
+};
 pub use order::{compare, max, min, sort_by_key, top_k, top_k_by};
 pub use partitions::{
     glom, map_partitions, map_partitions_with_index, repartition, transform, union,

@@ -12,10 +12,16 @@ pub struct Integers {
 impl Integers {
     /// `u8`.
     pub const U8: Self = Self { least: 0, greatest: u8::MAX as i128 };
+    /// `u16`.
+    pub const U16: Self = Self { least: 0, greatest: u16::MAX as i128 };
     /// `u32`.
     pub const U32: Self = Self { least: 0, greatest: u32::MAX as i128 };
     /// `u64`.
     pub const U64: Self = Self { least: 0, greatest: u64::MAX as i128 };
+    /// `i8`.
+    pub const I8: Self = Self { least: i8::MIN as i128, greatest: i8::MAX as i128 };
+    /// `i16`.
+    pub const I16: Self = Self { least: i16::MIN as i128, greatest: i16::MAX as i128 };
     /// `i32`.
     pub const I32: Self = Self { least: i32::MIN as i128, greatest: i32::MAX as i128 };
     /// `i64`.
@@ -61,26 +67,43 @@ pub fn wrapping_sum(integers: Integers) -> Op {
 }
 
 /// A partition's sum: eight lanes, a record in that of its ancestor's position, added in pairs.
-fn lanes(part: &[(usize, Value)]) -> f64 {
+fn lanes(part: &[(usize, Value)], add: Add) -> f64 {
     let mut lanes = [-0.0; 8];
     for (at, record) in part {
-        lanes[at % 8] += f64::from_value(record.clone());
+        lanes[at % 8] = add(lanes[at % 8], f64::from_value(record.clone()));
     }
     let [a, b, c, d, e, f, g, h] = lanes;
-    ((a + b) + (c + d)) + ((e + f) + (g + h))
+    add(add(add(a, b), add(c, d)), add(add(e, f), add(g, h)))
 }
 
-fn float_sum(rows: &Rows) -> f64 {
-    rows.parts.iter().fold(0.0, |sum, part| sum + lanes(part))
+/// How two floats of one type are added.
+type Add = fn(f64, f64) -> f64;
+
+fn doubles(a: f64, b: f64) -> f64 {
+    a + b
+}
+
+/// An `f64` has so many more digits that rounding its sum is the same as adding `f32`s.
+fn singles(a: f64, b: f64) -> f64 {
+    f64::from((a + b) as f32)
+}
+
+fn float_sum(rows: &Rows, add: Add) -> f64 {
+    rows.parts.iter().fold(0.0, |sum, part| add(sum, lanes(part, add)))
 }
 
 fn len(rows: &Rows) -> usize {
     rows.parts.iter().map(Vec::len).sum()
 }
 
-/// The sum, 0 for an empty batch.
+/// The sum of `f64`s, 0 for an empty batch.
 pub fn sum_floats() -> Op {
-    Op::new("sum", |_, rows| Ok(Rows::cut(vec![Value::F64(float_sum(&rows))])))
+    Op::new("sum", |_, rows| Ok(Rows::cut(vec![Value::F64(float_sum(&rows, doubles))])))
+}
+
+/// The sum of `f32`s, 0 for an empty batch.
+pub fn sum_singles() -> Op {
+    Op::new("sum", |_, rows| Ok(Rows::cut(vec![Value::F64(float_sum(&rows, singles))])))
 }
 
 fn mean(rows: &Rows, sum: f64) -> Rows {
@@ -89,12 +112,17 @@ fn mean(rows: &Rows, sum: f64) -> Rows {
     Rows::cut(mean.into_iter().collect())
 }
 
-/// The sum divided by the count, nothing for an empty batch.
+/// The sum of `f64`s divided by the count, nothing for an empty batch.
 pub fn mean_floats() -> Op {
-    Op::new("mean", |_, rows| Ok(mean(&rows, float_sum(&rows))))
+    Op::new("mean", |_, rows| Ok(mean(&rows, float_sum(&rows, doubles))))
 }
 
-/// The exact sum divided by the count, nothing for an empty batch.
+/// The sum of `f32`s divided, as an `f64`, by the count; nothing for an empty batch.
+pub fn mean_singles() -> Op {
+    Op::new("mean", |_, rows| Ok(mean(&rows, float_sum(&rows, singles))))
+}
+
+/// The exact sum divided, as an `f64`, by the count; nothing for an empty batch.
 pub fn mean_integers() -> Op {
     Op::new("mean", |_, rows| Ok(mean(&rows, exact(&rows) as f64)))
 }

@@ -145,6 +145,17 @@ macro_rules! datum_as_is {
 
 datum_as_is!(bool as Bool, f64 as F64, String as Str);
 
+/// An `f32` is the `f64` of the same value.
+impl Datum for f32 {
+    fn into_value(self) -> Value {
+        Value::F64(self.into())
+    }
+
+    fn from_value(value: Value) -> Self {
+        f64::from_value(value) as Self
+    }
+}
+
 /// A character is text.
 impl Datum for char {
     fn into_value(self) -> Value {

@@ -7,14 +7,13 @@ use streamflow_tests::records::{lines, numbers};
 
 #[test]
 fn keeps_what_holds() {
-    agree!(numbers: Values<u64> => numbers.filter(|n| n % 2 == 0).map(|n| n + 1).filter(|n| n % 3 == 0))
-        .with([
-            filter(|n: u64| n % 2 == 0),
-            map(|n: u64| n + 1),
-            filter(|n: u64| n % 3 == 0),
-        ])
-        .split_then([])
-        .on([numbers]);
+    agree!(numbers: Values<u64> => numbers
+        .filter(|n| n % 2 == 0)
+        .map(|n| n + 1)
+        .filter(|n| n % 3 == 0))
+    .with([filter(|n: u64| n % 2 == 0), map(|n: u64| n + 1), filter(|n: u64| n % 3 == 0)])
+    .split_then([])
+    .on([numbers]);
 }
 
 #[test]

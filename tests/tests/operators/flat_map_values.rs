@@ -15,13 +15,13 @@ fn repeats_the_key() {
 
 #[test]
 fn values_may_borrow_from_the_batch() {
-    agree!(lines: Text => lines.map(|line| (line.len(), line)).flat_map_values(|line| line.split(' ')))
-        .with([
-            map(|line: String| (line.len(), line)),
-            flat_map_values(|line: String| {
-                line.split(' ').map(str::to_owned).collect::<Vec<_>>()
-            }),
-        ])
-        .split_then([])
-        .on([lines]);
+    agree!(lines: Text => lines
+        .map(|line| (line.len(), line))
+        .flat_map_values(|line| line.split(' ')))
+    .with([
+        map(|line: String| (line.len(), line)),
+        flat_map_values(|line: String| line.split(' ').map(str::to_owned).collect::<Vec<_>>()),
+    ])
+    .split_then([])
+    .on([lines]);
 }

@@ -9,6 +9,7 @@ use streamflow_tests::records::{lines, numbers};
 fn shows_partitions_of_fixed_size() {
     agree!(numbers: Values<u64> => numbers.glom().map(|part| part.len()))
         .with([glom(), map(|part: Vec<u64>| part.len())])
+        .at_length()
         .on([numbers]);
     let (seen, out) = test::collect();
     let batch = vec![(0..5000).collect::<Vec<u64>>()];

@@ -58,14 +58,18 @@ fn a_map_never_sees_what_a_filter_dropped() {
         sum_floats(),
     ])
     .on([numbers]);
-    agree!(lines: Text => lines.words().filter(|word| word.len() > 3).map(|word| (&word[..word.floor_char_boundary(4)], 1u64)).count_by_key())
-        .with([
-            words(),
-            filter(|word: String| word.len() > 3),
-            map(|word: String| (word[..word.floor_char_boundary(4)].to_owned(), 1u64)),
-            count_by_key(),
-        ])
-        .on([lines]);
+    agree!(lines: Text => lines
+        .words()
+        .filter(|word| word.len() > 3)
+        .map(|word| (&word[..word.floor_char_boundary(4)], 1u64))
+        .count_by_key())
+    .with([
+        words(),
+        filter(|word: String| word.len() > 3),
+        map(|word: String| (word[..word.floor_char_boundary(4)].to_owned(), 1u64)),
+        count_by_key(),
+    ])
+    .on([lines]);
 }
 
 #[test]
@@ -92,7 +96,7 @@ fn captures_move_into_a_job_that_leaves_its_function() {
         factor: u64,
         out: impl Sink<u64>,
     ) -> Job<impl Pipeline> {
-        let offsets = vec![factor, factor + 1];
+        let offsets = Box::new([factor, factor + 1]);
         stream! {
             name "scaled"; batch 1s;
             source numbers = numbers;
@@ -126,10 +130,15 @@ fn adder(by: u64) -> impl Fn(u64) -> u64 {
 
 #[test]
 fn paths_serve_as_closures() {
-    agree!(numbers: Values<u64> => numbers.filter(is_even).map(double).map(Some).filter_map(|n| n).map(u64::count_ones))
-        .with([filter(|n: u64| n % 2 == 0), map(|n: u64| (n * 2).count_ones())])
-        .split_then([])
-        .on([numbers]);
+    agree!(numbers: Values<u64> => numbers
+        .filter(is_even)
+        .map(double)
+        .map(Some)
+        .filter_map(|n| n)
+        .map(u64::count_ones))
+    .with([filter(|n: u64| n % 2 == 0), map(|n: u64| (n * 2).count_ones())])
+    .split_then([])
+    .on([numbers]);
     agree!(lines: Text => lines.filter_map(first_word).map(str::len))
         .with([filter_map(|line: String| first_word(&line).map(str::len))])
         .split_then([])
@@ -202,4 +211,65 @@ fn a_panic_fails_its_batch_and_commits_nothing() {
     let failed = job.try_advance(Duration::from_secs(1));
     assert!(matches!(failed, Err(streamflow::Error::Panic { .. })), "{failed:?}");
     assert_eq!(seen.take(), [(BatchTime::nth(1), vec![100, 50])]);
+}
+
+#[test]
+fn what_no_output_needs_is_never_computed() {
+    let calls = AtomicU64::new(0);
+    let count = &calls;
+    agree!(numbers: Values<u64>; {
+        let _unwanted = numbers.map(|n| count.fetch_add(n, Ordering::Relaxed)).distinct();
+        let next = numbers.map(|n| n + 1);
+    } => next)
+    .with([map(|n: u64| n + 1)])
+    .on_batches([(1..5000).collect::<Vec<u64>>()]);
+    assert_eq!(calls.into_inner(), 0);
+}
+
+#[test]
+fn a_batch_of_one_partition_stays_on_the_calling_thread() {
+    let here = std::thread::current().id();
+    let elsewhere = AtomicU64::new(0);
+    let count = &elsewhere;
+    let (mut feed, numbers) = test::source::<Values<u64>>();
+    let mut job = stream! {
+        name "here"; batch 1s;
+        source numbers = numbers;
+        numbers
+            .inspect(|_| {
+                let away = std::thread::current().id() != here;
+                count.fetch_add(away.into(), Ordering::Relaxed)
+            })
+            .for_each(|_| ());
+    }
+    .workers(4)
+    .test();
+    feed.batch(0..2048);
+    job.advance(Duration::from_secs(1));
+    assert_eq!(elsewhere.load(Ordering::Relaxed), 0);
+    feed.batch(0..20_000);
+    job.advance(Duration::from_secs(1));
+    assert_ne!(elsewhere.load(Ordering::Relaxed), 0);
+}
+
+#[test]
+fn a_tick_without_records_is_an_empty_batch() {
+    let (mut feed, numbers) = test::source::<Values<u64>>();
+    let (counted, counts) = test::collect();
+    let (reduced, reductions) = test::collect();
+    let mut job = stream! {
+        name "ticks"; batch 1s;
+        source numbers = numbers;
+        let number = numbers.count();
+        number.write_to(counts);
+        numbers.reduce(|a, b| a + b).write_to(reductions);
+    }
+    .test();
+    feed.batch([1, 2]);
+    job.advance(Duration::from_millis(3999));
+    let times = [1, 2, 3].map(BatchTime::nth);
+    let counts = [2u64, 0, 0].map(|count| vec![count]);
+    assert_eq!(counted.take(), times.into_iter().zip(counts).collect::<Vec<_>>());
+    let sums = [vec![3], vec![], vec![]];
+    assert_eq!(reduced.take(), times.into_iter().zip(sums).collect::<Vec<_>>());
 }

@@ -1,5 +1,7 @@
 //! Every operator against the oracle: fused as unfused, one worker as four, one batch as several.
 
+#![allow(clippy::manual_is_multiple_of, reason = "a block and its oracle are to look alike")]
+
 mod aggregate_by_key;
 mod combine_by_key;
 mod count;
@@ -18,6 +20,7 @@ mod glom;
 mod group_by_key;
 mod inspect;
 mod key_by;
+mod keys;
 mod laws;
 mod map;
 mod map_partitions;

@@ -18,10 +18,12 @@ fn numbers_partitions_from_the_left() {
 
 #[test]
 fn numbers_those_that_repartition_makes() {
-    agree!(lines: Text => lines.repartition(5).map_partitions_with_index(|index, part| [(index, part.len())]))
-        .with([
-            repartition(5),
-            map_partitions_with_index(|index: usize, part: Vec<String>| [(index, part.len())]),
-        ])
-        .on([lines]);
+    agree!(lines: Text => lines
+        .repartition(5)
+        .map_partitions_with_index(|index, part| [(index, part.len())]))
+    .with([
+        repartition(5),
+        map_partitions_with_index(|index: usize, part: Vec<String>| [(index, part.len())]),
+    ])
+    .on([lines]);
 }

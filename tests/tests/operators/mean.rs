@@ -2,8 +2,8 @@
 
 use streamflow::prelude::*;
 use streamflow_tests::agree;
-use streamflow_tests::oracle::{filter, flat_map, map, mean_floats, mean_integers};
-use streamflow_tests::records::{floats, integers, odd_floats};
+use streamflow_tests::oracle::{filter, flat_map, map, mean_floats, mean_integers, mean_singles};
+use streamflow_tests::records::{floats, integers, odd_floats, singles};
 
 #[test]
 fn of_floats_in_lanes() {
@@ -12,6 +12,11 @@ fn of_floats_in_lanes() {
     agree!(floats: Values<f64> => floats.filter(|x| *x > 1.0).map(|x| x * 0.1).mean())
         .with([filter(|x: f64| x > 1.0), map(|x: f64| x * 0.1), mean_floats()])
         .on([floats]);
+}
+
+#[test]
+fn of_singles() {
+    agree!(floats: Values<f32> => floats.mean()).with([mean_singles()]).on([singles]);
 }
 
 #[test]

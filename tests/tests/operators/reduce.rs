@@ -21,6 +21,7 @@ fn keeps_the_order_of_text() {
     agree!(words: Values<String> => words.reduce(|a, b| a + &b))
         .with([reduce(|a: String, b: String| a + &b)])
         .split_then([reduce(|a: String, b: String| a + &b)])
+        .at_length()
         .on([records::words]);
 }
 

@@ -10,6 +10,7 @@ fn counts_words() {
     agree!(lines: Text => lines.words().map(|word| (word, 1u64)).reduce_by_key(|a, b| a + b))
         .with([words(), map(|word: String| (word, 1u64)), reduce_by_key(|a: u64, b: u64| a + b)])
         .split_then([reduce_by_key(|a: u64, b: u64| a + b)])
+        .at_length()
         .on([lines]);
 }
 
@@ -27,6 +28,7 @@ fn brackets_floats_by_partition() {
         .filter(|(_, x)| *x != 0.0)
         .reduce_by_key(|a, b| a + b))
     .with([filter(|(_, x): (u64, f64)| x != 0.0), reduce_by_key(|a: f64, b: f64| a + b)])
+    .at_length()
     .on([float_pairs]);
 }
 

@@ -29,3 +29,19 @@ fn its_partitions_are_what_a_reduction_works_on() {
         .with([repartition(6), reduce_by_key(|a: f64, b: f64| a + b)])
         .on([float_pairs]);
 }
+
+#[test]
+fn no_partition_at_all_fails_the_batch() {
+    let none = 0;
+    let (mut feed, numbers) = test::source::<Values<u64>>();
+    feed.batch([1]);
+    let mut job = stream! {
+        name "none"; batch 1s;
+        source numbers = numbers;
+        numbers.repartition(none).for_each(|_| ());
+    }
+    .test();
+    let failed = job.try_advance(std::time::Duration::from_secs(1));
+    let message = failed.map_or_else(|error| error.to_string(), |_| String::new());
+    assert!(message.contains("repartition(0)"), "{message}");
+}

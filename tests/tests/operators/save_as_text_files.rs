@@ -88,6 +88,14 @@ fn records_in_a_format_of_one_s_own() {
 }
 
 #[test]
+fn names_with_a_suffix() {
+    let expected = named(&[("counts-1000.txt", ""), ("counts-500.txt", "b a\nb\n")]);
+    let found = saves!(on, Folder::new("suffix"), |lines, prefix| lines
+        .save_as_text_files(prefix, suffix = "txt"););
+    assert_eq!(found, expected);
+}
+
+#[test]
 fn a_batch_that_fails_leaves_no_file() {
     let folder = Folder::new("failing");
     let prefix = folder.prefix();

@@ -23,12 +23,16 @@ fn nan_is_last_and_equal_zeros_keep_their_order() {
 
 #[test]
 fn sorts_borrowed_keys() {
-    agree!(lines: Text => lines.words().map(|word| (word, word.len())).sort_by_key().map(|(word, _)| word))
-        .with([
-            words(),
-            map(|word: String| (word.clone(), word.len())),
-            sort_by_key(),
-            map(|(word, _): (String, u64)| word),
-        ])
-        .on([lines]);
+    agree!(lines: Text => lines
+        .words()
+        .map(|word| (word, word.len()))
+        .sort_by_key()
+        .map(|(word, _)| word))
+    .with([
+        words(),
+        map(|word: String| (word.clone(), word.len())),
+        sort_by_key(),
+        map(|(word, _): (String, u64)| word),
+    ])
+    .on([lines]);
 }

@@ -1,12 +1,15 @@
 //! `sum`: integers exactly, an overflow fails the batch; floats in eight lanes.
 
+use std::time::Duration;
+
+use streamflow::Error;
 use streamflow::prelude::*;
 use streamflow_tests::agree;
 use streamflow_tests::oracle::{
     Integers, filter, flat_map, glom, map, map_partitions, repartition, sort_by_key, sum_floats,
-    sum_integers,
+    sum_integers, sum_singles,
 };
-use streamflow_tests::records::{float_pairs, floats, integers, numbers, odd_floats};
+use streamflow_tests::records::{float_pairs, floats, integers, numbers, odd_floats, singles};
 
 #[test]
 fn adds_integers() {
@@ -22,8 +25,15 @@ fn adds_integers() {
 
 #[test]
 fn adds_floats_in_lanes() {
-    agree!(floats: Values<f64> => floats.sum()).with([sum_floats()]).on([floats]);
+    agree!(floats: Values<f64> => floats.sum()).with([sum_floats()]).at_length().on([floats]);
     agree!(floats: Records<f64> => floats.map(|x| *x).sum()).with([sum_floats()]).on([floats]);
+}
+
+#[test]
+fn adds_singles_in_lanes() {
+    agree!(floats: Values<f32> => floats.filter(|x| *x > -1e6).map(|x| x * 1.7).sum())
+        .with([filter(|x: f32| x > -1e6), map(|x: f32| x * 1.7), sum_singles()])
+        .on([singles]);
 }
 
 #[test]
@@ -46,13 +56,12 @@ fn a_filter_leaves_the_others_in_their_lanes() {
 
 #[test]
 fn what_is_made_of_one_record_shares_its_lane() {
-    agree!(floats: Values<f64> => floats.flat_map(|x| [x, x / 3.0, -x / 7.0]).filter(|x| *x != 0.0).sum())
-        .with([
-            flat_map(|x: f64| [x, x / 3.0, -x / 7.0]),
-            filter(|x: f64| x != 0.0),
-            sum_floats(),
-        ])
-        .on([floats]);
+    agree!(floats: Values<f64> => floats
+        .flat_map(|x| [x, x / 3.0, -x / 7.0])
+        .filter(|x| *x != 0.0)
+        .sum())
+    .with([flat_map(|x: f64| [x, x / 3.0, -x / 7.0]), filter(|x: f64| x != 0.0), sum_floats()])
+    .on([floats]);
 }
 
 #[test]
@@ -130,4 +139,49 @@ fn partitions_may_overflow_where_the_batch_does_not() {
     agree!(numbers: Values<i64> => numbers.sum())
         .with([sum_integers(Integers::I64)])
         .on_batches([records]);
+}
+
+/// Sums in a type that is made of each number; small batches fit, larger ones overflow.
+macro_rules! sums_in {
+    ($($test:ident: $kind:ty as $wide:ty, $integers:ident;)+) => {$(
+        #[test]
+        fn $test() {
+            agree!(numbers: Values<u64> => numbers
+                .map(|n| n as $kind)
+                .sum()
+                .map(|sum| sum as $wide))
+            .with([
+                map(|n: u64| <$wide>::from(n as $kind)),
+                sum_integers(Integers::$integers),
+            ])
+            .on([numbers]);
+        }
+    )+};
+}
+
+sums_in! {
+    of_u16: u16 as u64, U16;
+    of_i8: i8 as i64, I8;
+    of_i16: i16 as i64, I16;
+}
+
+#[test]
+fn of_128_bits() {
+    let (mut feed, numbers) = test::source::<Values<i128>>();
+    let (seen, out) = test::collect();
+    let mut job = stream! {
+        name "wide"; batch 1s;
+        source numbers = numbers;
+        let total = numbers.sum();
+        total.write_to(out);
+    }
+    .workers(2)
+    .test();
+    feed.batch([i128::MAX - 1, 1]);
+    feed.batch((0..5000).map(|n| i128::from(n) << 80));
+    feed.batch([i128::MIN, -1]);
+    job.advance(Duration::from_secs(2));
+    assert_eq!(seen.take_records(), [i128::MAX, (4999 * 2500) << 80]);
+    let failed = job.try_advance(Duration::from_secs(1));
+    assert!(matches!(failed, Err(Error::Overflow { stream: "total" })), "{failed:?}");
 }

@@ -25,12 +25,11 @@ fn ranks_by_floats() {
 
 #[test]
 fn ranks_reduced_pairs() {
-    agree!(pairs: Values<(String, u64)> => pairs.reduce_by_key(|a, b| a + b).top_k_by(3, |pair| pair.1))
-        .with([
-            reduce_by_key(|a: u64, b: u64| a + b),
-            top_k_by(3, |pair: (String, u64)| pair.1),
-        ])
-        .on([pairs]);
+    agree!(pairs: Values<(String, u64)> => pairs
+        .reduce_by_key(|a, b| a + b)
+        .top_k_by(3, |pair| pair.1))
+    .with([reduce_by_key(|a: u64, b: u64| a + b), top_k_by(3, |pair: (String, u64)| pair.1)])
+    .on([pairs]);
 }
 
 #[test]

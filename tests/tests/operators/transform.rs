@@ -30,12 +30,12 @@ fn is_called_for_an_empty_batch() {
 
 #[test]
 fn its_records_are_cut_anew() {
-    agree!(numbers: Values<u64> => numbers.transform(|records, _| records.into_iter().skip(100)).glom())
-        .with([
-            transform(|records: Vec<u64>, _| {
-                records.into_iter().skip(100).collect::<Vec<_>>()
-            }),
-            glom(),
-        ])
-        .on([numbers]);
+    agree!(numbers: Values<u64> => numbers
+        .transform(|records, _| records.into_iter().skip(100))
+        .glom())
+    .with([
+        transform(|records: Vec<u64>, _| records.into_iter().skip(100).collect::<Vec<_>>()),
+        glom(),
+    ])
+    .on([numbers]);
 }

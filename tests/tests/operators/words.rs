@@ -7,7 +7,7 @@ use streamflow_tests::records::{self, lines};
 
 #[test]
 fn splits_lines() {
-    agree!(lines: Text => lines.words()).with([words()]).split_then([]).on([lines]);
+    agree!(lines: Text => lines.words()).with([words()]).split_then([]).at_length().on([lines]);
 }
 
 #[test]

@@ -78,6 +78,27 @@ fn a_batch_that_fails_is_aborted() {
 }
 
 #[test]
+fn sinks_come_before_what_cannot_be_taken_back() {
+    let journal = Journal::default();
+    let (one, two, seen) = (journal.clone(), journal.clone(), journal.clone());
+    let (mut feed, lines) = test::source::<Text>();
+    feed.batch(["a"]);
+    let mut job = stream! {
+        name "write to"; batch 1s;
+        source lines = lines;
+        lines.write_to(one);
+        lines.for_each_batch(|_, time| seen.note("seen", time));
+        lines.write_to(two);
+        lines.for_each_batch(|_, time| seen.note("again", time));
+    }
+    .test();
+    job.advance(Duration::from_secs(1));
+    let steps =
+        ["a 1", "a 1", "prepare 1", "prepare 1", "seen 1", "again 1", "commit 1", "commit 1"];
+    assert_eq!(journal.take(), steps);
+}
+
+#[test]
 fn collect_owns_what_was_borrowed() {
     let (mut feed, lines) = test::source::<Text>();
     let (seen, out) = test::collect();

@@ -6,7 +6,7 @@ use syn::Expr;
 use crate::ast::Arg;
 use crate::diag::{Diagnostic, Diagnostics, nearest};
 use crate::plan::Node;
-use crate::plan::op::{ArgKind, Facts, Op};
+use crate::plan::op::{ArgKind, Facts, Op, Shape};
 
 type Form = [(&'static str, ArgKind)];
 
@@ -18,15 +18,17 @@ pub(super) fn check(node: &Node, errors: &mut Diagnostics) {
     let facts = node.op.facts();
     let (named, plain): (Vec<&Arg>, Vec<&Arg>) =
         node.args.iter().partition(|arg| arg.name.is_some());
-    options(node, facts, &named, errors);
+    let known = options(node, facts, &named, errors);
     turbofish(node, errors);
     match form(facts, plain.len()) {
         Some(form) => {
             for (position, arg) in plain.iter().enumerate() {
                 let (name, kind) = form[position.min(form.len() - 1)];
-                argument(&node.token, name, kind, &arg.value, errors);
+                argument((&node.token, facts), name, kind, &arg.value, errors);
             }
         }
+        // A positional argument with a name is reported as that.
+        None if !known => {}
         None => number(node, facts, &plain, errors),
     }
 }
@@ -43,41 +45,40 @@ fn form(facts: &Facts, count: usize) -> Option<&'static Form> {
 fn number(node: &Node, facts: &Facts, plain: &[&Arg], errors: &mut Diagnostics) {
     let most = facts.forms.iter().map(|form| form.len()).max().unwrap_or(0);
     let token = &node.token;
-    let error = match plain.get(most) {
-        Some(extra) if most == 0 => {
-            Diagnostic::on(&extra.value, format!("`{token}` takes no argument"))
-        }
-        Some(extra) => {
-            let what =
-                if most == 1 { "one argument".to_owned() } else { format!("{most} arguments") };
-            Diagnostic::on(&extra.value, format!("`{token}` takes {what} at most"))
-        }
-        None => {
-            let has = match plain.len() {
-                0 => "none".to_owned(),
-                count => count.to_string(),
-            };
-            let wants: Vec<_> = facts.forms.iter().map(|form| form.len().to_string()).collect();
-            let plural = if wants.last().is_some_and(|last| last == "1") { "" } else { "s" };
-            let wants = wants.join(" or ");
-            Diagnostic::new(
-                token.span(),
-                format!("`{token}` takes {wants} argument{plural}, and has {has}"),
-            )
-        }
+    let wants: Vec<_> = facts.forms.iter().map(|form| form.len().to_string()).collect();
+    let wants = match wants.join(" or ").as_str() {
+        "0" => "no argument".to_owned(),
+        "1" => "1 argument".to_owned(),
+        "0 or 1" => "1 argument at most".to_owned(),
+        more => format!("{more} arguments"),
     };
-    errors.push(error.note(format!("it is called as {}", facts.usage())).note(facts.doc));
+    let has = match plain.len() {
+        0 => "none".to_owned(),
+        count => count.to_string(),
+    };
+    let fact = format!("`{token}` takes {wants}, and has {has}");
+    let error = match plain.get(most) {
+        Some(extra) => Diagnostic::on(&extra.value, fact),
+        None => Diagnostic::new(token.span(), fact),
+    };
+    errors.push(error.note(usage(facts)).note(facts.doc));
 }
 
 /// Checks one argument's kind.
-fn argument(token: &Ident, name: &str, kind: ArgKind, value: &Expr, errors: &mut Diagnostics) {
+fn argument(
+    (token, facts): (&Ident, &Facts),
+    name: &str,
+    kind: ArgKind,
+    value: &Expr,
+    errors: &mut Diagnostics,
+) {
     match kind {
-        ArgKind::Function(arity) => function(token, name, arity, value, errors),
-        ArgKind::Number => count(token, name, value, errors),
+        ArgKind::Function(arity) => function((token, facts), name, arity, value, errors),
+        ArgKind::Number => count((token, facts), name, value, errors),
         ArgKind::Value => {
             if let Expr::Closure(closure) = value {
                 let fact = format!("`{name}` of `{token}` is a value, not a closure");
-                errors.push(Diagnostic::new(closure.inputs_begin.span, fact).note(usage(token)));
+                errors.push(Diagnostic::on(closure, fact).note(usage(facts)));
             }
         }
         ArgKind::Stream => {
@@ -92,16 +93,20 @@ fn argument(token: &Ident, name: &str, kind: ArgKind, value: &Expr, errors: &mut
     }
 }
 
-fn usage(token: &Ident) -> String {
-    match Op::named(&token.to_string()) {
-        Some(op) => format!("it is called as {}", op.facts().usage()),
-        None => String::new(),
-    }
+fn usage(facts: &Facts) -> String {
+    format!("it is called as {}", facts.usage())
 }
 
 /// A closure must have the right number of parameters; what cannot be a function is refused.
-fn function(token: &Ident, name: &str, arity: usize, value: &Expr, errors: &mut Diagnostics) {
+fn function(
+    (token, facts): (&Ident, &Facts),
+    name: &str,
+    arity: usize,
+    value: &Expr,
+    errors: &mut Diagnostics,
+) {
     let plural = |count: usize| if count == 1 { "" } else { "s" };
+    let parameters = ["a", "b", "c"][..arity.min(3)].join(", ");
     match value {
         Expr::Closure(closure) if closure.inputs.len() != arity => {
             let has = closure.inputs.len();
@@ -109,26 +114,25 @@ fn function(token: &Ident, name: &str, arity: usize, value: &Expr, errors: &mut 
                 "`{name}` of `{token}` takes {arity} argument{}, this closure has {has}",
                 plural(arity)
             );
-            let mut error = if closure.inputs.is_empty() {
-                Diagnostic::new(closure.inputs_begin.span, fact)
-            } else {
-                Diagnostic::on(&closure.inputs, fact)
-            };
-            if arity == 1 && has > 1 {
+            let (open, close) = (closure.inputs_begin.span, closure.inputs_end.span);
+            let error = Diagnostic::between(open, close, fact);
+            errors.push(if arity == 1 && has > 1 {
                 let inner = closure.inputs.iter().map(text).collect::<Vec<_>>().join(", ");
-                error = error.note(format!("take a tuple apart by a pattern: `|({inner})| …`"));
+                error.note(format!("take a tuple apart by a pattern: `|({inner})| …`"))
             } else {
-                error = error.note(usage(token));
-            }
-            errors.push(error);
+                error.note(format!("write `|{parameters}| …`")).note(facts.doc)
+            });
         }
-        Expr::Lit(_) | Expr::Array(_) | Expr::Tuple(_) | Expr::Range(_) | Expr::Struct(_) => {
-            let parameters = ["a", "b", "c"][..arity.min(3)].join(", ");
-            errors.push(
+        Expr::Closure(closure) if closure.asyncness.is_some() => errors.push(
+            Diagnostic::on(&closure.asyncness, format!("`{name}` of `{token}` cannot be `async`"))
+                .note("an operator's closure gives its result at once, on a thread of the job")
+                .note("leave `async` out, or do the work in a source or a sink of your own"),
+        ),
+        Expr::Lit(_) | Expr::Array(_) | Expr::Tuple(_) | Expr::Range(_) | Expr::Struct(_) => errors
+            .push(
                 Diagnostic::on(value, format!("`{name}` of `{token}` must be a function"))
                     .note(format!("write a closure, `|{parameters}| …`, or a function's path")),
-            );
-        }
+            ),
         _ => {}
     }
 }
@@ -138,10 +142,13 @@ fn text(tokens: &impl quote::ToTokens) -> String {
 }
 
 /// A number must not be 0 nor anything but a whole number, as far as a literal tells.
-fn count(token: &Ident, name: &str, value: &Expr, errors: &mut Diagnostics) {
+fn count((token, facts): (&Ident, &Facts), name: &str, value: &Expr, errors: &mut Diagnostics) {
     let wrong = match value {
         Expr::Lit(literal) => match &literal.lit {
-            syn::Lit::Int(int) => int.base10_parse::<usize>().is_ok_and(|number| number == 0),
+            syn::Lit::Int(int) => {
+                let zero = int.base10_parse::<usize>().is_ok_and(|number| number == 0);
+                zero || !matches!(int.suffix(), "" | "usize")
+            }
             _ => true,
         },
         Expr::Closure(_) | Expr::Tuple(_) | Expr::Array(_) => true,
@@ -151,47 +158,66 @@ fn count(token: &Ident, name: &str, value: &Expr, errors: &mut Diagnostics) {
     if wrong {
         errors.push(
             Diagnostic::on(value, format!("`{name}` of `{token}` must be a whole number above 0"))
-                .note(usage(token)),
+                .note(usage(facts)),
         );
     }
 }
 
-/// Checks the named options.
-fn options(node: &Node, facts: &Facts, named: &[&Arg], errors: &mut Diagnostics) {
+/// Checks the named options; whether all are known.
+fn options(node: &Node, facts: &Facts, named: &[&Arg], errors: &mut Diagnostics) -> bool {
     let token = &node.token;
+    let mut all_known = true;
     for (position, arg) in named.iter().enumerate() {
         let Some(name) = &arg.name else { continue };
         let text = name.to_string();
         let Some((_, kind)) = facts.options.iter().find(|(known, _)| *known == text) else {
-            let fact = format!("`{token}` has no option `{name}`");
-            let known: Vec<_> = facts.options.iter().map(|(known, _)| *known).collect();
-            let note = match nearest(&text, known.iter().copied()) {
-                Some(meant) => format!("did you mean `{meant}`?"),
-                None if known.is_empty() => format!("it is called as {}", facts.usage()),
-                None => format!("its options are `{}`", known.join("`, `")),
-            };
-            errors.push(Diagnostic::new(name.span(), fact).note(note));
+            errors.push(unknown_option(name, token, facts));
+            all_known = false;
             continue;
         };
         if named[..position].iter().any(|before| before.name.as_ref() == Some(name)) {
             let fact = format!("the option `{name}` is given twice");
             errors.push(Diagnostic::new(name.span(), fact).note("leave one of them out"));
         }
-        argument(token, &text, *kind, &arg.value, errors);
+        argument((token, facts), &text, *kind, &arg.value, errors);
     }
+    let last_plain = node.args.iter().rposition(|arg| arg.name.is_none()).unwrap_or(0);
+    let early = node.args[..last_plain].iter().find_map(|arg| arg.name.as_ref());
+    if let Some(name) = early.filter(|_| all_known) {
+        let fact = format!("the option `{name}` stands before an argument without a name");
+        errors
+            .push(Diagnostic::new(name.span(), fact).note("options stand last").note(usage(facts)));
+    }
+    all_known
+}
+
+/// An option that the operator has not.
+fn unknown_option(name: &Ident, token: &Ident, facts: &Facts) -> Diagnostic {
+    let text = name.to_string();
+    if facts.forms.iter().any(|form| form.iter().any(|(known, _)| *known == text)) {
+        let fact = format!("`{name}` of `{token}` goes by its position, not by name");
+        return Diagnostic::new(name.span(), fact).note(usage(facts));
+    }
+    let known: Vec<_> = facts.options.iter().map(|(known, _)| *known).collect();
+    let note = match nearest(&text, known.iter().copied()) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None if known.is_empty() => usage(facts),
+        None => format!("its options are `{}`", known.join("`, `")),
+    };
+    Diagnostic::new(name.span(), format!("`{token}` has no option `{name}`")).note(note)
 }
 
 /// A turbofish names the type of the records that an operator gives, and outputs give none.
 fn turbofish(node: &Node, errors: &mut Diagnostics) {
     let Some(turbofish) = &node.turbofish else { return };
     let token = &node.token;
-    let fact = if node.op.shape() == crate::plan::op::Shape::Output {
-        format!("`{token}` is an output, and takes no type")
+    let at = |fact| Diagnostic::between(turbofish.open, turbofish.close, fact);
+    errors.push(if node.op.shape() == Shape::Output {
+        at(format!("`{token}` is an output, and takes no type")).note("leave the type out")
     } else if turbofish.types.len() != 1 {
-        format!("`{token}` takes one type, that of the records it gives")
+        at(format!("`{token}` takes one type, that of the records it gives"))
+            .note(format!("write `.{token}::<T>(…)`, or leave the type to inference"))
     } else {
         return;
-    };
-    let note = format!("write `.{token}::<T>(…)`, or leave the type to inference");
-    errors.push(Diagnostic::new(turbofish.span, fact).note(note));
+    });
 }

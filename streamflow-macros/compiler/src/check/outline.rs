@@ -36,7 +36,7 @@ fn placement(node: &Node, errors: &mut Diagnostics) {
         errors.push(
             Diagnostic::new(
                 token.span(),
-                format!("`{token}` is an output, and nothing follows it"),
+                format!("`{token}` is an output, and nothing can follow it"),
             )
             .note("an output ends its statement, it gives no stream")
             .note("name the stream with `let`, and use it twice: for the output, and further on"),
@@ -60,7 +60,14 @@ fn placement(node: &Node, errors: &mut Diagnostics) {
 
 /// Reports what every block must have.
 fn missing(plan: &Plan, errors: &mut Diagnostics) {
-    let start = plan.start.unwrap_or_else(Span::call_site);
+    let Some(start) = plan.start else {
+        errors.push(
+            Diagnostic::new(Span::call_site(), "the block is empty")
+                .note("a job has an interval, a source and an output")
+                .note("write `batch 1s; source lines = stdin_text(); lines.print();`"),
+        );
+        return;
+    };
     let named = |shape: Shape| plan.nodes.iter().rfind(|node| node.op.shape() == shape);
     if plan.interval.is_none() {
         errors.push(

@@ -22,9 +22,10 @@ use crate::plan::{Mention, NodeId, dot, print};
 use crate::rewrite::{Program, Step};
 
 /// A block with mistakes: their errors, and a stub of the right type.
-pub(crate) fn stub(errors: &Diagnostics) -> TokenStream {
+pub(crate) fn stub(errors: &Diagnostics, krate: Option<&syn::Path>) -> TokenStream {
     let errors = errors.to_errors();
-    quote!({ #errors ::streamflow::rt::stub() })
+    let stub = krate.map_or_else(|| quote!(::streamflow::rt::stub), |path| quote!(#path::rt::stub));
+    quote!({ #errors #stub() })
 }
 
 /// The expression that a block without mistakes becomes.

@@ -16,7 +16,11 @@ impl Emitter<'_> {
         let f = self.args[node].first();
         let kind = self.record_type(node);
         let step = match self.program.plan.nodes[node].op {
-            Op::Map => quote_spanned!(span=> let x #kind = #rt::apply(x, #f);),
+            // A type that the block names stands where rustc holds the closure's body against it.
+            Op::Map => {
+                let given = self.given_type(node).map(|kind| quote_spanned!(span=> ::<_, #kind>));
+                quote_spanned!(span=> let x = #rt::apply #given (x, #f);)
+            }
             Op::KeyBy => quote_spanned!(span=> let x #kind = #rt::key_by(x, #f);),
             Op::MapValues => quote_spanned!(span=> let x #kind = #rt::map_values(x, #f);),
             Op::Filter | Op::Inspect => self.look(node, escape),
@@ -66,9 +70,13 @@ impl Emitter<'_> {
     }
 
     /// The type of a node's records, where the block names it.
+    fn given_type(&self, node: NodeId) -> Option<&syn::Type> {
+        self.program.plan.nodes[node].turbofish.as_ref()?.types.first()
+    }
+
+    /// The same as a variable's annotation.
     fn record_type(&self, node: NodeId) -> TokenStream {
-        let types = self.program.plan.nodes[node].turbofish.iter().flat_map(|fish| &fish.types);
         let span = self.span(node);
-        types.map(|kind| quote_spanned!(span=> : #kind)).collect()
+        self.given_type(node).map(|kind| quote_spanned!(span=> : #kind)).into_iter().collect()
     }
 }

@@ -86,6 +86,11 @@ impl Emitter<'_> {
                 }
             })
             .collect();
+        // What the loop gives has the type that its consumer keeps: where a record's type does
+        // not fit that, rustc points here, too, and says the same thing twice unless both are
+        // one place.
+        let span = stage.consumers.first().map_or(span, |consumer| self.span(consumer.node));
+        let rt = self.rt(span);
         quote_spanned! {span=>
             let parts = #rt::stage(run, #input, |mut span| { #arena #body });
             #finish

@@ -6,15 +6,20 @@ use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::{Token, token};
 
-use super::mistake;
+use super::{begins_statement, inside, mistake};
 use crate::ast::{Arg, Call, Chain, Turbofish};
 
 /// Parses a stream behind `let NAME =`: what is no stream belongs above the block.
 pub(super) fn parse_named(input: ParseStream<'_>) -> syn::Result<Chain> {
     let ahead = input.fork();
     let starts = ahead.parse::<Ident>().is_ok();
-    if starts && (ahead.peek(Token![.]) || ahead.peek(Token![;])) {
+    // A word after the name is another statement, before which a `;` is missing.
+    if starts && (ahead.peek(Token![.]) || ahead.peek(Token![;]) || begins_statement(&ahead)) {
         return parse(input);
+    }
+    if input.peek(token::Paren) {
+        let fact = "a stream stands without parentheses around it";
+        return Err(mistake(input.span(), fact, &["write `let NAME = STREAM.operator(…);`"]));
     }
     Err(mistake(
         input.span(),
@@ -28,7 +33,13 @@ pub(super) fn parse_named(input: ParseStream<'_>) -> syn::Result<Chain> {
 
 /// Parses a stream.
 pub(super) fn parse(input: ParseStream<'_>) -> syn::Result<Chain> {
-    let root = input.parse()?;
+    let root = input.parse().map_err(|_| {
+        mistake(
+            input.span(),
+            "a stream's name must stand here",
+            &["Rust keeps this word to itself"],
+        )
+    })?;
     let mut calls = Vec::new();
     while input.peek(Token![.]) {
         let dot: Token![.] = input.parse()?;
@@ -48,22 +59,31 @@ fn call(input: ParseStream<'_>, dot: Span) -> syn::Result<Call> {
     let name = input.call(Ident::parse_any).map_err(|_| {
         mistake(input.span(), "an operator's name must follow the `.`", &["write `.operator(…)`"])
     })?;
-    let turbofish = input.peek(Token![::]).then(|| turbofish(input)).transpose()?;
-    if !input.peek(token::Paren) {
-        let fact = format!("`{name}` is not called here");
-        let remedy = format!("operators are called: write `.{name}(…)`");
-        return Err(mistake(name.span(), &fact, &[&remedy]));
-    }
-    let content;
-    syn::parenthesized!(content in input);
-    let args = Punctuated::<Arg, Token![,]>::parse_terminated(&content)?;
-    Ok(Call { name, turbofish, args: args.into_iter().collect() })
+    let turbofish = turbofish(&name, input)?;
+    let args = if input.peek(token::Paren) {
+        let content;
+        syn::parenthesized!(content in input);
+        let args = Punctuated::<Arg, Token![,]>::parse_terminated(&content);
+        let args = args.map_err(inside(&format!("an argument of `{name}`")))?;
+        Some(args.into_iter().collect())
+    } else {
+        None
+    };
+    Ok(Call { name, turbofish, args })
 }
 
-fn turbofish(input: ParseStream<'_>) -> syn::Result<Turbofish> {
+fn turbofish(name: &Ident, input: ParseStream<'_>) -> syn::Result<Option<Turbofish>> {
+    if input.peek(Token![<]) {
+        let fact = format!("`{name}<…>` needs a `::` before the `<`");
+        return Err(mistake(input.span(), &fact, &[&format!("write `.{name}::<T>(…)`")]));
+    }
+    if !input.peek(Token![::]) {
+        return Ok(None);
+    }
     let generics: syn::AngleBracketedGenericArguments =
-        syn::AngleBracketedGenericArguments::parse_turbofish(input)?;
-    let span = generics.lt_token.span;
+        syn::AngleBracketedGenericArguments::parse_turbofish(input)
+            .map_err(inside(&format!("the type after `{name}::`")))?;
+    let (open, close) = (generics.lt_token.span, generics.gt_token.span);
     let types = generics.args.into_iter().map(|argument| match argument {
         syn::GenericArgument::Type(kind) => Ok(kind),
         other => Err(mistake(
@@ -72,7 +92,7 @@ fn turbofish(input: ParseStream<'_>) -> syn::Result<Turbofish> {
             &["an operator's turbofish names the type of its records: `.map::<u64>(…)`"],
         )),
     });
-    Ok(Turbofish { types: types.collect::<syn::Result<_>>()?, span })
+    Ok(Some(Turbofish { types: types.collect::<syn::Result<_>>()?, open, close }))
 }
 
 impl Parse for Arg {

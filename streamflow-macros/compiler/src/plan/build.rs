@@ -4,14 +4,15 @@ use std::collections::HashMap;
 
 use proc_macro2::{Ident, Span};
 
-use super::op::{KNOWN_ELSEWHERE, OPERATORS, Op, Shape};
+use super::elsewhere;
+use super::op::{Op, Shape};
 use super::{Mention, Node, NodeId, Place, Plan};
 use crate::ast::{Arg, Block, Call, Chain, Statement};
 use crate::diag::{Diagnostic, Diagnostics, nearest};
 
 /// Builds the plan of a block, and reports names and operators that are not known.
 pub(crate) fn build(block: &Block, errors: &mut Diagnostics) -> Plan {
-    let plan = Plan { fusion: true, start: first_token(block), ..Plan::default() };
+    let plan = Plan { fusion: true, start: block.start, ..Plan::default() };
     let mut builder = Builder { plan, streams: HashMap::new(), settings: HashMap::new(), errors };
     let later: Vec<String> = block.statements.iter().filter_map(defined).collect();
     for statement in &block.statements {
@@ -19,6 +20,9 @@ pub(crate) fn build(block: &Block, errors: &mut Diagnostics) -> Plan {
     }
     builder.plan
 }
+
+/// More streams than this are not listed in a message.
+const MOST_LISTED: usize = 8;
 
 /// What a name stands for.
 #[derive(Clone, Copy)]
@@ -42,17 +46,6 @@ struct Builder<'a> {
     streams: HashMap<String, (Stream, Span)>,
     settings: HashMap<&'static str, Span>,
     errors: &'a mut Diagnostics,
-}
-
-fn first_token(block: &Block) -> Option<Span> {
-    block.statements.iter().find_map(|statement| match statement {
-        Statement::Name(keyword, _) | Statement::Batch(keyword, _) => Some(keyword.span()),
-        Statement::Fusion(keyword, _) => Some(keyword.span()),
-        Statement::Crate(span, _) => Some(*span),
-        Statement::Source(name, _) | Statement::Let(name, _) => Some(name.span()),
-        Statement::Output(chain) => Some(chain.root.span()),
-        Statement::Poisoned(_) => None,
-    })
 }
 
 fn defined(statement: &Statement) -> Option<String> {
@@ -137,20 +130,28 @@ impl Builder<'_> {
     }
 
     /// The stream of a name, a use of it.
-    fn look_up(&mut self, name: &Ident, later: &[String]) -> Stream {
+    fn look_up(&mut self, name: &Ident, stream: &str, later: &[String]) -> Stream {
         if let Some((stream, _)) = self.streams.get(&name.to_string()) {
             self.plan.mentions.push(Mention::Used(name.clone()));
             return *stream;
         }
         let mut error = Diagnostic::new(name.span(), format!("no stream is named `{name}`"));
-        if later.iter().any(|known| name == known) {
+        let mut known: Vec<&str> = self.streams.keys().map(String::as_str).collect();
+        known.sort_unstable();
+        if name == stream {
+            error = error.note("a stream cannot be made of itself, only of those defined above it");
+        } else if later.iter().any(|known| name == known) {
             error = error.note("it is defined further down: move its definition above this line");
-        } else if let Some(meant) =
-            nearest(&name.to_string(), self.streams.keys().map(String::as_str))
-        {
+        } else if let Some(meant) = nearest(&name.to_string(), known.iter().copied()) {
             error = error.note(format!("did you mean `{meant}`?"));
         } else {
             error = error.note("a stream is defined by `source NAME = …;` or `let NAME = …;`");
+            if !known.is_empty() && known.len() <= MOST_LISTED {
+                error = error.note(match known.as_slice() {
+                    [only] => format!("the only stream above is `{only}`"),
+                    all => format!("the streams above are `{}`", all.join("`, `")),
+                });
+            }
         }
         self.errors.push(error);
         Stream::Poisoned
@@ -158,7 +159,8 @@ impl Builder<'_> {
 
     /// The stream at the end of a chain.
     fn chain(&mut self, chain: &Chain, stream: &str, place: Place, later: &[String]) -> Stream {
-        let mut at = self.look_up(&chain.root, later);
+        let mut at =
+            self.look_up(&chain.root, if place == Place::Let { stream } else { "" }, later);
         for (position, call) in chain.calls.iter().enumerate() {
             let continued = position + 1 < chain.calls.len();
             at = self.call(call, at, stream, (place, continued), later);
@@ -183,9 +185,17 @@ impl Builder<'_> {
             self.unknown_operator(&call.name);
             return Stream::Poisoned;
         };
+        let Some(args) = &call.args else {
+            let name = &call.name;
+            let error = Diagnostic::new(name.span(), format!("`{name}` is not called here"));
+            let usage = op.facts().usage();
+            self.errors
+                .push(error.note(format!("operators are called, with parentheses: {usage}")));
+            return Stream::Poisoned;
+        };
         let mut inputs = vec![input];
         if op.shape() == Shape::Union {
-            inputs.extend(self.union_inputs(call, later));
+            inputs.extend(self.union_inputs(args, later));
         }
         // An operator that a poisoned stream feeds is still checked for itself.
         let inputs: Option<Vec<NodeId>> = inputs.into_iter().map(Stream::node).collect();
@@ -195,7 +205,7 @@ impl Builder<'_> {
             token: call.name.clone(),
             stream: stream.to_owned(),
             inputs: inputs.unwrap_or_default(),
-            args: call.args.clone(),
+            args: args.clone(),
             turbofish: call.turbofish.clone(),
             continued,
             place,
@@ -204,12 +214,12 @@ impl Builder<'_> {
     }
 
     /// The streams that a union names.
-    fn union_inputs(&mut self, call: &Call, later: &[String]) -> Vec<Stream> {
+    fn union_inputs(&mut self, args: &[Arg], later: &[String]) -> Vec<Stream> {
         let mut streams = Vec::new();
-        for arg in &call.args {
+        for arg in args {
             match &arg.value {
                 syn::Expr::Path(path) if path.path.get_ident().is_some() => {
-                    streams.extend(path.path.get_ident().map(|name| self.look_up(name, later)));
+                    streams.extend(path.path.get_ident().map(|name| self.look_up(name, "", later)));
                 }
                 // Reported by the check of the arguments' kinds.
                 _ => streams.push(Stream::Poisoned),
@@ -220,18 +230,15 @@ impl Builder<'_> {
 
     fn unknown_operator(&mut self, name: &Ident) {
         let wrong = name.to_string();
-        let elsewhere = KNOWN_ELSEWHERE.iter().find(|(elsewhere, _)| *elsewhere == wrong);
-        let meant = match elsewhere {
-            Some((_, here)) => Some(*here),
-            None => nearest(&wrong, OPERATORS.iter().map(|row| row.name)),
-        };
         let mut error = Diagnostic::new(name.span(), format!("no operator is named `{name}`"));
-        error = match meant {
+        error = match elsewhere::meant(&wrong) {
             Some(meant) => error.note(format!("did you mean `{meant}`?")),
-            None => error.note(
-                "per record: map, flat_map, filter, …; by key: reduce_by_key, …; outputs: print, \
-                 for_each, …: the documentation of `stream!` lists all",
-            ),
+            None if matches!(wrong.as_str(), "name" | "batch" | "fusion" | "source") => {
+                error.note(format!("`{name}` begins a statement of its own"))
+            }
+            None => error
+                .note("per record: map, flat_map, filter, …; by key: reduce_by_key, …; outputs: print, for_each, …")
+                .note("the documentation of `stream!` lists all"),
         };
         self.errors.push(error);
     }

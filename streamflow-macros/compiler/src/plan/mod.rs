@@ -2,6 +2,7 @@
 
 mod build;
 pub(crate) mod dot;
+mod elsewhere;
 pub(crate) mod op;
 pub(crate) mod print;
 

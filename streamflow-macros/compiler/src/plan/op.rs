@@ -226,30 +226,14 @@ impl Facts {
     #[must_use]
     pub fn usage(&self) -> String {
         let forms = self.forms.iter().map(|form| {
-            let names: Vec<_> = form.iter().map(|(name, _)| *name).collect();
-            let more = if self.variadic { ", …" } else { "" };
-            format!("`{}({}{more})`", self.name, names.join(", "))
+            let mut names: Vec<String> = form.iter().map(|(name, _)| (*name).to_owned()).collect();
+            names.extend(self.variadic.then(|| "…".to_owned()));
+            names.extend(self.options.iter().map(|(name, _)| format!("{name} = …")));
+            format!("`{}({})`", self.name, names.join(", "))
         });
         forms.collect::<Vec<_>>().join(" or ")
     }
 }
-
-/// Names from Spark, from Rust's iterators and from other engines, for what is here called
-/// something else.
-pub(crate) const KNOWN_ELSEWHERE: [(&str, &str); 12] = [
-    ("flatMap", "flat_map"),
-    ("reduceByKey", "reduce_by_key"),
-    ("groupByKey", "group_by_key"),
-    ("countByValue", "count_by_value"),
-    ("foreachRDD", "for_each_batch"),
-    ("foreach", "for_each"),
-    ("pprint", "print"),
-    ("group_by", "group_by_key"),
-    ("max_by", "top_k_by"),
-    ("take", "top_k"),
-    ("split_whitespace", "words"),
-    ("chain", "union"),
-];
 
 #[cfg(test)]
 mod tests {
@@ -261,14 +245,6 @@ mod tests {
             assert_eq!(Op::named(row.name), Some(row.op));
             assert!(row.doc.ends_with('.'), "{}", row.name);
             assert!(!row.forms.is_empty(), "{}", row.name);
-        }
-    }
-
-    #[test]
-    fn names_known_elsewhere_lead_to_operators() {
-        for (elsewhere, here) in KNOWN_ELSEWHERE {
-            assert!(Op::named(elsewhere).is_none(), "{elsewhere}");
-            assert!(Op::named(here).is_some(), "{here}");
         }
     }
 }

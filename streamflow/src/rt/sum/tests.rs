@@ -34,7 +34,11 @@ macro_rules! numbers {
 
 proptest! {
     #[test]
-    fn integer_sums_are_exact_or_refused(a in numbers!(u64), b in numbers!(i64), c in numbers!(i8)) {
+    fn integer_sums_are_exact_or_refused(
+        a in numbers!(u64),
+        b in numbers!(i64),
+        c in numbers!(i8),
+    ) {
         prop_assert_eq!(summed_at_once(&a, |_| true), u64::try_from(wide(&a)).ok());
         prop_assert_eq!(summed_at_once(&b, |_| true), i64::try_from(wide(&b)).ok());
         prop_assert_eq!(summed_at_once(&c, |_| true), i8::try_from(wide(&c)).ok());

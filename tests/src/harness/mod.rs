@@ -1,115 +1,24 @@
 //! The harness: one pipeline as a `stream!` block, compiled fused and unfused, held against the
 //! oracle on random batches, batch for batch.
 
-use std::fmt;
-use std::time::Duration;
+mod rig;
+mod shape;
 
-use proptest::prelude::{Just, Strategy, any, prop};
-use proptest::prop_oneof;
+use std::fmt;
+
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
-use streamflow::batch::{Batch, Records, Text, Values};
-use streamflow::sink::{Collect, Collected};
-use streamflow::test::{FedSource, Feed};
-use streamflow::{Error, Job, Pipeline};
+
+pub use rig::{Fed, Rig};
+use shape::{Shape, shapes};
 
 use crate::oracle::{self, Datum, Failure, Op, Stream, Value};
-use crate::records::{Record, Rng, records};
+use crate::records::Record;
 
 /// What enters a job: for each batch, the records of each source.
 pub type Input = [Vec<Vec<Value>>];
 
 /// What leaves it: for each batch, up to the first that fails, the records of each output.
 pub type Outcome = Vec<Result<Vec<Vec<Value>>, Failure>>;
-
-/// A batch type that can be fed values.
-pub trait Fed: Batch + Default {
-    /// Gives the records of the next batch.
-    fn feed(feed: &mut Feed<Self>, records: Vec<Value>);
-}
-
-impl Fed for Text {
-    fn feed(feed: &mut Feed<Self>, records: Vec<Value>) {
-        feed.batch(records.into_iter().map(String::from_value));
-    }
-}
-
-impl<T: Datum + Clone + Send + Sync> Fed for Values<T> {
-    fn feed(feed: &mut Feed<Self>, records: Vec<Value>) {
-        feed.batch(records.into_iter().map(T::from_value));
-    }
-}
-
-impl<T: Datum + Send + Sync> Fed for Records<T> {
-    fn feed(feed: &mut Feed<Self>, records: Vec<Value>) {
-        feed.batch(records.into_iter().map(T::from_value));
-    }
-}
-
-/// What one sink has seen since it was last asked: batch numbers, each with its records.
-type Seen = Box<dyn Fn() -> Vec<(u64, Vec<Value>)>>;
-
-/// The sources and sinks of one job, records as values.
-#[derive(Default)]
-pub struct Rig {
-    feeds: Vec<Box<dyn FnMut(Vec<Value>)>>,
-    seen: Vec<Seen>,
-}
-
-impl fmt::Debug for Rig {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "a rig of {} sources and {} sinks", self.feeds.len(), self.seen.len())
-    }
-}
-
-impl Rig {
-    /// The job's next source.
-    pub fn source<B: Fed>(&mut self) -> FedSource<B> {
-        let (mut feed, source) = streamflow::test::source();
-        self.feeds.push(Box::new(move |records| B::feed(&mut feed, records)));
-        source
-    }
-
-    /// The job's next sink.
-    pub fn sink<O: Datum>(&mut self) -> Collect<O> {
-        let (seen, sink): (Collected<O>, _) = streamflow::test::collect();
-        let values = move |records: Vec<O>| records.into_iter().map(O::into_value).collect();
-        self.seen.push(Box::new(move || {
-            let batches = seen.take().into_iter();
-            batches.map(|(time, records)| (time.number(), values(records))).collect()
-        }));
-        sink
-    }
-
-    /// Steps the job through all batches, up to the first that fails.
-    pub fn run<P: Pipeline>(mut self, job: Job<P>, workers: usize, input: &Input) -> Outcome {
-        let mut job = job.workers(workers).test();
-        let mut outcome = Vec::new();
-        for (number, sources) in (1..).zip(input) {
-            for (feed, records) in self.feeds.iter_mut().zip(sources) {
-                feed(records.clone());
-            }
-            match job.try_advance(Duration::from_secs(1)) {
-                Ok(_) => {
-                    let outputs = self.seen.iter().map(|seen| only(number, seen()));
-                    outcome.push(Ok(outputs.collect()));
-                }
-                Err(Error::Overflow { .. }) => {
-                    outcome.push(Err(Failure::Overflow));
-                    break;
-                }
-                Err(error) => panic!("batch {number} failed: {error}"),
-            }
-        }
-        outcome
-    }
-}
-
-/// The records of the one batch that a sink must have seen.
-fn only(number: u64, mut seen: Vec<(u64, Vec<Value>)>) -> Vec<Value> {
-    let numbers: Vec<u64> = seen.iter().map(|(number, _)| *number).collect();
-    assert_eq!(numbers, [number], "a sink is given every batch once, and at its own time");
-    seen.pop().map_or_else(Vec::new, |(_, records)| records)
-}
 
 type Runner<'a> = Box<dyn Fn(usize, &Input) -> Outcome + 'a>;
 
@@ -120,6 +29,8 @@ pub struct Agreement<'a> {
     expected: Vec<Stream>,
     merge: Option<Stream>,
     cases: u32,
+    /// How many records the large batch has.
+    large: usize,
 }
 
 impl fmt::Debug for Agreement<'_> {
@@ -136,7 +47,7 @@ impl<'a> Agreement<'a> {
     ) -> Self {
         let compiled: [(_, Runner<'a>); 2] =
             [("fused", Box::new(fused)), ("unfused", Box::new(unfused))];
-        Self { compiled, expected: Vec::new(), merge: None, cases: 24 }
+        Self { compiled, expected: Vec::new(), merge: None, cases: 24, large: 12_000 }
     }
 
     /// The pipeline's operators, from its one source to its one output.
@@ -157,6 +68,16 @@ impl<'a> Agreement<'a> {
         self
     }
 
+    /// A large batch of as many partitions as there may be, and more records to each than usual.
+    pub fn at_length(self) -> Self {
+        Self { large: 70_000, ..self }
+    }
+
+    /// Fewer cases, and a large batch of a few partitions only.
+    pub fn briefly(self) -> Self {
+        Self { cases: 8, large: 9000, ..self }
+    }
+
     /// Checks the pipeline on random batches of such records, a kind for each source.
     #[track_caller]
     pub fn on<const N: usize>(self, kinds: [Record; N]) {
@@ -168,9 +89,9 @@ impl<'a> Agreement<'a> {
         if let Err(disagreement) = agreed {
             panic!("{disagreement}");
         }
-        let large = Shape { seed: 1, batches: vec![(70_000, 3000)] };
-        if let Err(disagreement) = self.check(&[1, 2, 4], &large.input(&kinds)) {
-            panic!("a batch of 70,000 records: {disagreement}");
+        let large = Shape { seed: 1, batches: vec![(self.large, 50_000)] };
+        if let Err(disagreement) = self.check(&[1, 4], &large.input(&kinds)) {
+            panic!("a batch of {} records: {disagreement}", self.large);
         }
     }
 
@@ -263,44 +184,6 @@ fn difference(found: &[Value], expected: &[Value]) -> Option<String> {
     })
 }
 
-/// A random input, small enough to print: its batches are made of it.
-#[derive(Clone, Debug)]
-struct Shape {
-    seed: u64,
-    /// The number of records and their variety, of each batch.
-    batches: Vec<(usize, u64)>,
-}
-
-impl Shape {
-    fn input(&self, kinds: &[Record]) -> Vec<Vec<Vec<Value>>> {
-        let mut rng = Rng::new(self.seed);
-        let mut batch = |&(len, variety): &(usize, u64)| {
-            // Sources of different length, the first as long as the shape says.
-            let source = |(at, kind): (usize, &Record)| {
-                let len = if at == 0 { len } else { rng.below(len as u64 + 3) as usize };
-                records(*kind, &mut rng, len, variety)
-            };
-            kinds.iter().enumerate().map(source).collect()
-        };
-        self.batches.iter().map(&mut batch).collect()
-    }
-}
-
-/// Empty batches, one record, a few, around the end of the first partition, and many thousands;
-/// of one kind of record, few kinds, and nearly all different.
-fn shapes() -> impl Strategy<Value = Shape> {
-    let len = prop_oneof![
-        2 => Just(0usize),
-        2 => Just(1),
-        8 => 2..40usize,
-        2 => 2040..2060usize,
-        1 => 4000..9000usize,
-    ];
-    let variety = prop_oneof![Just(1u64), 2..5u64, 20..80u64, Just(100_000)];
-    let batches = prop::collection::vec((len, variety), 1..4);
-    (any::<u64>(), batches).prop_map(|(seed, batches)| Shape { seed, batches })
-}
-
 /// Compiles a pipeline fused and unfused, to be held against the oracle.
 ///
 /// `agree!(lines: Text => lines.words().count())` names the one source, its batch and the stream
@@ -313,8 +196,12 @@ macro_rules! agree {
     };
     ($($source:ident: $batch:ty),+; $block:tt => $($output:ident),+) => {
         $crate::harness::Agreement::new(
-            |workers, input| $crate::rigged!(on, workers, input, [$($source: $batch),+] $block [$($output)+]),
-            |workers, input| $crate::rigged!(off, workers, input, [$($source: $batch),+] $block [$($output)+]),
+            |workers, input| {
+                $crate::rigged!(on, workers, input, [$($source: $batch),+] $block [$($output)+])
+            },
+            |workers, input| {
+                $crate::rigged!(off, workers, input, [$($source: $batch),+] $block [$($output)+])
+            },
         )
     };
 }

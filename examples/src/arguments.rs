@@ -1,0 +1,22 @@
+//! The arguments that every example takes.
+
+use clap::Args;
+use streamflow::{Job, Pipeline, Result};
+
+/// When an example ends. By default: when its sources do, or on Ctrl-C.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct Ending {
+    /// End after this many batches
+    #[arg(long, value_name = "N")]
+    pub batches: Option<u64>,
+}
+
+impl Ending {
+    /// Runs a job until its end.
+    pub fn run<P: Pipeline>(self, job: Job<P>) -> Result<()> {
+        match self.batches {
+            Some(count) => job.batches(count).run(),
+            None => job.run(),
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! Runs every example as its header says, and compares what it prints with what its header shows.
+
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use streamflow_examples::serve::{WALRUS, serve};
+
+/// An example's header: the arguments of its first command, and the output it shows.
+#[derive(Debug)]
+struct Header {
+    arguments: Vec<String>,
+    output: String,
+}
+
+/// The header of an example: its first and its last ```` ```text ```` block.
+fn header(name: &str) -> Header {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("examples/{name}.rs"));
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|cause| panic!("{path:?}: {cause}"));
+    let lines = text.lines().map_while(|line| line.strip_prefix("//!"));
+    let lines = lines.map(|line| format!("{}\n", line.strip_prefix(' ').unwrap_or(line)));
+    let header: String = lines.collect();
+    let mut blocks =
+        header.split("```text\n").skip(1).filter_map(|block| block.split("```").next());
+    let command = blocks.next().and_then(|block| block.lines().next()).unwrap_or_default();
+    let run = format!("cargo run --release --example {name}");
+    assert!(command.starts_with(&run), "{name}: the header's command is {command:?}");
+    let arguments = command[run.len()..].split(' ').filter(|word| !["", "--"].contains(word));
+    let arguments = arguments.map(str::to_owned).collect();
+    Header { arguments, output: blocks.last().unwrap_or_default().to_owned() }
+}
+
+/// The program of an example, which cargo builds before it runs this test.
+fn program(name: &str) -> Command {
+    let test = std::env::current_exe().expect("the path of this test");
+    let folder = test.ancestors().nth(2).map(|target| target.join("examples"));
+    let program = folder.map(|folder| folder.join(name)).unwrap_or_default();
+    let program = program.with_extension(std::env::consts::EXE_EXTENSION);
+    assert!(
+        program.exists(),
+        "{program:?} is missing: cargo build -p streamflow-examples --examples"
+    );
+    let mut command = Command::new(program);
+    command.stdin(Stdio::null()).stderr(Stdio::inherit());
+    command
+}
+
+/// What an example prints when it is run with these arguments, and ends well.
+fn printed(name: &str, arguments: &[String]) -> String {
+    let output = program(name).args(arguments).output().expect("the example runs");
+    assert!(output.status.success(), "{name} {arguments:?}: {}", output.status);
+    String::from_utf8(output.stdout).expect("the output is UTF-8")
+}
+
+/// The output with the times of its batches blotted out: those are the run's own.
+fn timeless(output: &str) -> String {
+    let blot = |line: &str| match line.strip_prefix("Time: ") {
+        Some(time) if time.ends_with(" ms") => "Time: … ms\n".to_owned(),
+        _ => format!("{line}\n"),
+    };
+    output.trim_end().lines().map(blot).collect()
+}
+
+/// Runs an example as its header says.
+fn prints_what_its_header_shows(name: &str) {
+    let header = header(name);
+    assert!(!header.output.is_empty(), "{name} shows no output");
+    assert_eq!(timeless(&printed(name, &header.arguments)), timeless(&header.output), "{name}");
+}
+
+/// The batches of an output of `print`: each a list of lines.
+fn batches(output: &str) -> Vec<Vec<&str>> {
+    let rule = "-".repeat(43);
+    let parts = output.split(rule.as_str()).collect::<Vec<_>>();
+    parts.iter().skip(2).step_by(2).map(|part| part.trim().lines().collect()).collect()
+}
+
+/// The word and the number of a line `("word", 12)`.
+fn count(line: &str) -> Option<(&str, u64)> {
+    let (word, count) = line.strip_prefix("(\"")?.strip_suffix(')')?.rsplit_once("\", ")?;
+    Some((word, count.parse().ok()?))
+}
+
+/// Fails unless these are ten words of the poem, the most frequent first.
+fn ranked(lines: &[&str]) {
+    let counts: Vec<_> = lines.iter().filter_map(|line| count(line)).collect();
+    assert_eq!((counts.len(), lines.len()), (10, 10), "{lines:?}");
+    assert!(counts.is_sorted_by(|one, other| one.1 >= other.1), "{counts:?}");
+    for (word, _) in counts {
+        assert!(WALRUS.split_whitespace().any(|known| known == word), "{word:?}");
+    }
+}
+
+#[test]
+fn custom_source_sink() {
+    prints_what_its_header_shows("custom_source_sink");
+}
+
+#[test]
+fn explain() {
+    prints_what_its_header_shows("explain");
+    let graph = printed("explain", &["--dot".to_owned()]);
+    assert!(graph.starts_with("digraph plan {\n") && graph.ends_with("}\n"), "{graph}");
+}
+
+#[test]
+fn library_pipeline() {
+    prints_what_its_header_shows("library_pipeline");
+}
+
+#[test]
+fn numbers() {
+    prints_what_its_header_shows("numbers");
+}
+
+#[test]
+fn every_example_is_tested_here() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    for entry in std::fs::read_dir(folder).expect("the folder of examples") {
+        let path = entry.expect("an example").path();
+        let name = path.file_stem().unwrap_or_default().to_string_lossy();
+        assert!(include_str!("output.rs").contains(&format!("fn {name}")), "{name} has no test");
+    }
+}
+
+#[test]
+fn word_count_counts_the_bundled_poem() {
+    let shown = header("word_count");
+    ranked(&batches(&shown.output)[0]);
+    let output = printed("word_count", &["--batches".to_owned(), "2".to_owned()]);
+    let batches = batches(&output);
+    assert_eq!(batches.len(), 2, "{output}");
+    ranked(&batches[1]);
+}
+
+#[test]
+fn word_count_connects_where_it_is_told() {
+    let address = serve("knock knock\nwho is there\n").expect("a server of text");
+    let arguments = ["--batches", "2", "--connect", &address.to_string()].map(str::to_owned);
+    let output = printed("word_count", &arguments);
+    let counts: Vec<_> = batches(&output)[1].iter().filter_map(|line| count(line)).collect();
+    let words: Vec<_> = counts.iter().map(|(word, _)| *word).collect();
+    assert_eq!(words[0], "knock");
+    assert_eq!(words.len(), 4, "{output}");
+    assert!(counts[0].1 > counts[1].1, "{output}");
+}
+
+#[test]
+fn word_count_says_what_is_wrong_with_an_address() {
+    let mut program = program("word_count");
+    let output = program.args(["--connect", "nonsense"]).stderr(Stdio::piped()).output();
+    let output = output.expect("the example runs");
+    assert_eq!(output.status.code(), Some(1));
+    let told = String::from_utf8_lossy(&output.stderr);
+    let start = "Error: source `lines`: \"nonsense\" is not an address; write HOST:PORT";
+    assert!(told.starts_with(start), "{told}");
+}
+
+#[cfg(unix)]
+#[test]
+fn word_count_ends_well_on_ctrl_c() {
+    let mut child = program("word_count").stdout(Stdio::piped()).spawn().expect("the example runs");
+    let mut output = BufReader::new(child.stdout.take().expect("its output"));
+    let mut first = String::new();
+    while !first.contains("Time: ") {
+        assert_ne!(output.read_line(&mut first).expect("a line"), 0, "{first}");
+    }
+    let interrupt = format!("kill -INT {}", child.id());
+    let sent = Command::new("sh").args(["-c", &interrupt]).status().expect("a shell");
+    assert!(sent.success(), "{interrupt}");
+    let mut rest = String::new();
+    output.read_to_string(&mut rest).expect("the rest of the output");
+    let status = child.wait().expect("the example's end");
+    assert_eq!(status.code(), Some(0), "{rest}");
+    // The first batch, and the last of what had arrived by then.
+    let output = first + &rest;
+    let batches = batches(&output);
+    assert!(batches.len() >= 2, "{output}");
+    ranked(&batches[0]);
+}

@@ -1,0 +1,98 @@
+//! Jobs in a process of their own, for tests of signals and of standard input. They print what they
+//! commit, and what they do after that.
+//!
+//! `process count` counts up until it is stopped. `process stuck` computes one batch until its
+//! standard input ends. `process after` runs one batch, and then waits without a job. `process
+//! lines` shows the lines of standard input.
+
+use std::io::Read;
+use std::time::Duration;
+
+use streamflow::prelude::*;
+use streamflow::source::{Limit, Range};
+
+/// Prints what is committed.
+struct Announce(u64);
+
+impl Sink<u64> for Announce {
+    fn write(&mut self, _: BatchTime, records: Vec<u64>) -> streamflow::Result<()> {
+        self.0 = records.len() as u64;
+        Ok(())
+    }
+
+    fn commit(&mut self, _: BatchTime) -> streamflow::Result<()> {
+        println!("committed {}", self.0);
+        Ok(())
+    }
+}
+
+/// One record a batch; one more when intake has stopped, as if it had been on its way.
+struct Accepted {
+    next: u64,
+    last: Option<u64>,
+}
+
+impl Source for Accepted {
+    type Batch = Values<u64>;
+
+    fn plan(&mut self, _: Limit) -> streamflow::Result<Range> {
+        Ok(Range { from: self.next, to: self.next + 1 })
+    }
+
+    fn read(&mut self, range: Range) -> streamflow::Result<Values<u64>> {
+        self.next = range.to;
+        if self.last.is_some() {
+            println!("drained");
+        }
+        Ok((range.from..range.to).collect())
+    }
+
+    fn ended(&self) -> bool {
+        self.last.is_some_and(|last| self.next > last)
+    }
+
+    fn stop(&mut self) {
+        self.last.get_or_insert(self.next);
+    }
+}
+
+fn job(numbers: impl Source<Batch = Values<u64>>, stuck: bool) -> Job<impl Pipeline> {
+    let wait = move |_: &u64| {
+        if stuck {
+            println!("computing");
+            let _ = std::io::stdin().read(&mut [0]);
+        }
+    };
+    stream! {
+        name "process";
+        batch 5ms;
+        source numbers = numbers;
+        numbers.inspect(wait).write_to(Announce(0));
+    }
+}
+
+fn lines() -> Job<impl Pipeline> {
+    stream! {
+        name "lines";
+        batch 5ms;
+        source lines = stdin_text();
+        lines.for_each(|line| println!("line {line}"));
+    }
+}
+
+fn main() -> streamflow::Result<()> {
+    let mode = std::env::args().nth(1).unwrap_or_default();
+    let numbers = Accepted { next: 0, last: None };
+    match mode.as_str() {
+        "stuck" => job(numbers, true).run()?,
+        "after" => {
+            job(numbers, false).batches(1).run()?;
+            println!("waiting");
+            std::thread::sleep(Duration::from_secs(600));
+        }
+        "lines" => lines().run()?,
+        _ => job(numbers, false).run()?,
+    }
+    println!("done");
+    Ok(())
+}

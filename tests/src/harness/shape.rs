@@ -1,0 +1,46 @@
+//! Shapes: random input in a form small enough to print, and to be made smaller.
+
+use proptest::prelude::{Just, Strategy, any, prop};
+use proptest::prop_oneof;
+
+use crate::oracle::Value;
+use crate::records::{Record, Rng, records};
+
+/// What an input's batches are made from.
+#[derive(Clone, Debug)]
+pub(super) struct Shape {
+    pub(super) seed: u64,
+    /// The number of records and their variety, of each batch.
+    pub(super) batches: Vec<(usize, u64)>,
+}
+
+impl Shape {
+    /// The batches, with a source for each kind of record.
+    pub(super) fn input(&self, kinds: &[Record]) -> Vec<Vec<Vec<Value>>> {
+        let mut rng = Rng::new(self.seed);
+        let mut batch = |&(len, variety): &(usize, u64)| {
+            // Sources of different length, the first as long as the shape says.
+            let source = |(at, kind): (usize, &Record)| {
+                let len = if at == 0 { len } else { rng.below(len as u64 + 3) as usize };
+                records(*kind, &mut rng, len, variety)
+            };
+            kinds.iter().enumerate().map(source).collect()
+        };
+        self.batches.iter().map(&mut batch).collect()
+    }
+}
+
+/// Empty batches, one record, a few, around the end of the first partition, and many thousands;
+/// of one kind of record, few kinds, and nearly all different.
+pub(super) fn shapes() -> impl Strategy<Value = Shape> {
+    let len = prop_oneof![
+        2 => Just(0usize),
+        2 => Just(1),
+        8 => 2..40usize,
+        2 => 2040..2060usize,
+        1 => 4000..9000usize,
+    ];
+    let variety = prop_oneof![Just(1u64), 2..5u64, 20..80u64, Just(100_000)];
+    let batches = prop::collection::vec((len, variety), 1..4);
+    (any::<u64>(), batches).prop_map(|(seed, batches)| Shape { seed, batches })
+}

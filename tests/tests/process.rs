@@ -1,0 +1,133 @@
+//! Jobs in processes of their own: Ctrl-C, SIGTERM, standard input.
+#![cfg(unix)]
+
+use std::io::{BufRead, BufReader, Lines, Write};
+use std::os::unix::process::ExitStatusExt;
+use std::process::{Child, ChildStderr, ChildStdout, Command, ExitStatus, Stdio};
+
+/// A process that runs a job, and what it says. It is gone with this.
+struct Run {
+    child: Child,
+    out: Lines<BufReader<ChildStdout>>,
+    err: Lines<BufReader<ChildStderr>>,
+}
+
+impl Run {
+    fn start(mode: &str) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_process"))
+            .arg(mode)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let out = BufReader::new(child.stdout.take().unwrap()).lines();
+        let err = BufReader::new(child.stderr.take().unwrap()).lines();
+        Self { child, out, err }
+    }
+
+    fn signal(&self, name: &str) {
+        let status = Command::new("kill").args([name, &self.child.id().to_string()]).status();
+        assert!(status.unwrap().success());
+    }
+
+    /// Reads on until a line begins so.
+    fn says(&mut self, beginning: &str) {
+        let said = self.out.by_ref().map_while(Result::ok).any(|line| line.starts_with(beginning));
+        assert!(said, "it never said {beginning:?}");
+    }
+
+    /// Reads on until a notice begins so.
+    fn notices(&mut self, beginning: &str) {
+        let said = self.err.by_ref().map_while(Result::ok).any(|line| line.starts_with(beginning));
+        assert!(said, "it never noticed {beginning:?}");
+    }
+
+    fn rest(&mut self) -> Vec<String> {
+        self.out.by_ref().map_while(Result::ok).collect()
+    }
+
+    fn end(&mut self) -> ExitStatus {
+        drop(self.child.stdin.take());
+        self.child.wait().unwrap()
+    }
+}
+
+impl Drop for Run {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn the_first_signal_drains_and_ends_well() {
+    for signal in ["-INT", "-TERM"] {
+        let mut run = Run::start("count");
+        run.says("committed 1");
+        run.signal(signal);
+        run.says("drained");
+        let rest = run.rest();
+        assert!(rest.ends_with(&["committed 1".to_owned(), "done".to_owned()]), "{rest:?}");
+        assert_eq!(run.end().code(), Some(0));
+    }
+}
+
+#[test]
+fn the_second_signal_drops_the_batch() {
+    for (signal, name, code) in [("-INT", "SIGINT", 130), ("-TERM", "SIGTERM", 143)] {
+        let mut run = Run::start("stuck");
+        run.says("computing");
+        run.signal(signal);
+        run.notices(&format!("streamflow: {name}: stopping"));
+        run.signal(signal);
+        run.notices(&format!("streamflow: {name}: dropping"));
+        assert_eq!(run.end().code(), Some(code));
+        let committed = run.rest().iter().any(|line| line.starts_with("committed"));
+        assert!(!committed);
+    }
+}
+
+#[test]
+fn the_third_signal_ends_a_process_that_is_stuck() {
+    let mut run = Run::start("stuck");
+    run.says("computing");
+    for said in ["stopping", "dropping"] {
+        run.signal("-INT");
+        run.notices(&format!("streamflow: SIGINT: {said}"));
+    }
+    run.signal("-INT");
+    // Its standard input is open: the batch goes on.
+    let status = run.child.wait().unwrap();
+    assert_eq!(status.signal(), Some(2));
+}
+
+#[test]
+fn without_a_job_signals_do_what_they_did() {
+    let mut run = Run::start("after");
+    run.says("waiting");
+    run.signal("-TERM");
+    assert_eq!(run.child.wait().unwrap().signal(), Some(15));
+}
+
+#[test]
+fn standard_input_is_shown_and_ends_the_job() {
+    let mut run = Run::start("lines");
+    let mut input = run.child.stdin.take().unwrap();
+    input.write_all(b"one\ntw").unwrap();
+    run.says("line one");
+    input.write_all(b"o\nthree").unwrap();
+    drop(input);
+    assert_eq!(run.rest(), ["line two", "line three", "done"]);
+    assert_eq!(run.end().code(), Some(0));
+}
+
+#[test]
+fn a_signal_ends_a_job_whose_standard_input_is_open() {
+    let mut run = Run::start("lines");
+    run.child.stdin.as_mut().unwrap().write_all(b"one\ntwo\nunfinished").unwrap();
+    run.says("line two");
+    run.signal("-TERM");
+    run.says("done");
+    assert_eq!(run.child.wait().unwrap().code(), Some(0));
+}

@@ -1,0 +1,5 @@
+use streamflow::prelude::*;
+
+fn main() {
+    let _job = stream! {};
+}

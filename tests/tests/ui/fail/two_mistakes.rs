@@ -1,0 +1,11 @@
+use streamflow::prelude::*;
+
+fn main() {
+    let (_feed, lines) = test::source::<Text>();
+    let _job = stream! {
+        batch 1s;
+        source lines = lines;
+        lines.fliter(|line| line.is_empty()).print();
+        words.print();
+    };
+}
