@@ -8,9 +8,9 @@
 
 use std::hash::{BuildHasher, Hasher};
 
-use foldhash::fast::FixedState;
+use foldhash::fast::SeedableRandomState;
 
-use crate::key::{Key, Probe};
+use crate::key::{self, Key, Probe};
 
 /// A slot, or a place in the order, that holds no id.
 const VACANT: u64 = u64::MAX;
@@ -22,19 +22,20 @@ const TAG: u64 = !0xFFFF_FFFF;
 /// The slots of a dictionary's first allocation.
 const FIRST_SLOTS: usize = 64;
 
-/// Owned keys by id. `O` is a key that owns itself.
+/// Owned keys by id, each with a note `T`. `O` is a key that owns itself.
 #[derive(Debug)]
-pub(crate) struct Dictionary<O: Key> {
+pub(crate) struct Dictionary<O: Key, T> {
     /// The upper half of a key's hash and its id; for few keys, the id in the key's own slot.
     slots: Vec<u64>,
-    probes: Vec<O::Probe>,
+    /// Probes, and beside them what is looked at next when a key was found.
+    notes: Vec<(O::Probe, T)>,
     keys: Vec<Option<O>>,
     /// Where in `order` an id stands.
     places: Vec<u32>,
     order: Vec<u32>,
     dead: usize,
     free: Vec<u32>,
-    hasher: FixedState,
+    hasher: SeedableRandomState,
 }
 
 /// A key as it is looked for: its probe and its hash, or its number among few.
@@ -44,17 +45,17 @@ pub(crate) struct Sought<P> {
     hash: u64,
 }
 
-impl<O: Key> Dictionary<O> {
+impl<O: Key, T> Dictionary<O, T> {
     pub(crate) fn new() -> Self {
         Self {
             slots: vec![VACANT; O::DOMAIN.unwrap_or(FIRST_SLOTS)],
-            probes: Vec::new(),
+            notes: Vec::new(),
             keys: Vec::new(),
             places: Vec::new(),
             order: Vec::new(),
             dead: 0,
             free: Vec::new(),
-            hasher: FixedState::with_seed(0),
+            hasher: key::hash_state(),
         }
     }
 
@@ -71,7 +72,7 @@ impl<O: Key> Dictionary<O> {
     /// Forgets all keys, and keeps the memory.
     pub(crate) fn clear(&mut self) {
         self.slots.fill(VACANT);
-        self.probes.clear();
+        self.notes.clear();
         self.keys.clear();
         self.places.clear();
         self.order.clear();
@@ -79,10 +80,13 @@ impl<O: Key> Dictionary<O> {
         self.dead = 0;
     }
 
-    /// What to look for `key` by.
+    /// What to look for `key` by; `arena` is the buffer that it may point into, or empty.
     #[inline(always)]
-    pub(crate) fn seek<K: Key<Owned = O, Probe = O::Probe>>(&self, key: &K) -> Sought<O::Probe> {
-        self.sought(key.probe(&[]), key.ordinal())
+    pub(crate) fn seek<K>(&self, key: &K, arena: &[u8]) -> Sought<O::Probe>
+    where
+        K: Key<Owned = O, Probe = O::Probe>,
+    {
+        self.sought(key.probe(arena), key.ordinal())
     }
 
     /// What to look for an owned key by.
@@ -111,7 +115,7 @@ impl<O: Key> Dictionary<O> {
     }
 
     /// The id of a key.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn find<K>(&self, key: &K, sought: Sought<O::Probe>) -> Option<u32>
     where
         K: Key<Owned = O, Probe = O::Probe>,
@@ -130,7 +134,7 @@ impl<O: Key> Dictionary<O> {
             }
             let id = slot as u32;
             if (slot ^ hash) & TAG == 0
-                && self.probes[id as usize] == probe
+                && self.notes[id as usize].0 == probe
                 && (probe.settles() || self.key(id).is_some_and(|owned| key.same(owned)))
             {
                 return Some(id);
@@ -140,18 +144,18 @@ impl<O: Key> Dictionary<O> {
     }
 
     /// Enters a key that is not there; its id.
-    pub(crate) fn insert(&mut self, key: O, sought: Sought<O::Probe>) -> u32 {
+    pub(crate) fn insert(&mut self, key: O, sought: Sought<O::Probe>, note: T) -> u32 {
         assert!(self.keys.len() < DEAD as usize / 2, "a window holds up to 2^31 keys");
         let place = self.order.len() as u32;
         let id = match self.free.pop() {
             Some(id) => {
-                self.probes[id as usize] = sought.probe;
+                self.notes[id as usize] = (sought.probe, note);
                 self.keys[id as usize] = Some(key);
                 self.places[id as usize] = place;
                 id
             }
             None => {
-                self.probes.push(sought.probe);
+                self.notes.push((sought.probe, note));
                 self.keys.push(Some(key));
                 self.places.push(place);
                 self.keys.len() as u32 - 1
@@ -215,6 +219,18 @@ impl<O: Key> Dictionary<O> {
         }
     }
 
+    /// What is noted of a key.
+    #[inline(always)]
+    pub(crate) fn note(&self, id: u32) -> &T {
+        &self.notes[id as usize].1
+    }
+
+    /// What is noted of a key.
+    #[inline(always)]
+    pub(crate) fn note_mut(&mut self, id: u32) -> &mut T {
+        &mut self.notes[id as usize].1
+    }
+
     /// The key of an id that is not free.
     #[inline]
     pub(crate) fn key(&self, id: u32) -> Option<&O> {
@@ -230,7 +246,7 @@ impl<O: Key> Dictionary<O> {
     fn hash_of(&self, id: u32) -> Option<u64> {
         let key = self.key(id)?;
         let few = O::DOMAIN.is_some();
-        Some(if few { key.ordinal() as u64 } else { self.hash(self.probes[id as usize]) })
+        Some(if few { key.ordinal() as u64 } else { self.hash(self.notes[id as usize].0) })
     }
 
     fn index(&mut self, id: u32, hash: u64) {

@@ -163,7 +163,12 @@ pub fn put_value<K: Key, G: Grouping<()>>(local: &mut Keyed<'_, K, (), G>, recor
     local.add(record, ());
 }
 
-impl<K: Key, V, G: Grouping<V>> Keyed<'_, K, V, G> {
+impl<'b, K: Key, V, G: Grouping<V>> Keyed<'b, K, V, G> {
+    /// The buffer that the span's keys may point into.
+    pub(super) fn arena(&self) -> &'b [u8] {
+        self.arena
+    }
+
     #[inline(always)]
     fn add(&mut self, key: K, value: V) {
         let probe = key.probe(self.arena);

@@ -75,7 +75,9 @@ pub fn undo<S: State>(state: &mut S, run: &Run) {
 
 /// A batch grouped by key, on its way into a window.
 #[derive(Debug)]
-pub struct KeyedPane<K, V, G: Grouping<V>> {
+pub struct KeyedPane<'b, K, V, G: Grouping<V>> {
+    /// The buffer that keys may point into.
+    arena: &'b [u8],
     rows: Vec<(K, G::Acc)>,
     by: Option<By<V, G>>,
 }
@@ -102,14 +104,15 @@ impl<V, G: Invertible<V>> Subtract<G::Acc> for By<V, G> {
 }
 
 /// Every key of a batch with what its values became, and the grouping that made it.
-pub fn grouped_pane<K: Key, V, G: Grouping<V>>(
-    spans: Vec<Keyed<'_, K, V, G>>,
-) -> KeyedPane<K, V, G> {
+pub fn grouped_pane<'b, K: Key, V, G: Grouping<V>>(
+    spans: Vec<Keyed<'b, K, V, G>>,
+) -> KeyedPane<'b, K, V, G> {
+    let arena = spans.first().map_or(&[][..], Keyed::arena);
     match merged(spans) {
         Some((grouping, rows)) => {
-            KeyedPane { rows, by: Some(By { grouping, values: PhantomData }) }
+            KeyedPane { arena, rows, by: Some(By { grouping, values: PhantomData }) }
         }
-        None => KeyedPane { rows: Vec::new(), by: None },
+        None => KeyedPane { arena, rows: Vec::new(), by: None },
     }
 }
 
@@ -124,16 +127,16 @@ pub struct Absorbed<K, V, G> {
 pub fn absorb<K, V, G, W>(
     window: &mut window::Keyed<K::Owned, W>,
     run: &Run,
-    pane: KeyedPane<K, V, G>,
+    pane: KeyedPane<'_, K, V, G>,
 ) -> Absorbed<K, V, G>
 where
     K: Key<Owned: Key<Probe = K::Probe>>,
     G: Grouping<V>,
     W: Combine<By<V, G>, Aggregate = G::Acc>,
 {
-    let KeyedPane { rows, by } = pane;
+    let KeyedPane { arena, rows, by } = pane;
     if let Some(by) = &by {
-        window.apply(run.time.number(), rows, by);
+        window.apply(run.time.number(), arena, rows, by);
     }
     Absorbed { by, key: PhantomData }
 }

@@ -69,7 +69,7 @@ impl<O: Key, V: Values> Body<O, V> {
         let pane = self.roster.oldest();
         for at in 0..self.roster.panes.front().map_or(0, Vec::len) {
             let id = self.roster.panes[0][at];
-            if self.roster.members[id as usize].panes > 1 {
+            if self.roster.keys.note(id).panes > 1 {
                 self.values.leave(Place { id, pane, at: at as u32 }, by);
             }
             self.roster.leave(id);
@@ -79,24 +79,27 @@ impl<O: Key, V: Values> Body<O, V> {
     }
 
     /// A batch's rows arrive, each key at most once.
-    fn arrive<K, M>(&mut self, batch: u64, rows: Vec<(K, V::Aggregate)>, by: &M)
+    fn arrive<K, M>(&mut self, batch: u64, arena: &[u8], rows: Vec<(K, V::Aggregate)>, by: &M)
     where
         K: Key<Owned = O, Probe = O::Probe>,
         V: Combine<M>,
     {
         let Self { roster, values } = self;
-        // All hashes first: the lookups then wait for memory together.
-        let sought: Vec<_> = rows.iter().map(|(key, _)| roster.keys.seek(key)).collect();
-        for ((row, (key, value)), sought) in (0..).zip(rows).zip(sought) {
-            let (pane, at) = (roster.newest, roster.panes.back().map_or(0, Vec::len) as u32);
-            match roster.keys.find(&key, sought) {
+        // All lookups first, which then wait for memory together: no key comes twice.
+        let find = |(key, _): &(K, _)| roster.keys.find(key, roster.keys.seek(key, arena));
+        let found: Vec<Option<u32>> = rows.iter().map(find).collect();
+        let pane = roster.newest;
+        for ((row, (key, value)), found) in (0..).zip(rows).zip(found) {
+            let at = roster.panes.back().map_or(0, Vec::len) as u32;
+            match found {
                 None => {
+                    let sought = roster.keys.seek(&key, arena);
                     let id = roster.enter(key.into_owned(), sought, (batch, row));
                     roster.occur(id);
                     values.enter(Place { id, pane, at }, value);
                 }
-                Some(id) if roster.members[id as usize].last == pane => {
-                    let at = roster.members[id as usize].at;
+                Some(id) if roster.keys.note(id).last == pane as u32 => {
+                    let at = roster.keys.note(id).at;
                     values.add(Place { id, pane, at }, value, by);
                     roster.recur(id);
                 }
@@ -117,6 +120,16 @@ impl<O: Key, V: Values> Keyed<O, V> {
         Self { geometry, batch: 0, now, before, undo: Undo::Nothing }
     }
 
+    /// About how many bytes a key costs that occurs in every pane, beside what its owned self and
+    /// its aggregates hold elsewhere on the heap. An index slot is counted three times, for half to
+    /// a quarter of the slots are taken.
+    #[must_use]
+    pub fn bytes_per_key(&self) -> usize {
+        let panes = self.geometry.panes();
+        let index = if O::DOMAIN.is_some() { size_of::<u64>() } else { 3 * size_of::<u64>() };
+        index + Roster::<O>::bytes(panes) + V::bytes(panes)
+    }
+
     /// How many keys the window holds.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -130,8 +143,9 @@ impl<O: Key, V: Values> Keyed<O, V> {
     }
 
     /// Applies a batch's rows, each key at most once, in order of the keys' first arrival. Batches
-    /// come in ascending order; those left out were empty.
-    pub fn apply<K, M>(&mut self, batch: u64, rows: Vec<(K, V::Aggregate)>, by: &M)
+    /// come in ascending order; those left out were empty. `arena` is the buffer that the keys may
+    /// point into, or empty.
+    pub fn apply<K, M>(&mut self, batch: u64, arena: &[u8], rows: Vec<(K, V::Aggregate)>, by: &M)
     where
         K: Key<Owned = O, Probe = O::Probe>,
         V: Combine<M>,
@@ -140,7 +154,7 @@ impl<O: Key, V: Values> Keyed<O, V> {
         let pane = self.geometry.pane_of(batch);
         self.advance(pane, by);
         if self.geometry.covers(batch) {
-            self.now.arrive(batch, rows, by);
+            self.now.arrive(batch, arena, rows, by);
         }
     }
 
@@ -196,7 +210,7 @@ impl<O: Key, V: Values> Keyed<O, V> {
         V: Combine<M>,
     {
         let Body { roster, values } = &self.now;
-        let id = roster.keys.find(key, roster.keys.seek(key))?;
+        let id = roster.keys.find(key, roster.keys.seek(key, &[]))?;
         values.value(id, roster.newest, by)
     }
 }

@@ -16,15 +16,14 @@ pub(super) struct Member {
     pub(super) panes: u32,
     /// The key's number in the newest pane it occurs in.
     pub(super) at: u32,
-    /// That pane.
-    pub(super) last: u64,
+    /// The lower half of that pane's number.
+    pub(super) last: u32,
 }
 
 /// Keys and the panes they occur in.
 #[derive(Debug)]
 pub(super) struct Roster<O: Key> {
-    pub(super) keys: Dictionary<O>,
-    pub(super) members: Vec<Member>,
+    pub(super) keys: Dictionary<O, Member>,
     /// When each key entered: the batch, and the row in it.
     pub(super) entered: Vec<(u64, u32)>,
     /// The ids that occur in each pane, the oldest pane first.
@@ -57,7 +56,6 @@ impl<O: Key> Roster<O> {
     pub(super) fn new() -> Self {
         Self {
             keys: Dictionary::new(),
-            members: Vec::new(),
             entered: Vec::new(),
             panes: VecDeque::new(),
             newest: 0,
@@ -66,10 +64,16 @@ impl<O: Key> Roster<O> {
         }
     }
 
+    /// Bytes that a key which occurs in `panes` panes costs, without its slot in the index.
+    pub(super) fn bytes(panes: usize) -> usize {
+        let order = 2 * size_of::<u32>();
+        let noted = size_of::<(O::Probe, Member)>() + size_of::<(u64, u32)>();
+        size_of::<Option<O>>() + order + noted + panes * size_of::<u32>()
+    }
+
     /// Forgets everything, and keeps the memory.
     pub(super) fn clear(&mut self) {
         self.keys.clear();
-        self.members.clear();
         self.entered.clear();
         let panes = self.panes.drain(..).chain(self.done.closed.drain(..));
         self.spare.extend(panes.map(emptied));
@@ -103,7 +107,7 @@ impl<O: Key> Roster<O> {
     #[inline]
     pub(super) fn leave(&mut self, id: u32) {
         self.done.leaving += 1;
-        let member = &mut self.members[id as usize];
+        let member = self.keys.note_mut(id);
         member.panes -= 1;
         if member.panes == 0 {
             self.keys.unlink(id);
@@ -119,13 +123,10 @@ impl<O: Key> Roster<O> {
 
     /// Enters a key that is not there; its id.
     pub(super) fn enter(&mut self, key: O, sought: Sought<O::Probe>, entered: (u64, u32)) -> u32 {
-        let id = self.keys.insert(key, sought);
-        if self.members.len() < self.keys.ids() {
-            self.members.push(Member::default());
-            self.entered.push(entered);
-        } else {
-            self.members[id as usize] = Member::default();
-            self.entered[id as usize] = entered;
+        let id = self.keys.insert(key, sought, Member::default());
+        match self.entered.get_mut(id as usize) {
+            Some(at) => *at = entered,
+            None => self.entered.push(entered),
         }
         id
     }
@@ -134,25 +135,26 @@ impl<O: Key> Roster<O> {
     #[inline]
     pub(super) fn occur(&mut self, id: u32) {
         let Some(pane) = self.panes.back_mut() else { return };
-        let member = &mut self.members[id as usize];
+        let member = self.keys.note_mut(id);
         self.done.arrived.push((id, *member));
-        *member = Member { panes: member.panes + 1, at: pane.len() as u32, last: self.newest };
+        *member =
+            Member { panes: member.panes + 1, at: pane.len() as u32, last: self.newest as u32 };
         pane.push(id);
     }
 
     /// A key occurs again in the newest pane.
     #[inline]
     pub(super) fn recur(&mut self, id: u32) {
-        self.done.arrived.push((id, self.members[id as usize]));
+        self.done.arrived.push((id, *self.keys.note(id)));
     }
 
     /// Takes back all since `begin`; the ids of keys that entered are given free.
     pub(super) fn undo(&mut self, mut free: impl FnMut(u32)) {
         for (id, before) in self.done.arrived.drain(..).rev() {
-            if before.panes == 0 || before.last != self.newest {
+            if before.panes == 0 || before.last != self.newest as u32 {
                 self.panes.back_mut().and_then(Vec::pop);
             }
-            self.members[id as usize] = before;
+            *self.keys.note_mut(id) = before;
             if before.panes == 0 {
                 self.keys.uninsert(id);
                 free(id);
@@ -167,11 +169,11 @@ impl<O: Key> Roster<O> {
         }
         let leaving = std::mem::take(&mut self.done.leaving);
         for id in self.panes.front().into_iter().flatten().take(leaving) {
-            self.members[*id as usize].panes += 1;
+            self.keys.note_mut(*id).panes += 1;
         }
         while let Some(pane) = self.done.closed.pop() {
             for id in &pane {
-                self.members[*id as usize].panes += 1;
+                self.keys.note_mut(*id).panes += 1;
             }
             self.panes.push_front(pane);
         }
@@ -203,8 +205,8 @@ impl<O: Key> Roster<O> {
                 let at = ids.len() as u32;
                 occurs.push(Place { id, pane: *pane, at });
                 ids.push(id);
-                let panes = self.members[id as usize].panes + 1;
-                self.members[id as usize] = Member { panes, at, last: *pane };
+                let panes = self.keys.note(id).panes + 1;
+                *self.keys.note_mut(id) = Member { panes, at, last: *pane as u32 };
             }
         }
         occurs

@@ -19,7 +19,7 @@ pub struct Running<A> {
 #[derive(Debug)]
 struct Done<A> {
     /// Totals that changed, as they were.
-    totals: Vec<(u32, Option<A>)>,
+    totals: Vec<(u32, A)>,
     /// Deltas of the newest pane that changed, as they were.
     deltas: Vec<(u32, A)>,
     /// How many deltas were added to the newest pane.
@@ -56,8 +56,9 @@ impl<A> Running<A> {
 
     #[inline]
     fn replace(&mut self, id: u32, total: A) {
-        let before = self.totals[id as usize].replace(total);
-        self.done.totals.push((id, before));
+        if let Some(before) = self.totals[id as usize].replace(total) {
+            self.done.totals.push((id, before));
+        }
     }
 
     #[inline]
@@ -88,7 +89,7 @@ impl<A: Clone> Values for Running<A> {
 
     fn undo(&mut self) {
         for (id, total) in self.done.totals.drain(..).rev() {
-            self.totals[id as usize] = total;
+            self.totals[id as usize] = Some(total);
         }
         if let Some(pane) = self.panes.back_mut() {
             for (at, delta) in self.done.deltas.drain(..).rev() {

@@ -7,7 +7,7 @@ use super::{Combine, Merge, Place, Values};
 pub struct Total<A> {
     totals: Vec<Option<A>>,
     /// Aggregates that changed, as they were.
-    changed: Vec<(u32, Option<A>)>,
+    changed: Vec<(u32, A)>,
 }
 
 impl<A> Default for Total<A> {
@@ -41,7 +41,7 @@ impl<A: Clone> Values for Total<A> {
 
     fn undo(&mut self) {
         for (id, total) in self.changed.drain(..).rev() {
-            self.totals[id as usize] = total;
+            self.totals[id as usize] = Some(total);
         }
     }
 
@@ -84,7 +84,9 @@ impl<A: Clone, M: Merge<A>> Combine<M> for Total<A> {
             Some(older) => by.merge(older, value),
             None => value,
         };
-        self.changed.push((place.id, total.replace(sum)));
+        if let Some(before) = total.replace(sum) {
+            self.changed.push((place.id, before));
+        }
     }
 
     /// Never asked: the only pane leaves with all its keys.

@@ -84,3 +84,80 @@ fn a_running_count_of_borrowed_words() {
     let second = owned([("to", 2), ("be", 3), ("or", 1), ("not", 1)]);
     assert_eq!(rows, [vec![], second, vec![], owned([("be", 1), ("sea", 1)])]);
 }
+
+fn run(number: u64) -> rt::Run {
+    rt::Run { time: BatchTime::nth(number), workers: rt::Workers::default() }
+}
+
+fn one<L>(lines: [u64; 2], local: L, put: impl Fn(&mut L, u64)) -> Vec<L> {
+    let mut local = local;
+    lines.into_iter().for_each(|x| put(&mut local, x));
+    vec![local]
+}
+
+#[test]
+fn values_combine_over_the_window_and_an_abort_takes_them_back() {
+    let mut counts = rt::two_stacks(1, 2, 1);
+    let mut sums = rt::two_stacks(1, 2, 1);
+    let mut means = rt::two_stacks(1, 2, 1);
+    let mut greatest = rt::key_ring::<_, _, 2>(1, 1);
+    let mut reduced = rt::two_stacks(1, 2, 1);
+    let mut records = rt::panes(1, 2, 1);
+    let mut seen = Vec::new();
+    for (number, lines) in (1..).zip([[1, 2], [30, 40], [500, 600]]) {
+        for aborted in [true, false] {
+            let run = run(number);
+            let local = rt::count(|_| ()).0;
+            let of = rt::counted_pane(one(lines, local, |local, _| rt::put_count(local)));
+            let of = rt::absorb_value(&mut counts, &run, of);
+            let count = rt::count_rows(rt::window_value(&counts, &of)).into_vec();
+
+            let (local, ()) = rt::sum(|local| lines.iter().for_each(|x| rt::put_sum(local, 0, *x)));
+            let of = rt::absorb_value(&mut sums, &run, rt::summed_pane(vec![local]));
+            let sum = rt::sum_rows("lines", rt::window_value(&sums, &of), &of);
+            let sum = sum.expect("it fits").into_vec();
+
+            let (local, ()) =
+                rt::mean(|local| lines.iter().for_each(|x| rt::put_mean(local, 0, *x)));
+            let of = rt::absorb_value(&mut means, &run, rt::meaned_pane(vec![local]));
+            let mean = rt::mean_rows(rt::window_value(&means, &of), &of).into_vec();
+
+            let local = rt::max(|_| ()).0;
+            let of = rt::extreme_pane(one(lines, local, |local, x| rt::put_extreme(local, x)));
+            let of = rt::absorb_value(&mut greatest, &run, of);
+            let max = rt::optional_rows(rt::window_value(&greatest, &of)).into_vec();
+
+            let (local, ()) = rt::reduce(
+                |local| lines.iter().for_each(|x| rt::put_reduce(local, x.to_string())),
+                |a, b| a + &b,
+            );
+            let of = rt::absorb_value(&mut reduced, &run, rt::reduced_pane(vec![local]));
+            let text = rt::optional_rows(rt::window_value(&reduced, &of)).into_vec();
+
+            let of = rt::absorb_rows(&mut records, &run, rt::Rows::new(lines.to_vec()));
+            let raw = rt::pane_rows(&records, &of).into_vec();
+            if aborted {
+                rt::undo(&mut counts, &run);
+                rt::undo(&mut sums, &run);
+                rt::undo(&mut means, &run);
+                rt::undo(&mut greatest, &run);
+                rt::undo(&mut reduced, &run);
+                rt::undo(&mut records, &run);
+            } else {
+                seen.push((count, sum, mean, max, text, raw));
+            }
+        }
+    }
+    let last = seen.pop();
+    let text = vec!["3040500600".to_owned()];
+    let raw = vec![30, 40, 500, 600];
+    assert_eq!(last, Some((vec![4], vec![1170], vec![292.5], vec![600], text, raw)));
+}
+
+#[test]
+fn an_abort_before_the_window_was_reached_changes_nothing() {
+    let mut records = rt::panes(1, 2, 1);
+    let of = rt::absorb_rows(&mut records, &run(1), rt::Rows::new(vec!["kept"]));
+    rt::undo(&mut records, &run(2));
+    assert_eq!(rt::pane_rows(&records, &of).into_vec(), ["kept"]);
+}

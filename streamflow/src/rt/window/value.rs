@@ -31,7 +31,7 @@ where
     let PaneValue { value, by } = pane;
     if let Some(by) = &by {
         let rows = value.into_iter().map(|value| ((), value)).collect();
-        window.apply(run.time.number(), rows, by);
+        window.apply(run.time.number(), &[], rows, by);
     }
     ValueOf(by)
 }

@@ -94,13 +94,13 @@ where
         for (fuse, keys) in mistaken.chain(failing) {
             by.fuse.set(fuse);
             let rows = rows_of::<K>(&values(batch, keys));
-            let _ = catch_unwind(AssertUnwindSafe(|| window.apply(batch, rows, &by)));
+            let _ = catch_unwind(AssertUnwindSafe(|| window.apply(batch, &[], rows, &by)));
             by.fuse.set(0);
             window.undo();
             assert_eq!(save::<K, V>(&window), before, "batch {batch} was taken back");
         }
         let values = values(batch, &event.keys);
-        window.apply(batch, rows_of::<K>(&values), &by);
+        window.apply(batch, &[], rows_of::<K>(&values), &by);
         model.apply(batch, &values);
         if !due_only || is_due(batch, script.slide) {
             let rows = window.rows::<K, _>(&by);
