@@ -7,9 +7,10 @@ use crate::driver::engine::Reporter;
 use crate::driver::handle::JobHandle;
 use crate::driver::notice::{Notice, Notices};
 use crate::driver::report::BatchReport;
-use crate::rt::{Run, Workers};
+use crate::rt::Run;
 use crate::source::set::SourceSet;
 use crate::test::TestJob;
+use crate::workers::Workers;
 use crate::{Result, driver};
 
 /// What the driver tells the compiled block to do.

@@ -34,6 +34,7 @@ pub mod test;
 mod time;
 #[doc(hidden)]
 pub mod window;
+mod workers;
 
 #[doc(hidden)]
 pub mod rt;

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use crate::batch::Batch;
 use crate::driver::engine;
-use crate::rt::Workers;
 use crate::sink::{Collect, Collected, KeepWith};
 use crate::source::set::SourceSet;
 use crate::source::{Limit, Range};
+use crate::workers::Workers;
 use crate::{BatchReport, BatchTime, Error, Job, Pipeline, Result, Source};
 
 /// The test's side of [`source`]. Dropping it closes it.

@@ -9,9 +9,10 @@ use std::time::Duration;
 use super::notice::{DropNotices, Notices};
 use super::report::BatchReport;
 use crate::job::{Command, Compute};
-use crate::rt::{Run, Workers};
+use crate::rt::Run;
 use crate::source::Limit;
 use crate::source::set::SourceSet;
+use crate::workers::Workers;
 use crate::{BatchTime, Error, Result};
 
 /// A batch that was read and not yet computed.

@@ -28,8 +28,8 @@ use schedule::Schedule;
 use signals::SignalGuard;
 
 use crate::job::{Compute, Options};
-use crate::rt::Workers;
 use crate::source::set::SourceSet;
+use crate::workers::Workers;
 use crate::{Error, Job, Pipeline, Result};
 
 /// Runs a job on the calling thread, until its end or a signal.

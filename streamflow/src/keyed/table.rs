@@ -6,10 +6,12 @@
 //! input, which arrive early, share cache lines. Keys lie apart, for most lookups need none.
 
 use std::hash::{BuildHasher, Hasher};
+use std::ops::Range;
 
 use foldhash::fast::SeedableRandomState;
 
 use crate::key::{self, Key, Probe};
+use crate::workers::Workers;
 
 /// A slot that holds no entry.
 const VACANT: u64 = u64::MAX;
@@ -47,6 +49,9 @@ impl<P, V> Entry<P, V> {
     }
 }
 
+/// Fewer keys than this are not worth a worker of their own when tables are merged.
+const LEAST_PART: usize = 4096;
+
 /// How many records are looked up together.
 const BLOCK: usize = 128;
 
@@ -80,8 +85,14 @@ impl<K: Key, X> Block<K, X> {
 
 impl<K: Key, V> Table<K, V> {
     pub(crate) fn new() -> Self {
-        let slots = vec![VACANT; FIRST_SLOTS];
-        Self { slots, entries: Vec::new(), keys: Vec::new(), hasher: key::hash_state() }
+        Self::sized(0)
+    }
+
+    /// An empty table with room for so many keys: it does not grow before it holds more.
+    pub(crate) fn sized(keys: usize) -> Self {
+        let slots = vec![VACANT; (keys * 2).next_power_of_two().max(FIRST_SLOTS)];
+        let (entries, keys) = (Vec::with_capacity(keys), Vec::with_capacity(keys));
+        Self { slots, entries, keys, hasher: key::hash_state() }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -171,20 +182,71 @@ impl<K: Key, V> Table<K, V> {
         }
     }
 
-    /// Adds all entries of a younger table.
-    pub(crate) fn absorb(&mut self, younger: Self, merge: impl Fn(V, V) -> V) {
+    /// Adds all entries of a younger table. The workers look its keys up together, which is most
+    /// of the work; what they find is then added in order.
+    pub(crate) fn absorb(&mut self, younger: Self, workers: &Workers, merge: impl Fn(V, V) -> V)
+    where
+        K: Sync,
+        V: Sync,
+    {
         if self.is_empty() {
             *self = younger;
             return;
         }
-        let mut block = Block::new();
-        for (entry, key) in younger.entries.into_iter().zip(younger.keys) {
+        let parts = younger.len().div_ceil(LEAST_PART).min(workers.count());
+        let part = |at: usize| younger.len() * at / parts..younger.len() * (at + 1) / parts;
+        let places =
+            workers.map((0..parts).map(part).collect(), |part| self.places(&younger, part));
+        let places = places.into_iter().flatten();
+        for ((entry, key), place) in younger.entries.into_iter().zip(younger.keys).zip(places) {
             let Some(value) = entry.value else { continue };
-            if block.push(self.hash(entry.probe), entry.probe, key, value) {
-                self.upsert_block(&mut block, |value| value, &merge);
+            match self.entries.get_mut(place as usize) {
+                Some(older) => older.add(value, &merge),
+                None => {
+                    let hash = self.hash(entry.probe);
+                    self.upsert(hash, entry.probe, key, value, |value| value, &merge);
+                }
             }
         }
-        self.upsert_block(&mut block, |value| value, &merge);
+    }
+
+    /// The number of the entry of each of a younger table's keys, or one that no entry has.
+    fn places(&self, younger: &Self, part: Range<usize>) -> Vec<u32> {
+        let mask = self.slots.len() - 1;
+        let mut places = Vec::with_capacity(part.len());
+        let keys = &younger.keys[part.clone()];
+        for (entries, keys) in younger.entries[part].chunks(BLOCK).zip(keys.chunks(BLOCK)) {
+            // As in `upsert_block`, lookups wait for memory together.
+            let mut hashes = [0; BLOCK];
+            let mut slots = [0; BLOCK];
+            for ((entry, hash), slot) in entries.iter().zip(&mut hashes).zip(&mut slots) {
+                *hash = self.hash(entry.probe);
+                *slot = self.slots[*hash as usize & mask];
+            }
+            for (((entry, key), hash), slot) in entries.iter().zip(keys).zip(hashes).zip(slots) {
+                places.push(self.place(hash, slot, entry.probe, key));
+            }
+        }
+        places
+    }
+
+    /// The number of a key's entry, whose first slot is at hand, or one that no entry has.
+    #[inline]
+    fn place(&self, hash: u64, first: u64, probe: K::Probe, key: &K) -> u32 {
+        let mask = self.slots.len() - 1;
+        let (mut at, mut slot) = (hash as usize & mask, first);
+        while slot != VACANT {
+            let number = slot as u32 as usize;
+            if slot & TAG == hash & TAG
+                && self.entries[number].probe == probe
+                && (probe.settles() || self.keys[number] == *key)
+            {
+                return number as u32;
+            }
+            at = (at + 1) & mask;
+            slot = self.slots[at];
+        }
+        u32::MAX
     }
 
     /// The entries, in order of their keys' first arrival.

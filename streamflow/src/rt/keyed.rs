@@ -1,19 +1,46 @@
 //! Consumers that group a stage's records by key.
 
 use std::marker::PhantomData;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::{
     AggregateBy, CombineBy, CountBy, DistinctBy, GroupBy, Grouping, Local, Pair, ReduceBy,
-    ReduceWithInverse, Rows,
+    ReduceWithInverse, Rows, Run,
 };
 use crate::Key;
 use crate::keyed::{Block, Table};
+
+/// How many keys a consumer had in the batch before: the next batch's tables are made that large
+/// at once.
+#[derive(Debug, Default)]
+pub struct Sizes(AtomicUsize);
+
+impl Sizes {
+    fn last(&self) -> usize {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// Where a consumer groups records: the buffer that keys may point into, and what is known from
+/// the batch before.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'b> {
+    arena: &'b [u8],
+    sizes: &'b Sizes,
+}
+
+/// Where a consumer groups the records of a span.
+#[inline(always)]
+#[must_use]
+pub fn place<'b>(arena: &'b [u8], sizes: &'b Sizes) -> Place<'b> {
+    Place { arena, sizes }
+}
 
 /// A span's records, grouped by key.
 #[derive(Debug)]
 pub struct Keyed<'b, K: Key, V, G: Grouping<V>> {
     grouping: G,
-    arena: &'b [u8],
+    place: Place<'b>,
     table: Table<K, G::Acc>,
     /// Records not yet in the table.
     block: Block<K, V>,
@@ -44,12 +71,13 @@ impl<K: Key, V, G: Grouping<V>> Local for Keyed<'_, K, V, G> {
 
 #[inline]
 fn keyed<'b, K: Key, V, G: Grouping<V>, R>(
-    arena: &'b [u8],
+    place: Place<'b>,
     grouping: G,
     body: impl FnOnce(&mut Keyed<'b, K, V, G>) -> R,
 ) -> (Keyed<'b, K, V, G>, R) {
-    let (table, block) = (Table::new(), Block::new());
-    let mut local = Keyed { grouping, arena, table, block, done: Vec::new() };
+    let expected = if G::exact() { place.sizes.last() } else { 0 };
+    let (table, block) = (Table::sized(expected), Block::new());
+    let mut local = Keyed { grouping, place, table, block, done: Vec::new() };
     let rest = body(&mut local);
     local.flush();
     (local, rest)
@@ -58,20 +86,20 @@ fn keyed<'b, K: Key, V, G: Grouping<V>, R>(
 /// Reduces a span's values by key.
 #[inline]
 pub fn reduce_by_key<'b, K: Key, V, F, R>(
-    arena: &'b [u8],
+    place: Place<'b>,
     body: impl FnOnce(&mut Keyed<'b, K, V, ReduceBy<V, F>>) -> R,
     f: F,
 ) -> (Keyed<'b, K, V, ReduceBy<V, F>>, R)
 where
     F: Fn(V, V) -> V,
 {
-    keyed(arena, ReduceBy { f, values: PhantomData }, body)
+    keyed(place, ReduceBy { f, values: PhantomData }, body)
 }
 
 /// Reduces a span's values by key, for a window that takes what leaves off by `inverse`.
 #[inline]
 pub fn reduce_by_key_with_inverse<'b, K: Key, V, F, I, R>(
-    arena: &'b [u8],
+    place: Place<'b>,
     body: impl FnOnce(&mut Keyed<'b, K, V, ReduceWithInverse<V, F, I>>) -> R,
     f: F,
     inverse: I,
@@ -81,40 +109,40 @@ where
     I: Fn(V, V) -> V,
 {
     let reduce = ReduceBy { f, values: PhantomData };
-    keyed(arena, ReduceWithInverse { reduce, inverse }, body)
+    keyed(place, ReduceWithInverse { reduce, inverse }, body)
 }
 
 /// Counts a span's records by key, or by value.
 #[inline]
 pub fn count_by<'b, K: Key, V, R>(
-    arena: &'b [u8],
+    place: Place<'b>,
     body: impl FnOnce(&mut Keyed<'b, K, V, CountBy>) -> R,
 ) -> (Keyed<'b, K, V, CountBy>, R) {
-    keyed(arena, CountBy, body)
+    keyed(place, CountBy, body)
 }
 
 /// Keeps each of a span's records once.
 #[inline]
 pub fn distinct<'b, K: Key, R>(
-    arena: &'b [u8],
+    place: Place<'b>,
     body: impl FnOnce(&mut Keyed<'b, K, (), DistinctBy>) -> R,
 ) -> (Keyed<'b, K, (), DistinctBy>, R) {
-    keyed(arena, DistinctBy, body)
+    keyed(place, DistinctBy, body)
 }
 
 /// Collects a span's values by key.
 #[inline]
 pub fn group_by_key<'b, K: Key, V, R>(
-    arena: &'b [u8],
+    place: Place<'b>,
     body: impl FnOnce(&mut Keyed<'b, K, V, GroupBy>) -> R,
 ) -> (Keyed<'b, K, V, GroupBy>, R) {
-    keyed(arena, GroupBy, body)
+    keyed(place, GroupBy, body)
 }
 
 /// Aggregates a span's values by key, each key from `zero`.
 #[inline]
 pub fn aggregate_by_key<'b, 'z, K: Key, V, U, S, C, R>(
-    arena: &'b [u8],
+    place: Place<'b>,
     zero: &'z U,
     body: impl FnOnce(&mut Aggregated<'b, 'z, K, V, U, S, C>) -> R,
     seq: S,
@@ -125,13 +153,13 @@ where
     S: Fn(U, V) -> U,
     C: Fn(U, U) -> U,
 {
-    keyed(arena, AggregateBy { zero, seq, comb, values: PhantomData }, body)
+    keyed(place, AggregateBy { zero, seq, comb, values: PhantomData }, body)
 }
 
 /// Combines a span's values by key, each key from its first value.
 #[inline]
 pub fn combine_by_key<'b, K: Key, V, U, N, S, C, R>(
-    arena: &'b [u8],
+    place: Place<'b>,
     body: impl FnOnce(&mut Combined<'b, K, V, U, N, S, C>) -> R,
     create: N,
     seq: S,
@@ -142,7 +170,7 @@ where
     S: Fn(U, V) -> U,
     C: Fn(U, U) -> U,
 {
-    keyed(arena, CombineBy { create, seq, comb, values: PhantomData }, body)
+    keyed(place, CombineBy { create, seq, comb, values: PhantomData }, body)
 }
 
 /// Adds a pair's value to its key.
@@ -166,12 +194,12 @@ pub fn put_value<K: Key, G: Grouping<()>>(local: &mut Keyed<'_, K, (), G>, recor
 impl<'b, K: Key, V, G: Grouping<V>> Keyed<'b, K, V, G> {
     /// The buffer that the span's keys may point into.
     pub(super) fn arena(&self) -> &'b [u8] {
-        self.arena
+        self.place.arena
     }
 
     #[inline(always)]
     fn add(&mut self, key: K, value: V) {
-        let probe = key.probe(self.arena);
+        let probe = key.probe(self.place.arena);
         let hash = self.table.hash(probe);
         if self.table.len() < FEW_KEYS {
             let (grouping, table) = (&self.grouping, &mut self.table);
@@ -191,36 +219,43 @@ impl<'b, K: Key, V, G: Grouping<V>> Keyed<'b, K, V, G> {
 }
 
 /// Every key with what its values became, in order of the keys' first arrival.
-pub fn grouped<K: Key, V, G: Grouping<V>>(spans: Vec<Keyed<'_, K, V, G>>) -> Rows<(K, G::Acc)> {
-    Rows::new(merged(spans).map(|(_, rows)| rows).unwrap_or_default())
+pub fn grouped<K, V, G>(run: &Run, spans: Vec<Keyed<'_, K, V, G>>) -> Rows<(K, G::Acc)>
+where
+    K: Key + Sync,
+    G: Grouping<V, Acc: Sync>,
+{
+    Rows::new(merged(run, spans).map(|(_, rows)| rows).unwrap_or_default())
 }
 
 /// Every key with what its values became, and the grouping that made it.
 #[expect(clippy::type_complexity, reason = "a grouping and its rows")]
-pub(super) fn merged<K: Key, V, G: Grouping<V>>(
+pub(super) fn merged<K, V, G>(
+    run: &Run,
     spans: Vec<Keyed<'_, K, V, G>>,
-) -> Option<(G, Vec<(K, G::Acc)>)> {
+) -> Option<(G, Vec<(K, G::Acc)>)>
+where
+    K: Key + Sync,
+    G: Grouping<V, Acc: Sync>,
+{
     let mut spans = spans.into_iter();
-    let first = spans.next()?;
-    let Keyed { grouping, table, done, .. } = first;
+    let Keyed { grouping, place, table, done, .. } = spans.next()?;
     let mut tables = done.into_iter().chain([table]);
     let mut total = tables.next().unwrap_or_else(Table::new);
-    let merge = |older, younger| grouping.merge(older, younger);
-    for table in tables {
-        total.absorb(table, merge);
+    let later = spans.flat_map(|span| span.done.into_iter().chain([span.table]));
+    for table in tables.chain(later) {
+        total.absorb(table, &run.workers, |older, younger| grouping.merge(older, younger));
     }
-    for span in spans {
-        for table in span.done.into_iter().chain([span.table]) {
-            total.absorb(table, merge);
-        }
-    }
+    place.sizes.0.store(total.len(), Ordering::Relaxed);
     Some((grouping, total.into_rows()))
 }
 
 /// Every record once, in order of first arrival.
 #[must_use]
-pub fn distinct_rows<K: Key>(spans: Vec<Keyed<'_, K, (), DistinctBy>>) -> Rows<K> {
-    let rows = grouped(spans).into_vec();
+pub fn distinct_rows<K: Key + Sync>(
+    run: &Run,
+    spans: Vec<Keyed<'_, K, (), DistinctBy>>,
+) -> Rows<K> {
+    let rows = grouped(run, spans).into_vec();
     Rows::new(rows.into_iter().map(|(record, ())| record).collect())
 }
 

@@ -29,8 +29,8 @@ pub use grouping::{
     ReduceWithInverse,
 };
 pub use keyed::{
-    Keyed, aggregate_by_key, combine_by_key, count_by, distinct, distinct_rows, group_by_key,
-    grouped, put_pair, put_value, reduce_by_key, reduce_by_key_with_inverse,
+    Keyed, Place, Sizes, aggregate_by_key, combine_by_key, count_by, distinct, distinct_rows,
+    group_by_key, grouped, place, put_pair, put_value, reduce_by_key, reduce_by_key_with_inverse,
 };
 pub use output::{
     IntoOutcome, Line, Output, Printable, abort, commit, for_each, for_each_batch, prepare, print,
@@ -43,7 +43,7 @@ pub use record::{
     Branch, apply, clone, filter_map, flat_map_values, key_by, map_values, see, test,
 };
 pub use rows::{NumberedRows, Rows, RowsSpan, no_rows};
-pub use run::{Run, Workers};
+pub use run::Run;
 pub use scalar::{
     Count, Extreme, Fold, Kept, Max, Min, Reduce, count, counted, extreme, fold, fold_in_order,
     folded, max, min, put_count, put_extreme, put_fold, put_reduce, reduce, reduce_with_inverse,
@@ -73,6 +73,7 @@ pub use crate::Result;
 pub use crate::job::{Command, Compiled, Description, Never, job, stub};
 pub use crate::source::set::{Named, SourceSet, source};
 pub use crate::window::is_due;
+pub use crate::workers::Workers;
 
 /// Guards what is compiled for its types alone.
 pub const NEVER: bool = false;

@@ -104,11 +104,12 @@ impl<V, G: Invertible<V>> Subtract<G::Acc> for By<V, G> {
 }
 
 /// Every key of a batch with what its values became, and the grouping that made it.
-pub fn grouped_pane<'b, K: Key, V, G: Grouping<V>>(
+pub fn grouped_pane<'b, K: Key + Sync, V, G: Grouping<V, Acc: Sync>>(
+    run: &Run,
     spans: Vec<Keyed<'b, K, V, G>>,
 ) -> KeyedPane<'b, K, V, G> {
     let arena = spans.first().map_or(&[][..], Keyed::arena);
-    match merged(spans) {
+    match merged(run, spans) {
         Some((grouping, rows)) => {
             KeyedPane { arena, rows, by: Some(By { grouping, values: PhantomData }) }
         }

@@ -16,6 +16,11 @@ impl Emitter<'_> {
         format_ident!("local_{}_{}", consumer.node, consumer.input, span = span)
     }
 
+    /// The variable that remembers how many keys a consumer had.
+    pub(super) fn sizes(&self, node: usize) -> Ident {
+        format_ident!("sizes_{node}", span = self.span(node))
+    }
+
     /// The call that makes a consumer's local, runs the loop and gives both back. A closure of
     /// the user's stands behind the loop, where its types are known.
     pub(super) fn wrap(&self, consumer: Consumer, inner: TokenStream) -> TokenStream {
@@ -23,6 +28,8 @@ impl Emitter<'_> {
         let span = self.span(node);
         let (rt, local, args) = (self.rt(span), self.local(consumer), &self.args[node]);
         let body = quote_spanned!(span=> |#local| { #inner });
+        let sizes = self.sizes(node);
+        let place = quote_spanned!(span=> #rt::place(arena, &#sizes));
         match self.program.plan.nodes[node].op {
             Op::Count => quote_spanned!(span=> #rt::count(#body)),
             Op::Sum => quote_spanned!(span=> #rt::sum(#body)),
@@ -39,20 +46,20 @@ impl Emitter<'_> {
                 quote_spanned!(span=> #rt::fold(#zero, #body, #(#functions),*))
             }
             Op::CountByValue | Op::CountByKey => {
-                quote_spanned!(span=> #rt::count_by(arena, #body))
+                quote_spanned!(span=> #rt::count_by(#place, #body))
             }
-            Op::Distinct => quote_spanned!(span=> #rt::distinct(arena, #body)),
-            Op::GroupByKey => quote_spanned!(span=> #rt::group_by_key(arena, #body)),
+            Op::Distinct => quote_spanned!(span=> #rt::distinct(#place, #body)),
+            Op::GroupByKey => quote_spanned!(span=> #rt::group_by_key(#place, #body)),
             Op::ReduceByKey if args.len() == 2 => {
-                quote_spanned!(span=> #rt::reduce_by_key_with_inverse(arena, #body, #(#args),*))
+                quote_spanned!(span=> #rt::reduce_by_key_with_inverse(#place, #body, #(#args),*))
             }
-            Op::ReduceByKey => quote_spanned!(span=> #rt::reduce_by_key(arena, #body, #(#args),*)),
+            Op::ReduceByKey => quote_spanned!(span=> #rt::reduce_by_key(#place, #body, #(#args),*)),
             Op::AggregateByKey => {
                 let (zero, functions) = (&args[0], &args[1..]);
-                quote_spanned!(span=> #rt::aggregate_by_key(arena, #zero, #body, #(#functions),*))
+                quote_spanned!(span=> #rt::aggregate_by_key(#place, #zero, #body, #(#functions),*))
             }
             Op::CombineByKey => {
-                quote_spanned!(span=> #rt::combine_by_key(arena, #body, #(#args),*))
+                quote_spanned!(span=> #rt::combine_by_key(#place, #body, #(#args),*))
             }
             Op::TopK => quote_spanned!(span=> #rt::top_k(#(#args),*, #body)),
             Op::TopKBy => {
@@ -126,9 +133,9 @@ impl Emitter<'_> {
                 quote_spanned!(span=> #rt::summed(#stream, #parts)?)
             }
             Layout::Table if of.op == Op::Distinct => {
-                quote_spanned!(span=> #rt::distinct_rows(#parts))
+                quote_spanned!(span=> #rt::distinct_rows(run, #parts))
             }
-            Layout::Table => quote_spanned!(span=> #rt::grouped(#parts)),
+            Layout::Table => quote_spanned!(span=> #rt::grouped(run, #parts)),
             Layout::Top => quote_spanned!(span=> #rt::top_rows(#parts)),
         };
         let (name, kind) = (self.rows(node), self.rows_type(node));

@@ -15,9 +15,16 @@ use crate::plan::NodeId;
 use crate::plan::op::{Op, Shape};
 
 impl Emitter<'_> {
-    /// The states of all windows, before the job's closure.
+    /// What outlives a batch, made before the job's closure: sizes of tables, states of windows.
     pub(super) fn states(&self) -> TokenStream {
-        self.windows().map(|node| self.state(node)).collect()
+        let tables = (0..self.program.layouts.len())
+            .filter(|node| self.program.layouts[*node] == Layout::Table)
+            .map(|node| {
+                let (span, sizes) = (self.span(node), self.sizes(node));
+                let rt = self.rt(span);
+                quote_spanned!(span=> let #sizes = #rt::Sizes::default();)
+            });
+        tables.chain(self.windows().map(|node| self.state(node))).collect()
     }
 
     /// All steps of a batch, a block for each slide.
@@ -118,7 +125,7 @@ impl Emitter<'_> {
         let made = match state {
             State::Panes => quote_spanned!(span=> #rt::absorb_rows(&mut #window, run, #parts)),
             _ if self.program.layouts[node] == Layout::Table => {
-                quote_spanned!(span=> #rt::absorb(&mut #window, run, #rt::grouped_pane(#parts)))
+                quote_spanned!(span=> #rt::absorb(&mut #window, run, #rt::grouped_pane(run, #parts)))
             }
             _ => {
                 let pane = format_ident!("{}", self.value_pane(node), span = span);

@@ -8,7 +8,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::*;
-use crate::ByValue;
+use crate::workers::Workers;
+use crate::{BatchTime, ByValue};
 
 /// Every key with its numbers in order of arrival, keys in order of their first.
 fn defined<K: Hash + Eq + Clone>(keys: &[K]) -> Vec<(K, Vec<usize>)> {
@@ -24,8 +25,13 @@ fn defined<K: Hash + Eq + Clone>(keys: &[K]) -> Vec<(K, Vec<usize>)> {
     rows
 }
 
+fn run() -> Run {
+    Run { time: BatchTime::nth(1), workers: Workers::new(2).expect("two workers") }
+}
+
 /// The same by a consumer whose closure tells older from younger, in spans and partitions.
-fn reduced<K: Key + Clone>(arena: &[u8], keys: &[K], spans: usize) -> Vec<(K, Vec<usize>)> {
+fn reduced<K: Key + Clone + Sync>(arena: &[u8], keys: &[K], spans: usize) -> Vec<(K, Vec<usize>)> {
+    let sizes = Sizes::default();
     let numbered: Vec<_> = keys.iter().cloned().zip(0..).collect();
     let spans = numbered.chunks(keys.len().div_ceil(spans).max(1)).map(|span| {
         let join = |mut older: Vec<usize>, younger: Vec<usize>| {
@@ -40,17 +46,18 @@ fn reduced<K: Key + Clone>(arena: &[u8], keys: &[K], spans: usize) -> Vec<(K, Ve
                 }
             }
         };
-        reduce_by_key(arena, feed, join).0
+        reduce_by_key(place(arena, &sizes), feed, join).0
     });
-    grouped(spans.collect()).into_vec()
+    grouped(&run(), spans.collect()).into_vec()
 }
 
-fn check<K: Key + Hash + Clone + Debug>(arena: &[u8], keys: &[K], spans: usize) {
+fn check<K: Key + Hash + Clone + Debug + Sync>(arena: &[u8], keys: &[K], spans: usize) {
     assert_eq!(reduced(arena, keys, spans), defined(keys));
-    let (counts, ()) = count_by(arena, |local: &mut Keyed<'_, K, (), CountBy>| {
+    let sizes = Sizes::default();
+    let (counts, ()) = count_by(place(arena, &sizes), |local: &mut Keyed<'_, K, (), CountBy>| {
         keys.iter().for_each(|key| put_value(local, key.clone()));
     });
-    let counts: Vec<_> = grouped(vec![counts]).into_vec();
+    let counts: Vec<_> = grouped(&run(), vec![counts]).into_vec();
     let defined = defined(keys).into_iter().map(|(key, all)| (key, all.len() as u64));
     assert_eq!(counts, defined.collect::<Vec<_>>());
 }

@@ -19,6 +19,7 @@ fn a_running_count_of_borrowed_words() {
     let (mut feed, lines) = test::source::<Text>();
     let (seen, out) = test::collect();
     let mut window = rt::running(1, 3, 2);
+    let sizes = rt::Sizes::default();
     let mut out = rt::sink(out);
     let job =
         rt::job(DESCRIPTION, (rt::source("lines", lines), ()), move |command| match command {
@@ -27,7 +28,7 @@ fn a_running_count_of_borrowed_words() {
                 let parts = rt::stage(run, lines, |mut span| {
                     let arena = rt::arena(&span);
                     rt::reduce_by_key_with_inverse(
-                        arena,
+                        rt::place(arena, &sizes),
                         |local| {
                             while let Some(part) = rt::next_part(&mut span) {
                                 rt::open(local);
@@ -44,7 +45,7 @@ fn a_running_count_of_borrowed_words() {
                     )
                 });
                 let (part, _parts) = rt::unzip(parts);
-                let absorbed = rt::absorb(&mut window, run, rt::grouped_pane(part));
+                let absorbed = rt::absorb(&mut window, run, rt::grouped_pane(run, part));
                 let rows = if rt::due(run, 2) {
                     rt::window_rows(&window, &absorbed)
                 } else {
