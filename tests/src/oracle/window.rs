@@ -37,10 +37,18 @@ pub(super) fn rows(source: usize, ops: &[Op], batch: Batch<'_>) -> Result<Rows, 
     if let Role::Window { len, slide } = op.role {
         return Window { source, ops: before, len, slide }.rows(batch);
     }
-    let made = (op.step)(batch, rows(source, before, batch)?)?;
-    match (op.role, within(source, before)) {
-        (Role::Keyed, Some((window, between))) => window.by_entry(batch, between, op, made),
-        _ => Ok(made),
+    let made = rows(source, before, batch)?;
+    match within(source, before) {
+        // A window is cut into partitions where its records are kept: behind the operators that
+        // work on one at a time, which see each but once, when it arrives.
+        Some((window, between)) if op.role != Role::Record => {
+            let made = (op.step)(batch, Rows::cut(made.into_values()))?;
+            match op.role {
+                Role::Keyed => window.by_entry(batch, between, op, made),
+                _ => Ok(made),
+            }
+        }
+        _ => (op.step)(batch, made),
     }
 }
 
