@@ -31,10 +31,21 @@ pub struct Description {
     pub name: &'static str,
     /// The micro-batch interval.
     pub interval: Duration,
+    /// Every how many batches its windows give records, where that is not every batch.
+    pub slides: &'static [u64],
     /// The plan as text.
     pub plan: &'static str,
     /// The plan as a Graphviz graph.
     pub dot: &'static str,
+}
+
+impl Description {
+    /// The batch by which every window has shown what had come by batch `number`, if nothing more
+    /// comes.
+    pub(crate) fn shown_by(&self, number: u64) -> u64 {
+        let next = |slide: &u64| number.checked_next_multiple_of(*slide).unwrap_or(number);
+        self.slides.iter().map(next).max().unwrap_or(number)
+    }
 }
 
 /// The compiled block: commands in, outputs out.

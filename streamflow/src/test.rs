@@ -158,8 +158,8 @@ impl<P: Pipeline> TestJob<P> {
         Ok(reports)
     }
 
-    /// Moves the clock on until all sources have ended and every record has been computed, and at
-    /// least by one batch.
+    /// Moves the clock on until all sources have ended, every record has been computed and every
+    /// window has shown what it holds by then, and at least by one batch.
     ///
     /// # Panics
     /// When a batch fails, with its error; [`try_run_to_end`](Self::try_run_to_end) returns it.
@@ -176,18 +176,19 @@ impl<P: Pipeline> TestJob<P> {
     /// As [`try_advance`](Self::try_advance); and when the sources have not ended after a million
     /// batches.
     pub fn try_run_to_end(&mut self) -> Result<Vec<BatchReport>> {
-        let last = self.batches.saturating_add(MOST_BATCHES);
+        let most = self.batches.saturating_add(MOST_BATCHES);
+        let mut last = None;
         let mut reports = Vec::new();
-        while self.batches < self.limit() {
-            if self.batches == last {
+        while self.batches < last.unwrap_or(u64::MAX).min(self.limit()) {
+            if last.is_none() && self.batches == most {
                 return Err(Error::Config(format!(
                     "the sources have not ended after {MOST_BATCHES} batches; close the feed, or \
                      end the job with `.batches(n)`"
                 )));
             }
             reports.push(self.batch()?);
-            if self.job.pipeline.split().0.ended() {
-                break;
+            if last.is_none() && self.job.pipeline.split().0.ended() {
+                last = Some(self.job.pipeline.description().shown_by(self.batches));
             }
         }
         self.job.reporter.finish();

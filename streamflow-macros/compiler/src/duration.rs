@@ -1,6 +1,6 @@
 //! Durations: a whole number and a unit, a literal because panes are types.
 
-use syn::Lit;
+use syn::{Expr, Lit};
 
 use crate::diag::nearest;
 
@@ -85,6 +85,19 @@ fn spelled_out(unit: &str) -> Option<&'static str> {
         "day" | "days" => "d",
         _ => return None,
     })
+}
+
+/// The literal for a duration that a function makes of a number, in Spark, in Rust's own library or
+/// in another: `30s` for `Seconds(30)`.
+pub(crate) fn constructed(value: &Expr) -> Option<String> {
+    let Expr::Call(call) = value else { return None };
+    let Expr::Path(function) = &*call.func else { return None };
+    let mut args = call.args.iter();
+    let (Some(Expr::Lit(literal)), None) = (args.next(), args.next()) else { return None };
+    let Lit::Int(number) = &literal.lit else { return None };
+    let name = function.path.segments.last()?.ident.to_string().to_lowercase();
+    let unit = spelled_out(name.strip_prefix("from_").unwrap_or(&name))?;
+    Some(format!("{}{unit}", number.base10_digits()))
 }
 
 /// A length in the largest unit that holds it whole.

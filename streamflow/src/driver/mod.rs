@@ -78,12 +78,13 @@ fn cannot_start(cause: std::io::Error) -> Error {
 
 /// Runs both halves of a job whose sources are open.
 fn drive<P: Pipeline>(job: &mut Job<P>, workers: &Workers, control: &Control) -> Result<()> {
-    let schedule = Schedule::begin(job.pipeline.description().interval);
+    let description = job.pipeline.description();
+    let schedule = Schedule::begin(description.interval);
     let Options { batches, .. } = job.options;
     let (sources, stages) = job.pipeline.split();
     let (queue, taken) = sync_channel(1);
     let limit = batches.unwrap_or(u64::MAX);
-    let reader = Reader { sources, schedule, control, limit, queue };
+    let reader = Reader { sources, schedule, control, description, limit, queue };
     thread::scope(|scope| {
         named("streamflow-reader")
             .spawn_scoped(scope, move || reader.run())

@@ -7,6 +7,7 @@ use super::control::{Control, Phase};
 use super::engine::{Taken, intake};
 use super::schedule::Schedule;
 use crate::Result;
+use crate::job::Description;
 use crate::source::Limit;
 use crate::source::set::SourceSet;
 
@@ -19,6 +20,7 @@ pub(super) struct Reader<'a, S: SourceSet> {
     pub(super) sources: &'a mut S,
     pub(super) schedule: Schedule,
     pub(super) control: &'a Control,
+    pub(super) description: &'static Description,
     /// After how many batches to stop.
     pub(super) limit: u64,
     /// Takes one batch that waits while another is at hand here: two planned batches at most. A
@@ -38,11 +40,26 @@ impl<S: SourceSet> Reader<'_, S> {
                 }
                 Phase::Dropping => break,
             }
-            if self.batch(number).is_none() || self.sources.ended() {
+            if self.batch(number).is_none() {
+                break;
+            }
+            if self.sources.ended() {
+                self.run_on(number);
                 break;
             }
         }
         self.sources.stop();
+    }
+
+    /// All sources have ended with a batch: empty ones follow to each window's next slide, so that
+    /// what a window holds is shown. Nothing is waited for any more, so their ticks are not either.
+    fn run_on(&mut self, ended: u64) {
+        let last = self.limit.min(self.description.shown_by(ended));
+        for number in ended + 1..=last {
+            if self.control.phase() != Phase::Running || self.batch(number).is_none() {
+                break;
+            }
+        }
     }
 
     /// Reads and queues a batch; its records, if another may follow.

@@ -63,7 +63,7 @@ pub use sum::{
 pub use window::{
     Absorbed, By, Counting, Extremes, Folding, KeyedPane, Means, PaneValue, RecordsOf, Reducing,
     Sums, ValueOf, absorb, absorb_rows, absorb_value, count_rows, counted_pane, due, extreme_pane,
-    fold_rows, folded_pane, grouped_pane, key_ring, mean_rows, meaned_pane, optional_rows,
+    fold_rows, folded_pane, grouped_pane, kept, key_ring, mean_rows, meaned_pane, optional_rows,
     pane_rows, panes, reduced_pane, running, sum_rows, summed_pane, tumbling, two_stacks, undo,
     window_keys, window_rows, window_value,
 };

@@ -66,6 +66,15 @@ pub fn due(run: &Run, slide: u64) -> bool {
     is_due(run.time.number(), slide)
 }
 
+/// What a window absorbed in a batch at which it is due: it is fed then, for its slide is a multiple
+/// of that of the stream before it.
+pub fn kept<T>(absorbed: Option<T>) -> T {
+    match absorbed {
+        Some(absorbed) => absorbed,
+        None => unreachable!("a window is fed in every batch at which it is due"),
+    }
+}
+
 /// Takes an aborted batch back, if the window has come to it.
 pub fn undo<S: State>(state: &mut S, run: &Run) {
     if state.batch() == run.time.number() {

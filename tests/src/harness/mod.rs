@@ -6,10 +6,11 @@ mod shape;
 
 use std::fmt;
 
+use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 
 pub use rig::{Fed, Rig};
-use shape::{Shape, shapes};
+use shape::{Shape, shapes, streams};
 
 use crate::oracle::{self, Datum, Failure, Op, Stream, Value};
 use crate::records::Record;
@@ -17,8 +18,9 @@ use crate::records::Record;
 /// What enters a job: for each batch, the records of each source.
 pub type Input = [Vec<Vec<Value>>];
 
-/// What leaves it: for each batch, up to the first that fails, the records of each output.
-pub type Outcome = Vec<Result<Vec<Vec<Value>>, Failure>>;
+/// What leaves it: for each batch, up to the first that fails, the records of each output, where
+/// it gives any.
+pub type Outcome = Vec<Result<Vec<Option<Vec<Value>>>, Failure>>;
 
 type Runner<'a> = Box<dyn Fn(usize, &Input) -> Outcome + 'a>;
 
@@ -81,17 +83,27 @@ impl<'a> Agreement<'a> {
     /// Checks the pipeline on random batches of such records, a kind for each source.
     #[track_caller]
     pub fn on<const N: usize>(self, kinds: [Record; N]) {
-        let config = Config { cases: self.cases, failure_persistence: None, ..Config::default() };
-        let agreed = TestRunner::new(config).run(&shapes(), |shape| {
-            let input = shape.input(&kinds);
-            self.check(&[1, 4], &input).map_err(TestCaseError::fail)
-        });
-        if let Err(disagreement) = agreed {
-            panic!("{disagreement}");
-        }
+        self.on_shapes(&shapes(), self.cases, &kinds);
         let large = Shape { seed: 1, batches: vec![(self.large, 50_000)] };
         if let Err(disagreement) = self.check(&[1, 4], &large.input(&kinds)) {
             panic!("a batch of {} records: {disagreement}", self.large);
+        }
+    }
+
+    /// Checks the pipeline on long streams of small batches, a kind of record for each source.
+    #[track_caller]
+    pub fn on_streams<const N: usize>(self, kinds: [Record; N]) {
+        self.on_shapes(&streams(), 4, &kinds);
+    }
+
+    #[track_caller]
+    fn on_shapes(&self, shapes: &impl Strategy<Value = Shape>, cases: u32, kinds: &[Record]) {
+        let config = Config { cases, failure_persistence: None, ..Config::default() };
+        let agreed = TestRunner::new(config).run(shapes, |shape| {
+            self.check(&[1, 4], &shape.input(kinds)).map_err(TestCaseError::fail)
+        });
+        if let Err(disagreement) = agreed {
+            panic!("{disagreement}");
         }
     }
 
@@ -107,8 +119,8 @@ impl<'a> Agreement<'a> {
 
     fn expected(&self, input: &Input) -> Outcome {
         let mut outcome: Outcome = Vec::new();
-        for (number, sources) in (1..).zip(input) {
-            let batch = oracle::Batch { number, sources };
+        for number in 1..=input.len() as u64 {
+            let batch = oracle::Batch { number, input };
             outcome.push(self.expected.iter().map(|stream| stream.run(batch)).collect());
             if outcome.last().is_some_and(Result::is_err) {
                 break;
@@ -137,11 +149,12 @@ impl<'a> Agreement<'a> {
         &self,
         merge: &Stream,
         input: &Input,
-        parts: &[Vec<Vec<Value>>],
+        parts: &[Vec<Option<Vec<Value>>>],
     ) -> Result<(), String> {
         let whole = [vec![input.iter().flat_map(|sources| sources[0].clone()).collect()]];
-        let parts = [parts.iter().flat_map(|outputs| outputs[0].clone()).collect()];
-        let merged = merge.run(oracle::Batch { number: 1, sources: &parts });
+        let parts = parts.iter().flat_map(|outputs| outputs[0].clone().unwrap_or_default());
+        let parts = [vec![parts.collect()]];
+        let merged = merge.run(oracle::Batch { number: 1, input: &parts });
         let merged = vec![merged.map(|records| vec![records])];
         let found = self.compiled[0].1(1, &whole);
         agree(&found, &merged).map_err(|why| format!("one batch, then split over several: {why}"))
@@ -158,7 +171,13 @@ fn agree(found: &Outcome, expected: &Outcome) -> Result<(), String> {
             (Err(failure), _) => return Err(format!("batch {batch}: found {failure:?}")),
         };
         for (output, (found, expected)) in found.iter().zip(expected).enumerate() {
-            if let Some(difference) = difference(found, expected) {
+            let difference = match (found, expected) {
+                (Some(found), Some(expected)) => difference(found, expected),
+                (None, Some(_)) => Some("is not written".to_owned()),
+                (Some(_), None) => Some("is written, and it is not the time".to_owned()),
+                (None, None) => None,
+            };
+            if let Some(difference) = difference {
                 return Err(format!("batch {batch}, output {output}, {difference}"));
             }
         }
@@ -175,13 +194,22 @@ fn difference(found: &[Value], expected: &[Value]) -> Option<String> {
     let at = differing.unwrap_or(found.len().min(expected.len()));
     (at < found.len().max(expected.len())).then(|| {
         format!(
-            "record {at} of {} (expected {}): found {:?}, expected {:?}",
+            "record {at} of {} (expected {}): found {}, expected {}",
             found.len(),
             expected.len(),
-            found.get(at),
-            expected.get(at),
+            shown(found.get(at)),
+            shown(expected.get(at)),
         )
     })
+}
+
+/// A record, or the beginning of a long one.
+fn shown(record: Option<&Value>) -> String {
+    let text = format!("{record:?}");
+    match text.char_indices().nth(300) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
 }
 
 /// Compiles a pipeline fused and unfused, to be held against the oracle.

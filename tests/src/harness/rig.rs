@@ -94,9 +94,10 @@ impl Rig {
     }
 }
 
-/// The records of the one batch that a sink must have seen.
-fn only(number: u64, mut seen: Vec<(u64, Vec<Value>)>) -> Vec<Value> {
-    let numbers: Vec<u64> = seen.iter().map(|(number, _)| *number).collect();
-    assert_eq!(numbers, [number], "a sink is given every batch once, and at its own time");
-    seen.pop().map_or_else(Vec::new, |(_, records)| records)
+/// The records of the one batch that a sink has seen, if it was given that.
+fn only(number: u64, mut seen: Vec<(u64, Vec<Value>)>) -> Option<Vec<Value>> {
+    let (at, records) = seen.pop()?;
+    assert_eq!(at, number, "a sink is given a batch at its own time");
+    assert!(seen.is_empty(), "a sink is given a batch once");
+    Some(records)
 }

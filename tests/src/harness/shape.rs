@@ -44,3 +44,14 @@ pub(super) fn shapes() -> impl Strategy<Value = Shape> {
     let batches = prop::collection::vec((len, variety), 1..4);
     (any::<u64>(), batches).prop_map(|(seed, batches)| Shape { seed, batches })
 }
+
+/// Long streams of small batches, many of them empty, with now and then one of several partitions:
+/// keys vanish for a while and return.
+pub(super) fn streams() -> impl Strategy<Value = Shape> {
+    let len = prop_oneof![5 => Just(0usize), 12 => 1..4usize, 4 => 4..12usize];
+    let variety = prop_oneof![2 => Just(1u64), 8 => 2..5u64, 6 => 5..30u64, 1 => Just(1000)];
+    let batch = prop_oneof![150 => (len, variety), 1 => (2050..2100usize, 20..80u64)];
+    let several = prop_oneof![1 => 1..12usize, 2 => 12..45usize, 1 => 50..70usize];
+    let batches = several.prop_flat_map(move |count| prop::collection::vec(batch.clone(), count));
+    (any::<u64>(), batches).prop_map(|(seed, batches)| Shape { seed, batches })
+}

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::{Datum, Op, Rows, Value};
+use super::{Datum, Op, Role, Rows, Value};
 
 /// Keys in order of first arrival, each with what its values became.
 #[derive(Default)]
@@ -41,7 +41,7 @@ fn combine(
     add: impl Fn(Value, Value) -> Value + 'static,
     merge: impl Fn(Value, Value) -> Value + 'static,
 ) -> Op {
-    Op::new(name, move |_, rows| {
+    let op = Op::new(name, move |_, rows| {
         let mut total = Table::default();
         for part in rows.into_parts() {
             let mut table = Table::default();
@@ -55,7 +55,8 @@ fn combine(
         }
         let pairs = total.entries.into_iter().map(|(key, value)| Value::pair(key, value));
         Ok(Rows::cut(pairs.collect()))
-    })
+    });
+    Op { role: Role::Keyed, ..op }
 }
 
 /// A combiner's function, on values.
@@ -87,10 +88,11 @@ pub fn count_by_value() -> Op {
 
 /// Each value once.
 pub fn distinct() -> Op {
-    Op::new("distinct", |batch, rows| {
+    let op = Op::new("distinct", |batch, rows| {
         let counted = (count_by_value().step)(batch, rows)?.into_values();
         Ok(Rows::cut(counted.into_iter().map(|pair| pair.into_pair().0).collect()))
-    })
+    });
+    Op { role: Role::Keyed, ..op }
 }
 
 /// Each key with its values in order of arrival.
@@ -103,7 +105,10 @@ pub fn group_by_key() -> Op {
         older.extend(younger);
         older
     });
-    combine("group_by_key", Value::into_pair, |value| Value::List(vec![value]), add, merge)
+    let first = |value| Value::List(vec![value]);
+    let op = combine("group_by_key", Value::into_pair, first, add, merge);
+    // Of a window it gives keys in order of arrival, as of a batch.
+    Op { role: Role::Whole, ..op }
 }
 
 /// Each key with its values aggregated from the zero, then combined.

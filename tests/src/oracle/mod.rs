@@ -12,6 +12,7 @@ mod per_batch;
 mod per_record;
 mod rows;
 mod value;
+mod window;
 
 pub use keyed::{
     aggregate_by_key, combine_by_key, count_by_key, count_by_value, distinct, group_by_key,
@@ -31,6 +32,7 @@ pub use per_record::{
 };
 pub use rows::Rows;
 pub use value::{Datum, Value};
+pub use window::window;
 
 use std::fmt;
 
@@ -46,15 +48,29 @@ pub enum Failure {
 pub struct Batch<'a> {
     /// Which batch of the job it is, counted from 1.
     pub number: u64,
-    /// The records of each source.
-    pub sources: &'a [Vec<Value>],
+    /// The records of each source, in each batch of the job up to this one at least.
+    pub input: &'a [Vec<Vec<Value>>],
 }
 
 type Step = Box<dyn Fn(Batch<'_>, Rows) -> Result<Rows, Failure>>;
 
+/// What an operator means within a window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Role {
+    /// It looks at one record at a time: the window's records are still those of its batches.
+    Record,
+    /// What it gives by key is in order of the keys' entry into the window.
+    Keyed,
+    /// To any other operator a window is a batch.
+    Whole,
+    /// It is a window, of so many batches, every so many.
+    Window { len: u64, slide: u64 },
+}
+
 /// One operator of a pipeline.
 pub struct Op {
     name: &'static str,
+    role: Role,
     step: Step,
 }
 
@@ -63,7 +79,7 @@ impl Op {
         name: &'static str,
         step: impl Fn(Batch<'_>, Rows) -> Result<Rows, Failure> + 'static,
     ) -> Self {
-        Self { name, step: Box::new(step) }
+        Self { name, role: Role::Whole, step: Box::new(step) }
     }
 }
 
@@ -86,10 +102,11 @@ impl Stream {
         Self { source, ops: ops.into_iter().collect() }
     }
 
-    /// The stream's records in one batch.
-    pub fn run(&self, batch: Batch<'_>) -> Result<Vec<Value>, Failure> {
-        let source = Rows::cut(batch.sources[self.source].clone());
-        let rows = self.ops.iter().try_fold(source, |rows, op| (op.step)(batch, rows))?;
-        Ok(rows.into_values())
+    /// The stream's records in one batch, if it gives any there.
+    pub fn run(&self, batch: Batch<'_>) -> Result<Option<Vec<Value>>, Failure> {
+        if batch.number % window::slide(&self.ops) != 0 {
+            return Ok(None);
+        }
+        Ok(Some(window::rows(self.source, &self.ops, batch)?.into_values()))
     }
 }

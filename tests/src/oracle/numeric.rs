@@ -144,16 +144,17 @@ mod tests {
     fn a_dropped_record_leaves_its_lane_alone() {
         // Were the records to move up, 1.0 would be lost between 1e16 and -1e16.
         let records = [1e16, 1.0, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, -1e16];
-        let sources = [records.map(Value::F64).to_vec()];
+        let input = [vec![records.map(Value::F64).to_vec()]];
         let sum = Stream::new(0, [filter(|x: f64| x != 0.5), sum_floats()]);
-        assert_eq!(sum.run(Batch { number: 1, sources: &sources }), Ok(vec![Value::F64(1.0)]));
+        assert_eq!(sum.run(Batch { number: 1, input: &input }), Ok(Some(vec![Value::F64(1.0)])));
     }
 
     #[test]
     fn the_sum_of_nothing_is_positive_zero() {
         let sum = Stream::new(0, [sum_floats()]);
-        for sources in [[Vec::new()], [vec![Value::F64(-0.0)]]] {
-            assert_eq!(sum.run(Batch { number: 1, sources: &sources }), Ok(vec![Value::F64(0.0)]));
+        for input in [[vec![Vec::new()]], [vec![vec![Value::F64(-0.0)]]]] {
+            let zero = Some(vec![Value::F64(0.0)]);
+            assert_eq!(sum.run(Batch { number: 1, input: &input }), Ok(zero));
         }
     }
 }

@@ -49,7 +49,7 @@ pub fn transform<A: Datum, I: IntoIterator<Item: Datum>>(
 pub fn union(other: Stream) -> Op {
     Op::new("union", move |batch, rows| {
         let mut records = rows.into_values();
-        records.extend(other.run(batch)?);
+        records.extend(other.run(batch)?.into_iter().flatten());
         Ok(Rows::cut(records))
     })
 }

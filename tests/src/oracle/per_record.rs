@@ -1,9 +1,10 @@
 //! Operators on single records: source order is kept, and a record's descendants keep its place.
 
-use super::{Datum, Op, Value};
+use super::{Datum, Op, Role, Value};
 
 fn each(name: &'static str, f: impl Fn(Value) -> Vec<Value> + 'static) -> Op {
-    Op::new(name, move |_, rows| Ok(rows.each(&f)))
+    let op = Op::new(name, move |_, rows| Ok(rows.each(&f)));
+    Op { role: Role::Record, ..op }
 }
 
 /// Text split at ASCII white space: space, tab, line feed, form feed, carriage return.
@@ -44,9 +45,9 @@ pub fn filter_map<A: Datum, B: Datum>(f: impl Fn(A) -> Option<B> + 'static) -> O
     })
 }
 
-/// The records as they are.
+/// The records as they are. It sees them as often as they come: windows do not move across it.
 pub fn inspect() -> Op {
-    each("inspect", |record| vec![record])
+    Op::new("inspect", |_, rows| Ok(rows))
 }
 
 /// Each record with its key before it.

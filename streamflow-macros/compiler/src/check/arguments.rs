@@ -22,6 +22,7 @@ pub(super) fn check(node: &Node, errors: &mut Diagnostics) {
     let known = options(node, facts, &named, errors);
     turbofish(node, errors);
     match form(facts, plain.len()) {
+        Some(form) if order(node, facts, form, &plain, errors) => {}
         Some(form) => {
             for (position, arg) in plain.iter().enumerate() {
                 let (name, kind) = form[position.min(form.len() - 1)];
@@ -42,12 +43,36 @@ fn form(facts: &Facts, count: usize) -> Option<&'static Form> {
     facts.forms.iter().find(fits).copied()
 }
 
+/// Reports durations that stand where functions do, and the other way round; whether they do.
+fn order(
+    node: &Node,
+    facts: &Facts,
+    form: &Form,
+    plain: &[&Arg],
+    errors: &mut Diagnostics,
+) -> bool {
+    let mut placed = form.iter().zip(plain).map(|((_, kind), arg)| (*kind, &arg.value));
+    let literal = placed
+        .clone()
+        .find(|(kind, value)| matches!((kind, value), (ArgKind::Function(_), Expr::Lit(_))));
+    let closure =
+        placed.find(|(kind, value)| matches!((kind, value), (ArgKind::Duration, Expr::Closure(_))));
+    let (Some((_, literal)), Some(_)) = (literal, closure) else { return false };
+    let fact = format!("`{}` takes its functions first, then its durations", node.token);
+    errors.push(Diagnostic::on(literal, fact).note(usage(facts)));
+    true
+}
+
 /// Reports a wrong number of arguments: on the first one too many, or on the operator.
 fn number(node: &Node, facts: &Facts, plain: &[&Arg], errors: &mut Diagnostics) {
     let most = facts.forms.iter().map(|form| form.len()).max().unwrap_or(0);
     let token = &node.token;
     let wants: Vec<_> = facts.forms.iter().map(|form| form.len().to_string()).collect();
-    let wants = match wants.join(" or ").as_str() {
+    let wants = match wants.as_slice() {
+        [few @ .., next, last] => [few, &[format!("{next} or {last}")]].concat().join(", "),
+        _ => wants.concat(),
+    };
+    let wants = match wants.as_str() {
         "0" => "no argument".to_owned(),
         "1" => "1 argument".to_owned(),
         "0 or 1" => "1 argument at most".to_owned(),
@@ -82,20 +107,7 @@ fn argument(
                 errors.push(Diagnostic::on(closure, fact).note(usage(facts)));
             }
         }
-        ArgKind::Duration => match value {
-            Expr::Lit(literal) => {
-                if let Err((fact, notes)) = duration::nanos(&literal.lit) {
-                    errors.push(
-                        notes.into_iter().fold(Diagnostic::on(value, fact), Diagnostic::note),
-                    );
-                }
-            }
-            _ => {
-                let fact = format!("`{name}` of `{token}` must be a literal duration");
-                let error = Diagnostic::on(value, fact);
-                errors.push(error.note(duration::WHY).note(duration::HOW));
-            }
-        },
+        ArgKind::Duration => length((token, facts), name, value, errors),
         ArgKind::Stream => {
             let named = matches!(value, Expr::Path(path) if path.path.get_ident().is_some());
             if !named {
@@ -106,6 +118,31 @@ fn argument(
             }
         }
     }
+}
+
+/// A duration must be a literal.
+fn length((token, facts): (&Ident, &Facts), name: &str, value: &Expr, errors: &mut Diagnostics) {
+    let at = |fact: String| Diagnostic::on(value, fact);
+    errors.push(match value {
+        Expr::Lit(literal) => match duration::nanos(&literal.lit) {
+            Ok(_) => return,
+            Err((fact, notes)) => notes.into_iter().fold(at(fact), Diagnostic::note),
+        },
+        Expr::Closure(_) => {
+            at(format!("`{name}` of `{token}` is a duration, not a closure")).note(usage(facts))
+        }
+        Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Neg(_)) => {
+            at("a duration cannot be negative".to_owned()).note(duration::HOW)
+        }
+        _ => {
+            let error = at(format!("`{name}` of `{token}` must be a literal duration"));
+            let error = error.note(duration::WHY);
+            match duration::constructed(value) {
+                Some(literal) => error.note(format!("write `{literal}`")),
+                None => error.note(duration::HOW),
+            }
+        }
+    });
 }
 
 fn usage(facts: &Facts) -> String {

@@ -21,7 +21,7 @@ pub(super) fn check(plan: &Plan, errors: &mut Diagnostics) {
         );
     }
     for node in &plan.nodes {
-        placement(node, errors);
+        placement(plan, node, errors);
     }
     if !plan.poisoned {
         missing(plan, errors);
@@ -29,9 +29,12 @@ pub(super) fn check(plan: &Plan, errors: &mut Diagnostics) {
 }
 
 /// Outputs end statements, and statements end with outputs.
-fn placement(node: &Node, errors: &mut Diagnostics) {
+fn placement(plan: &Plan, node: &Node, errors: &mut Diagnostics) {
     let token = &node.token;
-    let is_output = node.op.shape() == Shape::Output;
+    let output = |node: &Node| node.op.shape() == Shape::Output;
+    let is_output = output(node);
+    // Then that is the mistake.
+    let follows_output = node.inputs.first().is_some_and(|input| output(&plan.nodes[*input]));
     if is_output && node.continued {
         errors.push(
             Diagnostic::new(
@@ -49,7 +52,7 @@ fn placement(node: &Node, errors: &mut Diagnostics) {
             )
             .note("write it as a statement of its own, without `let`"),
         );
-    } else if !is_output && !node.continued && node.place == Place::Output {
+    } else if !is_output && !node.continued && node.place == Place::Output && !follows_output {
         errors.push(
             Diagnostic::new(token.span(), format!("nothing is done with what `{token}` gives"))
                 .note("a statement ends with an output: `.print()`, `.for_each(…)`, `.write_to(…)`")

@@ -14,8 +14,8 @@ const MOST_PANES: u64 = 1 << 20;
 /// What is known of a node's records.
 #[derive(Clone, Copy)]
 struct Known {
-    /// Every how many nanoseconds they come.
-    slide: u64,
+    /// Every how many nanoseconds they come, unless that is a mistake already reported.
+    slide: Option<u64>,
     /// Whether they are a window's, not yet aggregated.
     windowed: bool,
 }
@@ -26,16 +26,21 @@ pub(super) fn check(plan: &Plan, errors: &mut Diagnostics) {
     let mut known: Vec<Known> = Vec::new();
     for node in &plan.nodes {
         let inputs: Vec<Known> = node.inputs.iter().map(|input| known[*input]).collect();
-        let first = inputs.first().copied().unwrap_or(Known { slide: batch, windowed: false });
-        if let Some(other) = inputs.iter().position(|input| input.slide != first.slide) {
-            differs(node, other, first.slide, inputs[other].slide, errors);
+        let first =
+            inputs.first().copied().unwrap_or(Known { slide: Some(batch), windowed: false });
+        let slides: Option<Vec<u64>> = inputs.iter().map(|input| input.slide).collect();
+        if let Some([first, others @ ..]) = slides.as_deref()
+            && let Some(other) = others.iter().position(|other| other != first)
+        {
+            differs(node, other, *first, others[other], errors);
         }
         known.push(match node.op.shape() {
             Shape::Window | Shape::Sugar => {
                 let slide = window(node, batch, first.slide, errors);
                 Known { slide, windowed: node.op == Op::Window }
             }
-            Shape::Record => first,
+            // Windows do not move across `inspect`, which sees all that is in them.
+            Shape::Record => Known { windowed: first.windowed && node.op != Op::Inspect, ..first },
             _ => {
                 inverse(node, first, errors);
                 Known { windowed: false, ..first }
@@ -44,17 +49,17 @@ pub(super) fn check(plan: &Plan, errors: &mut Diagnostics) {
     }
 }
 
-/// Checks one window's durations; its slide.
-fn window(node: &Node, batch: u64, upstream: u64, errors: &mut Diagnostics) -> u64 {
+/// Checks one window's durations; its slide, if that is right.
+fn window(node: &Node, batch: u64, upstream: Option<u64>, errors: &mut Diagnostics) -> Option<u64> {
     let plain: Vec<&Expr> =
         node.args.iter().filter(|arg| arg.name.is_none()).map(|arg| &arg.value).collect();
     let form = node.op.facts().forms.iter().find(|form| form.len() == plain.len());
     let kinds = form.into_iter().flat_map(|form| form.iter());
     let mut durations = plain.iter().zip(kinds).filter(|(_, (_, kind))| *kind == ArgKind::Duration);
-    let mut multiple = |what: &str| {
-        let (value, _) = durations.next()?;
+    let mut multiple = |value: &Expr, what: &str| {
         let Expr::Lit(literal) = value else { return None };
         let length = duration::nanos(&literal.lit).ok()?;
+        let upstream = upstream.unwrap_or(batch);
         for (unit, of) in [(batch, "the batch"), (upstream, "the slide of the stream before it")] {
             if !length.is_multiple_of(unit) {
                 errors.push(uneven(value, what, length, unit, of));
@@ -63,9 +68,12 @@ fn window(node: &Node, batch: u64, upstream: u64, errors: &mut Diagnostics) -> u
         }
         Some(length)
     };
-    let length = multiple("window");
-    let slide = multiple("slide").unwrap_or(upstream);
-    if let Some(length) = length {
+    let length = durations.next().and_then(|(value, _)| multiple(value, "window"));
+    let slide = match durations.next() {
+        Some((value, _)) => multiple(value, "slide"),
+        None => upstream,
+    };
+    if let (Some(length), Some(slide), Some(upstream)) = (length, slide, upstream) {
         let window = crate::plan::Window { len: length / upstream, slide: slide / upstream };
         if window.panes() > MOST_PANES {
             let fact = format!("this window has {} panes", window.panes());
@@ -101,7 +109,7 @@ fn differs(node: &Node, other: usize, first: u64, second: u64, errors: &mut Diag
         duration::show(first),
         duration::show(second)
     );
-    let error = match other.checked_sub(1).and_then(|arg| node.args.get(arg)) {
+    let error = match node.args.get(other) {
         Some(arg) => Diagnostic::on(&arg.value, fact),
         None => Diagnostic::new(node.token.span(), fact),
     };
@@ -123,6 +131,7 @@ fn inverse(node: &Node, input: Known, errors: &mut Diagnostics) {
                     format!("`inverse` of `{}` has no window", node.token),
                 )
                 .note("an inverse takes off what leaves a window, and nothing leaves a batch")
+                .note("only operators on single records may stand between, and `inspect` may not")
                 .note("put `.window(length, slide)` before it, or leave the inverse out"),
             );
         }

@@ -141,11 +141,13 @@ impl<'p> Emitter<'p> {
         let name = plan.name.as_deref().unwrap_or("job");
         let nanos = plan.interval.unwrap_or(1);
         let (whole, rest) = (nanos / 1_000_000_000, (nanos % 1_000_000_000) as u32);
+        let slides = self.slides();
         let (text, graph) = (print::text(self.program), dot::graph(self.program));
         quote_spanned! {span=>
             const { &#rt::Description {
                 name: #name,
                 interval: ::core::time::Duration::new(#whole, #rest),
+                slides: &[#(#slides),*],
                 plan: #text,
                 dot: #graph,
             } }

@@ -73,6 +73,12 @@ impl Emitter<'_> {
         self.program.plan.nodes[node].slide
     }
 
+    /// The slides of all that runs, but for every batch.
+    pub(super) fn slides(&self) -> BTreeSet<u64> {
+        let live = (0..self.program.plan.nodes.len()).filter(|node| self.program.live[*node]);
+        live.map(|node| self.slide(node)).filter(|slide| *slide > 1).collect()
+    }
+
     fn windows(&self) -> impl Iterator<Item = NodeId> {
         let states = self.program.states.iter().enumerate();
         states.filter(|(_, state)| state.is_some()).map(|(node, _)| node)

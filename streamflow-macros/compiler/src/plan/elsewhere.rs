@@ -4,7 +4,7 @@ use super::op::{OPERATORS, Op};
 use crate::diag::nearest;
 
 /// What is here called something else.
-const KNOWN_ELSEWHERE: [(&str, &str); 40] = [
+const KNOWN_ELSEWHERE: [(&str, &str); 45] = [
     ("foreachRDD", "for_each_batch"),
     ("foreach_rdd", "for_each_batch"),
     ("foreach", "for_each"),
@@ -45,6 +45,11 @@ const KNOWN_ELSEWHERE: [(&str, &str); 40] = [
     ("split_whitespace", "words"),
     ("chain", "union"),
     ("merge", "union"),
+    ("windowed", "window"),
+    ("sliding", "window"),
+    ("sliding_window", "window"),
+    ("tumbling", "window"),
+    ("tumbling_window", "window"),
 ];
 
 /// The operator that `wrong`, which is none, was probably meant to be.

@@ -5,8 +5,13 @@ use std::time::Duration;
 use crate::prelude::*;
 use crate::{rt, test};
 
-const DESCRIPTION: &rt::Description =
-    &rt::Description { name: "t", interval: Duration::from_secs(1), plan: "", dot: "" };
+const DESCRIPTION: &rt::Description = &rt::Description {
+    name: "t",
+    interval: Duration::from_secs(1),
+    slides: &[2],
+    plan: "",
+    dot: "",
+};
 
 type Counts = Vec<(String, u64)>;
 
