@@ -6,38 +6,61 @@ use std::time::Duration;
 use streamflow::prelude::*;
 use streamflow_tests::agree;
 use streamflow_tests::oracle::{
-    Op, Stream, count, filter, full_outer_join, glom, group_by_key, join, left_outer_join, map,
-    map_values, reduce_by_key, right_outer_join, sum_floats,
+    Datum, Op, Stream, Value, count, filter, full_outer_join, glom, group_by_key, join,
+    left_outer_join, map, map_values, reduce_by_key, right_outer_join, sum_floats,
 };
-use streamflow_tests::records::{float_pairs, pairs, word_pairs};
+use streamflow_tests::records::{Rng, pairs, word};
 
-/// The second source, its pairs under fewer keys.
-fn other(keys: u64) -> Stream {
-    Stream::new(1, [map(move |(key, word): (u64, String)| (key % keys, word))])
+/// A key of many, so that no join's result is the product of its sides; every 50th is the same.
+fn key(rng: &mut Rng, variety: u64) -> u64 {
+    if rng.below(50) == 0 { 150 } else { rng.below(variety.max(300)) }
 }
 
-fn one(keys: u64, op: impl Fn(Stream) -> Op) -> Stream {
-    Stream::new(0, [map(move |(key, x): (u64, f64)| (key % keys, x)), op(other(keys))])
+fn left(rng: &mut Rng, variety: u64) -> Value {
+    (key(rng, variety), rng.below(1000) as f64 / 3.0).into_value()
+}
+
+/// Keys of which a third are not on the left.
+fn right(rng: &mut Rng, variety: u64) -> Value {
+    (key(rng, variety) + 100, word(rng, 50)).into_value()
+}
+
+/// A number as text, every other one beyond what a probe holds.
+fn text(number: u64) -> String {
+    if number % 2 == 0 {
+        number.to_string()
+    } else {
+        format!("a-key-beyond-fifteen-bytes-{number}")
+    }
+}
+
+fn left_text(rng: &mut Rng, variety: u64) -> Value {
+    (text(key(rng, variety)), rng.below(1000)).into_value()
+}
+
+fn right_text(rng: &mut Rng, variety: u64) -> Value {
+    (text(key(rng, variety) + 100), rng.below(1000)).into_value()
+}
+
+fn of_both(op: impl Fn(Stream) -> Op) -> Stream {
+    Stream::new(0, [op(Stream::new(1, []))])
 }
 
 #[test]
 fn all_four() {
     agree!(one: Values<(u64, f64)>, two: Values<(u64, String)>; {
-        let left = one.map(|(key, x)| (key % 5000, x));
-        let right = two.map(|(key, word)| (key % 5000, word));
-        let both = left.join(right);
-        let lefts = left.left_outer_join(right);
-        let rights = left.right_outer_join(right);
-        let all = left.full_outer_join(right);
+        let both = one.join(two);
+        let lefts = one.left_outer_join(two);
+        let rights = one.right_outer_join(two);
+        let all = one.full_outer_join(two);
     } => both, lefts, rights, all)
     .with_outputs([
-        one(5000, join),
-        one(5000, left_outer_join),
-        one(5000, right_outer_join),
-        one(5000, full_outer_join),
+        of_both(join),
+        of_both(left_outer_join),
+        of_both(right_outer_join),
+        of_both(full_outer_join),
     ])
-    .briefly()
-    .on([float_pairs, word_pairs]);
+    .on([left, right]);
 }
 
 #[test]
@@ -47,8 +70,7 @@ fn long_and_borrowed_keys() {
         let all = one.full_outer_join(right);
     } => all)
     .with_outputs([Stream::new(0, [full_outer_join(Stream::new(1, [map_values(|n: u64| n % 7)]))])])
-    .briefly()
-    .on([pairs, pairs]);
+    .on([left_text, right_text]);
     agree!(one: Records<(String, u64)>, two: Records<(String, u64)>; {
         let left = one.map(|(word, n)| (word.as_str(), *n));
         let right = two.map(|(word, n)| (word.as_str(), n % 7));
@@ -58,22 +80,20 @@ fn long_and_borrowed_keys() {
         0,
         [right_outer_join(Stream::new(1, [map_values(|n: u64| n % 7)]))],
     )])
-    .briefly()
-    .on([pairs, pairs]);
+    .on([left_text, right_text]);
 }
 
 #[test]
 fn with_itself() {
     agree!(pairs: Values<(u64, String)>; {
-        let few = pairs.filter(|(_, word)| word.len() > 11);
+        let few = pairs.filter(|(_, word)| word.len() > 5);
         let both = few.join(few);
     } => both)
     .with([
-        filter(|(_, word): (u64, String)| word.len() > 11),
-        join(Stream::new(0, [filter(|(_, word): (u64, String)| word.len() > 11)])),
+        filter(|(_, word): (u64, String)| word.len() > 5),
+        join(Stream::new(0, [filter(|(_, word): (u64, String)| word.len() > 5)])),
     ])
-    .briefly()
-    .on([word_pairs]);
+    .on([right]);
 }
 
 /// Pairs of which half have one key.
@@ -139,7 +159,7 @@ fn a_named_type_is_taken() {
     } => both)
     .with_outputs([Stream::new(0, [join(Stream::new(1, []))])])
     .briefly()
-    .on([float_pairs, word_pairs]);
+    .on([left, right]);
 }
 
 #[test]
@@ -151,7 +171,7 @@ fn a_join_that_nothing_reads_is_not_made() {
     } => n)
     .with_outputs([Stream::new(0, [count()])])
     .briefly()
-    .on([float_pairs, word_pairs]);
+    .on([left, right]);
 }
 
 /// Joins two windows, the left one raw, the right one reduced.
