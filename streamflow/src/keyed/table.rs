@@ -5,6 +5,8 @@
 //! order of arrival: results leave in that order without a sort, and the frequent keys of skewed
 //! input, which arrive early, share cache lines. Keys lie apart, for most lookups need none.
 
+mod numbers;
+
 use std::hash::{BuildHasher, Hasher};
 use std::ops::Range;
 
@@ -12,6 +14,8 @@ use foldhash::fast::SeedableRandomState;
 
 use crate::key::{self, Key, Probe};
 use crate::workers::Workers;
+
+pub(crate) use numbers::NO_NUMBER;
 
 /// A slot that holds no entry.
 const VACANT: u64 = u64::MAX;
@@ -112,7 +116,7 @@ impl<K: Key, V> Table<K, V> {
     }
 
     /// Adds a value to its key's entry: `first` of it when the key is new, else `add`, whose left
-    /// operand is what the entry holds.
+    /// operand is what the entry holds. Gives the entry's number.
     #[inline(always)]
     pub(crate) fn upsert<X>(
         &mut self,
@@ -122,7 +126,7 @@ impl<K: Key, V> Table<K, V> {
         value: X,
         first: impl FnOnce(X) -> V,
         add: impl FnOnce(V, X) -> V,
-    ) {
+    ) -> u32 {
         let mask = self.slots.len() - 1;
         let mut at = hash as usize & mask;
         loop {
@@ -132,10 +136,12 @@ impl<K: Key, V> Table<K, V> {
                 && entry.probe == probe
                 && (probe.settles() || self.keys[slot as u32 as usize] == key)
             {
-                return entry.add(value, add);
+                entry.add(value, add);
+                return slot as u32;
             }
             if slot == VACANT {
-                return self.insert(at, hash, probe, key, first(value));
+                self.insert(at, hash, probe, key, first(value));
+                return self.entries.len() as u32 - 1;
             }
             at = (at + 1) & mask;
         }
@@ -153,6 +159,18 @@ impl<K: Key, V> Table<K, V> {
         first: impl Fn(X) -> V,
         add: impl Fn(V, X) -> V,
     ) {
+        self.upsert_each(block, first, add, |_| ());
+    }
+
+    /// `upsert_block` that also tells the number of each record's entry.
+    #[inline(always)]
+    fn upsert_each<X>(
+        &mut self,
+        block: &mut Block<K, X>,
+        first: impl Fn(X) -> V,
+        add: impl Fn(V, X) -> V,
+        mut tell: impl FnMut(u32),
+    ) {
         let mask = self.slots.len() - 1;
         for arrival in &mut block.arrivals {
             arrival.found = self.slots[arrival.hash as usize & mask] as u32;
@@ -165,10 +183,13 @@ impl<K: Key, V> Table<K, V> {
             arrival.found |= u32::from(same).wrapping_sub(1);
         }
         for Arrival { probe, key, value, hash, found } in block.arrivals.drain(..) {
-            match self.entries.get_mut(found as usize) {
-                Some(entry) => entry.add(value, &add),
+            tell(match self.entries.get_mut(found as usize) {
+                Some(entry) => {
+                    entry.add(value, &add);
+                    found
+                }
                 None => self.upsert(hash, probe, key, value, &first, &add),
-            }
+            });
         }
     }
 

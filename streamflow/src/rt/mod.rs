@@ -5,7 +5,9 @@ mod cpu;
 mod cuts;
 mod gather;
 mod grouping;
+mod join;
 mod keyed;
+mod lookup;
 mod output;
 mod partition;
 mod record;
@@ -28,10 +30,15 @@ pub use grouping::{
     AggregateBy, CombineBy, CountBy, DistinctBy, GroupBy, Grouping, Invertible, Pair, ReduceBy,
     ReduceWithInverse,
 };
+pub use join::{
+    Always, Joined, JoinedSpan, Maybe, Pairs, SameKey, Side, cogroup, full_outer_join, join,
+    joined_rows, left_outer_join, right_outer_join, transform_with,
+};
 pub use keyed::{
     Keyed, Place, Sizes, aggregate_by_key, combine_by_key, count_by, distinct, distinct_rows,
     group_by_key, grouped, place, put_pair, put_value, reduce_by_key, reduce_by_key_with_inverse,
 };
+pub use lookup::{left_lookup, lookup};
 pub use output::{
     IntoOutcome, Line, Output, Printable, abort, commit, for_each, for_each_batch, prepare, print,
     save, save_with, sink, text_files, text_files_with, write,

@@ -4,6 +4,7 @@
 //! no import, no algorithm, std collections alone. Where the library and the oracle disagree, one
 //! of them is wrong about what a job means.
 
+mod joins;
 mod keyed;
 mod numeric;
 mod order;
@@ -14,6 +15,10 @@ mod rows;
 mod value;
 mod window;
 
+pub use joins::{
+    cogroup, full_outer_join, join, left_lookup, left_outer_join, lookup, right_outer_join,
+    transform_with,
+};
 pub use keyed::{
     aggregate_by_key, combine_by_key, count_by_key, count_by_value, distinct, group_by_key,
     reduce_by_key,

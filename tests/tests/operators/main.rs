@@ -3,6 +3,7 @@
 #![allow(clippy::manual_is_multiple_of, reason = "a block and its oracle are to look alike")]
 
 mod aggregate_by_key;
+mod cogroup;
 mod combine_by_key;
 mod count;
 mod count_by_key;
@@ -19,9 +20,11 @@ mod for_each_batch;
 mod glom;
 mod group_by_key;
 mod inspect;
+mod join;
 mod key_by;
 mod keys;
 mod laws;
+mod lookup;
 mod map;
 mod map_partitions;
 mod map_partitions_with_index;
@@ -39,6 +42,7 @@ mod sum;
 mod top_k;
 mod top_k_by;
 mod transform;
+mod transform_with;
 mod union;
 mod words;
 mod wrapping_sum;

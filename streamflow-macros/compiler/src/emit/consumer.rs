@@ -149,8 +149,8 @@ impl Emitter<'_> {
         let (rt, args) = (self.rt(span), &self.args[node]);
         let op = self.program.plan.nodes[node].op;
         let made = match op {
-            Op::Union => {
-                let input = self.union_input(node, consumer.input);
+            _ if op.shape() == Shape::Meet => {
+                let input = self.met(node, consumer.input);
                 return quote_spanned!(span=> let #input = #rows;);
             }
             Op::Window => return self.absorb(node, State::Panes, rows),

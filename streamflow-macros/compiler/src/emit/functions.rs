@@ -19,7 +19,7 @@ impl Emitter<'_> {
         let plain: Vec<&Arg> = args.iter().filter(|arg| arg.name.is_none()).collect();
         match op {
             Op::Source => vec![plain[0].value.to_token_stream()],
-            Op::Union | Op::Window => Vec::new(),
+            Op::Window => Vec::new(),
             Op::WriteTo => vec![self.sink(node, span, &plain[0].value)],
             Op::SaveAsTextFiles => self.files(node, span, &plain[0].value, &args),
             _ => {
@@ -27,7 +27,12 @@ impl Emitter<'_> {
                 let kinds = form.into_iter().flat_map(|form| form.iter());
                 let pairs: Vec<_> = plain.iter().zip(kinds).enumerate().collect();
                 let mut tokens = Vec::new();
+                let is_stream = |position: usize| op.facts().takes_stream(position);
                 for (position, (arg, (_, kind))) in pairs {
+                    // Streams are inputs, not expressions.
+                    if is_stream(position) {
+                        continue;
+                    }
                     let name = format_ident!("argument_{node}_{position}", span = span);
                     tokens.push(self.argument(op, *kind, name, span, &arg.value));
                 }

@@ -6,6 +6,7 @@
 
 mod consumer;
 mod functions;
+mod meet;
 mod output;
 mod record;
 mod stage;
@@ -214,29 +215,8 @@ impl<'p> Emitter<'p> {
             Step::Stage(stage) => self.stage(stage),
             Step::Read(node) => self.read(*node),
             Step::Operator(node) => self.operator(*node),
-            Step::Union(node) => self.union(*node),
+            Step::Meet(node) => self.meet(*node),
             Step::Window(node) => self.window_rows(*node),
         }
-    }
-
-    /// The rows of several streams in one.
-    fn union(&self, node: NodeId) -> TokenStream {
-        let span = self.span(node);
-        let rt = self.rt(span);
-        let rows = self.rows(node);
-        let kind = self.rows_type(node);
-        let mut inputs = (0..self.program.plan.nodes[node].inputs.len())
-            .map(|slot| self.union_input(node, slot));
-        let first = inputs.next();
-        let all = inputs.fold(
-            quote_spanned!(span=> #first),
-            |left, right| quote_spanned!(span=> #rt::union(#left, #right)),
-        );
-        quote_spanned!(span=> let #rows #kind = #all;)
-    }
-
-    /// The variable of one of a union's inputs.
-    fn union_input(&self, node: NodeId, slot: usize) -> Ident {
-        format_ident!("input_{node}_{slot}", span = self.span(node))
     }
 }

@@ -31,6 +31,14 @@ impl Emitter<'_> {
                     let x #kind = x;
                 }
             }
+            Op::Lookup => {
+                let leave = escape.leave(span);
+                quote_spanned! {span=>
+                    let ::core::option::Option::Some(x) = #rt::lookup(x, #f) else { #leave };
+                    let x #kind = x;
+                }
+            }
+            Op::LeftLookup => quote_spanned!(span=> let x #kind = #rt::left_lookup(x, #f);),
             Op::FlatMap => {
                 let records = quote_spanned! {span=>
                     ::core::iter::IntoIterator::into_iter(#rt::apply(x, #f))

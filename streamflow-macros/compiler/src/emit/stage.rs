@@ -106,7 +106,12 @@ impl Emitter<'_> {
         if !is_rows || !reads_root || self.layout(consumer) != Layout::Rows {
             return None;
         }
-        let rows = self.take_rows(stage.root, self.span(consumer.node));
+        let span = self.span(consumer.node);
+        let mut rows = self.take_rows(stage.root, span);
+        if self.is_unpaired(stage.root) {
+            let rt = self.rt(span);
+            rows = quote_spanned!(span=> #rt::joined_rows(#rows));
+        }
         Some(self.finish_rows(*consumer, rows))
     }
 

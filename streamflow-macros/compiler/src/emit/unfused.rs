@@ -46,6 +46,12 @@ impl Emitter<'_> {
             Op::FlatMapValues => {
                 quote_spanned!(span=> #rt::unfused::flat_map_values(run, #rows, &#f))
             }
+            Op::Lookup => {
+                quote_spanned!(span=> #rt::unfused::filter_map(run, #rows, &|x| #rt::lookup(x, #f)))
+            }
+            Op::LeftLookup => {
+                quote_spanned!(span=> #rt::unfused::map(run, #rows, &|x| #rt::left_lookup(x, #f)))
+            }
             Op::Words => {
                 quote_spanned!(span=> #rt::unfused::flat_map(run, #rows, &|x| #rt::words(x)))
             }

@@ -37,7 +37,9 @@ pub(crate) fn of(op: Op, args: usize) -> Layout {
         | Op::Inspect
         | Op::KeyBy
         | Op::MapValues
-        | Op::FlatMapValues => Layout::None,
+        | Op::FlatMapValues
+        | Op::Lookup
+        | Op::LeftLookup => Layout::None,
         Op::Count | Op::Min | Op::Max => Layout::Scalar,
         Op::Reduce => Layout::ScalarPerPartition,
         Op::Fold if args > 2 => Layout::ScalarPerPartition,
@@ -58,7 +60,13 @@ pub(crate) fn of(op: Op, args: usize) -> Layout {
         | Op::MapPartitionsWithIndex
         | Op::Repartition
         | Op::Transform
+        | Op::Join
+        | Op::LeftOuterJoin
+        | Op::RightOuterJoin
+        | Op::FullOuterJoin
+        | Op::Cogroup
         | Op::Union
+        | Op::TransformWith
         | Op::Window
         // Written out before layouts are chosen.
         | Op::CountByWindow

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use proc_macro2::{Ident, Span};
 
 use super::elsewhere;
-use super::op::{Op, Shape};
+use super::op::Op;
 use super::{Mention, Node, NodeId, Place, Plan};
 use crate::ast::{Arg, Block, Call, Chain, Statement};
 use crate::diag::{Diagnostic, Diagnostics, nearest};
@@ -196,9 +196,7 @@ impl Builder<'_> {
             return Stream::Poisoned;
         };
         let mut inputs = vec![input];
-        if op.shape() == Shape::Union {
-            inputs.extend(self.union_inputs(args, later));
-        }
+        inputs.extend(self.other_inputs(op, args, later));
         // An operator that a poisoned stream feeds is still checked for itself.
         let inputs: Option<Vec<NodeId>> = inputs.into_iter().map(Stream::node).collect();
         let known = inputs.is_some();
@@ -217,10 +215,12 @@ impl Builder<'_> {
         if known { Stream::Node(self.plan.nodes.len() - 1) } else { Stream::Poisoned }
     }
 
-    /// The streams that a union names.
-    fn union_inputs(&mut self, args: &[Arg], later: &[String]) -> Vec<Stream> {
+    /// The streams that an operator's arguments name.
+    fn other_inputs(&mut self, op: Op, args: &[Arg], later: &[String]) -> Vec<Stream> {
+        let facts = op.facts();
+        let plain = args.iter().filter(|arg| arg.name.is_none()).enumerate();
         let mut streams = Vec::new();
-        for arg in args {
+        for (_, arg) in plain.filter(|(position, _)| facts.takes_stream(*position)) {
             match &arg.value {
                 syn::Expr::Path(path) if path.path.get_ident().is_some() => {
                     streams.extend(path.path.get_ident().map(|name| self.look_up(name, "", later)));

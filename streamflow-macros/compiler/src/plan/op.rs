@@ -17,6 +17,8 @@ pub enum Op {
     KeyBy,
     MapValues,
     FlatMapValues,
+    Lookup,
+    LeftLookup,
     Count,
     CountByValue,
     Reduce,
@@ -40,7 +42,13 @@ pub enum Op {
     GroupByKey,
     AggregateByKey,
     CombineByKey,
+    Join,
+    LeftOuterJoin,
+    RightOuterJoin,
+    FullOuterJoin,
+    Cogroup,
     Union,
+    TransformWith,
     Window,
     CountByWindow,
     CountByValueAndWindow,
@@ -67,8 +75,8 @@ pub enum Shape {
     Exchange,
     /// Needs the records themselves, gathered in order.
     Gather,
-    /// Joins several streams.
-    Union,
+    /// Brings several streams together, each gathered in order.
+    Meet,
     /// Gathers several batches' records.
     Window,
     /// Another spelling of a window and an aggregate.
@@ -127,7 +135,7 @@ const fn row(
 
 /// All operators and outputs, in the order of the language's description.
 #[rustfmt::skip]
-pub const OPERATORS: [Facts; 44] = [
+pub const OPERATORS: [Facts; 52] = [
     row(Op::Words, "words", Shape::Record, NONE,
         "The words of each text, split at ASCII white space."),
     row(Op::Map, "map", Shape::Record, &[&[("f", Function(1))]],
@@ -146,6 +154,10 @@ pub const OPERATORS: [Facts; 44] = [
         "Each pair `(k, v)` becomes `(k, f(v))`."),
     row(Op::FlatMapValues, "flat_map_values", Shape::Record, &[&[("f", Function(1))]],
         "Each pair `(k, v)` becomes a pair `(k, w)` for each `w` of `f(v)`."),
+    row(Op::Lookup, "lookup", Shape::Record, &[&[("table", Value)]],
+        "Each pair `(k, v)` with the table's value of `k`: `(k, (v, &w))`; none, no record."),
+    row(Op::LeftLookup, "left_lookup", Shape::Record, &[&[("table", Value)]],
+        "Each pair `(k, v)` with the table's value of `k`, if any: `(k, (v, Option<&w>))`."),
     row(Op::Count, "count", Shape::Aggregate, NONE,
         "The number of records, a `u64`; 0 for an empty batch."),
     row(Op::CountByValue, "count_by_value", Shape::Exchange, NONE,
@@ -199,8 +211,21 @@ pub const OPERATORS: [Facts; 44] = [
     row(Op::CombineByKey, "combine_by_key", Shape::Exchange,
         &[&[("create", Function(1)), ("merge_value", Function(2)), ("merge", Function(2))]],
         "Each key with its values combined, beginning with `create` of the first."),
-    Facts { variadic: true, ..row(Op::Union, "union", Shape::Union, &[&[("other", Stream)]],
+    row(Op::Join, "join", Shape::Meet, &[&[("other", Stream)]],
+        "Each pair `(k, v)` with each `(k, w)` of the other stream: `(k, (v, w))`."),
+    row(Op::LeftOuterJoin, "left_outer_join", Shape::Meet, &[&[("other", Stream)]],
+        "The join, and `(k, (v, None))` where the other stream has no `k`."),
+    row(Op::RightOuterJoin, "right_outer_join", Shape::Meet, &[&[("other", Stream)]],
+        "The join, then `(k, (None, w))` where this stream has no `k`."),
+    row(Op::FullOuterJoin, "full_outer_join", Shape::Meet, &[&[("other", Stream)]],
+        "The join, both sides optional, with what has no match on either side."),
+    row(Op::Cogroup, "cogroup", Shape::Meet, &[&[("other", Stream)]],
+        "Each key of either stream with its values in both: `(k, (Vec<v>, Vec<w>))`."),
+    Facts { variadic: true, ..row(Op::Union, "union", Shape::Meet, &[&[("other", Stream)]],
         "The records of this stream, then those of the others.") },
+    row(Op::TransformWith, "transform_with", Shape::Meet,
+        &[&[("other", Stream), ("f", Function(3))]],
+        "Both streams' records become all that `f(left, right, time)` gives."),
     row(Op::Window, "window", Shape::Window,
         &[&[("length", Duration)], &[("length", Duration), ("slide", Duration)]],
         "The records of the last `length`, every `slide`: before any aggregate or output."),
@@ -258,6 +283,15 @@ impl Op {
 }
 
 impl Facts {
+    /// Whether a stream's name may stand as the argument at a position.
+    pub(crate) fn takes_stream(&self, position: usize) -> bool {
+        self.forms.iter().any(|form| {
+            let last = if self.variadic { form.len().checked_sub(1) } else { None };
+            let at = last.map_or(position, |last| position.min(last));
+            form.get(at).is_some_and(|(_, kind)| *kind == Stream)
+        })
+    }
+
     /// How the operator is called, each way of it: `` `fold(zero, f)` or … ``.
     #[must_use]
     pub fn usage(&self) -> String {

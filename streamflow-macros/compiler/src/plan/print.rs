@@ -54,7 +54,7 @@ pub(crate) fn text(program: &Program) -> String {
                     );
                 }
             }
-            Step::Union(node) => {
+            Step::Meet(node) => {
                 let inputs = plan.nodes[*node].inputs.iter().map(|input| label(program, *input));
                 let inputs: Vec<_> = inputs.collect();
                 let _ = writeln!(
@@ -63,10 +63,24 @@ pub(crate) fn text(program: &Program) -> String {
                     label(program, *node),
                     inputs.join(" and ")
                 );
+                if let Some(how) = meeting(plan.nodes[*node].op) {
+                    let _ = writeln!(out, "    {how}");
+                }
             }
         }
     }
     out
+}
+
+/// How streams meet, where that needs more than their order.
+fn meeting(op: Op) -> Option<&'static str> {
+    match op {
+        Op::Join | Op::LeftOuterJoin | Op::RightOuterJoin | Op::FullOuterJoin => Some(
+            "exchange by key: the second sorted by its keys' numbers, the first looked up in order",
+        ),
+        Op::Cogroup => Some("exchange by key, then rows in order of first arrival"),
+        _ => None,
+    }
 }
 
 /// One loop: what it reads, each way through it, and what is filled at the end.

@@ -14,7 +14,7 @@ pub(crate) enum Step {
     /// Unfused: one per-record operator over all rows.
     Operator(NodeId),
     /// Several streams' rows become one's.
-    Union(NodeId),
+    Meet(NodeId),
     /// A window's rows, at its slide.
     Window(NodeId),
 }
@@ -24,7 +24,7 @@ impl Step {
     pub(crate) fn node(&self) -> NodeId {
         match self {
             Self::Stage(stage) => stage.root,
-            Self::Read(node) | Self::Operator(node) | Self::Union(node) | Self::Window(node) => {
+            Self::Read(node) | Self::Operator(node) | Self::Meet(node) | Self::Window(node) => {
                 *node
             }
         }
@@ -71,7 +71,7 @@ pub(super) fn fused(plan: &Plan) -> Vec<Step> {
     for (id, node) in plan.nodes.iter().enumerate() {
         match node.op.shape() {
             Shape::Record | Shape::Output => continue,
-            Shape::Union => steps.push(Step::Union(id)),
+            Shape::Meet => steps.push(Step::Meet(id)),
             _ if node.window.is_some() => steps.push(Step::Window(id)),
             _ => {}
         }
@@ -151,7 +151,7 @@ pub(super) fn unfused(plan: &Plan) -> Vec<Step> {
         match node.op.shape() {
             Shape::Source => steps.push(Step::Read(id)),
             Shape::Record => steps.push(Step::Operator(id)),
-            Shape::Union => steps.push(Step::Union(id)),
+            Shape::Meet => steps.push(Step::Meet(id)),
             Shape::Output => continue,
             _ if node.window.is_some() => steps.push(Step::Window(id)),
             _ => {}
