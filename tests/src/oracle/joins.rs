@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Datum, Op, Rows, Stream, Value};
+use super::{Batch, Datum, Failure, Op, Rows, Stream, Value};
 
 /// The values of each key, in order of arrival.
 fn by_key(records: &[Value]) -> HashMap<Value, Vec<Value>> {
@@ -15,6 +15,11 @@ fn by_key(records: &[Value]) -> HashMap<Value, Vec<Value>> {
     values
 }
 
+/// The other stream's records; streams that meet give records at the same batches.
+fn of_other(other: &Stream, batch: Batch<'_>) -> Result<Vec<Value>, Failure> {
+    Ok(other.run(batch)?.unwrap_or_default())
+}
+
 fn some(value: Value) -> Value {
     Value::Opt(Some(Box::new(value)))
 }
@@ -24,7 +29,7 @@ fn joined(name: &'static str, other: Stream, keeps_left: bool, keeps_right: bool
     let left = move |value| if keeps_right { some(value) } else { value };
     let right = move |value| if keeps_left { some(value) } else { value };
     Op::new(name, move |batch, rows| {
-        let (lefts, rights) = (rows.into_values(), other.run(batch)?);
+        let (lefts, rights) = (rows.into_values(), of_other(&other, batch)?);
         let matches = by_key(&rights);
         let mut met = HashSet::new();
         let mut made = Vec::new();
@@ -72,7 +77,7 @@ pub fn full_outer_join(other: Stream) -> Op {
 /// Each key of either stream with its values in both.
 pub fn cogroup(other: Stream) -> Op {
     Op::new("cogroup", move |batch, rows| {
-        let (lefts, rights) = (rows.into_values(), other.run(batch)?);
+        let (lefts, rights) = (rows.into_values(), of_other(&other, batch)?);
         let (mut left, mut right) = (by_key(&lefts), by_key(&rights));
         let mut made = Vec::new();
         for record in lefts.into_iter().chain(rights) {
@@ -95,7 +100,7 @@ pub fn transform_with<A: Datum, B: Datum, I: IntoIterator<Item: Datum>>(
 ) -> Op {
     Op::new("transform_with", move |batch, rows| {
         let left = rows.into_values().into_iter().map(A::from_value).collect();
-        let right = other.run(batch)?.into_iter().map(B::from_value).collect();
+        let right = of_other(&other, batch)?.into_iter().map(B::from_value).collect();
         let made = f(left, right, batch.number).into_iter();
         Ok(Rows::cut(made.map(Datum::into_value).collect()))
     })
