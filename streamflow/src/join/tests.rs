@@ -48,7 +48,8 @@ proptest! {
     ) {
         let mut expected: Vec<(String, (Vec<usize>, Vec<usize>))> = Vec::new();
         let sides = side(&left).into_iter().map(|record| (true, record));
-        for (is_left, (key, at)) in sides.chain(side(&right).into_iter().map(|record| (false, record))) {
+        let rights = side(&right).into_iter().map(|record| (false, record));
+        for (is_left, (key, at)) in sides.chain(rights) {
             let place = expected.iter().position(|(known, _)| *known == key);
             let place = place.unwrap_or_else(|| {
                 expected.push((key, (Vec::new(), Vec::new())));

@@ -66,7 +66,7 @@ pub fn due(run: &Run, slide: u64) -> bool {
     is_due(run.time.number(), slide)
 }
 
-/// What a window absorbed in a batch at which it is due: it is fed then, for its slide is a multiple
+/// What a window absorbed in a batch at which it is due: it is fed then, its slide is a multiple
 /// of that of the stream before it.
 pub fn kept<T>(absorbed: Option<T>) -> T {
     match absorbed {

@@ -97,7 +97,7 @@ impl Lookup<u64> for Half {
 fn a_table_of_one_s_own() {
     agree!(pairs: Values<(u64, f64)> => pairs.lookup(&Half).map(|(key, (_, half))| (key, *half)))
         .with([
-            lookup(|key: u64| (key % 2 == 0 && key < 8).then(|| key / 2)),
+            lookup(|key: u64| (key % 2 == 0 && key < 8).then_some(key / 2)),
             map(|(key, (_, half)): (u64, (f64, u64))| (key, half)),
         ])
         .on([float_pairs]);

@@ -16,7 +16,8 @@ fn a_day_in_panes_of_a_second() {
         source words = words;
         let day = words.window(1d, 1s);
         day.count_by_value().write_to(counts_out);
-        day.map(|word| (word.len(), word.to_owned())).reduce_by_key(|a, b| a + &b).write_to(longest_out);
+        let longest = day.map(|word| (word.len(), word.to_owned()));
+        longest.reduce_by_key(|a, b| a + &b).write_to(longest_out);
         day.map(str::to_owned).max().write_to(greatest_out);
         day.write_to(all_out);
     }

@@ -109,7 +109,7 @@ fn group_by_key_and_window() {
     );
 }
 
-/// Spark keeps a key whose total has come down to nothing until a filter removes it; here a key that
+/// Spark keeps a key whose total has come down to nothing until a filter removes it; here one that
 /// has left the window is gone, and a filter sees those that are in it.
 #[test]
 fn the_filter_of_the_version_with_an_inverse() {

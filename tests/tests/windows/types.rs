@@ -32,7 +32,8 @@ fn text() {
                     .filter(|(word, n): &(&str, u64)| word.len() as u64 + *n > 0)
                     .map(|(word, n): (&str, u64)| (n, word))
                     .write_to(pairs_out);
-                let groups = kept.key_by(|word: &&str| word.as_bytes().first().copied()) $($window)*;
+                let groups =
+                    kept.key_by(|word: &&str| word.as_bytes().first().copied()) $($window)*;
                 groups
                     .group_by_key()
                     .map_values(|words: Vec<&str>| words.concat())
@@ -74,7 +75,8 @@ fn references() {
                 let latest = users $($window)*;
                 let named = latest.filter(|user: &&(String, Vec<u64>)| !user.0.is_empty());
                 named.map(|(name, _): &(String, Vec<u64>)| name.as_str()).write_to(names_out);
-                let numbers = named.map(|(name, numbers)| (name.as_str(), numbers.as_slice())) $($window)*;
+                let numbers =
+                    named.map(|(name, all)| (name.as_str(), all.as_slice())) $($window)*;
                 numbers
                     .map_values(|numbers: &[u64]| numbers.iter().sum::<u64>())
                     .reduce_by_key(|a: u64, b: u64| a.max(b))
@@ -82,7 +84,8 @@ fn references() {
                     .write_to(totals_out);
             }
             .test();
-            feed.batch([("ada".to_owned(), vec![1, 2]), (String::new(), vec![]), ("bo".to_owned(), vec![3])]);
+            let ada = ("ada".to_owned(), vec![1, 2]);
+            feed.batch([ada, (String::new(), vec![]), ("bo".to_owned(), vec![3])]);
             job.advance(Duration::from_secs(1));
             (records::<String>(names.take()), records::<(usize, u64)>(totals.take()))
         }};

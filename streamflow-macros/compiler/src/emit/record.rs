@@ -27,6 +27,7 @@ impl Emitter<'_> {
             Op::FilterMap => {
                 let leave = escape.leave(span);
                 quote_spanned! {span=>
+                    #[allow(clippy::question_mark)]
                     let ::core::option::Option::Some(x) = #rt::filter_map(x, #f) else { #leave };
                     let x #kind = x;
                 }
@@ -34,6 +35,7 @@ impl Emitter<'_> {
             Op::Lookup => {
                 let leave = escape.leave(span);
                 quote_spanned! {span=>
+                    #[allow(clippy::question_mark)]
                     let ::core::option::Option::Some(x) = #rt::lookup(x, #f) else { #leave };
                     let x #kind = x;
                 }

@@ -131,7 +131,8 @@ impl Emitter<'_> {
         let made = match state {
             State::Panes => quote_spanned!(span=> #rt::absorb_rows(&mut #window, run, #parts)),
             _ if self.program.layouts[node] == Layout::Table => {
-                quote_spanned!(span=> #rt::absorb(&mut #window, run, #rt::grouped_pane(run, #parts)))
+                let pane = quote_spanned!(span=> #rt::grouped_pane(run, #parts));
+                quote_spanned!(span=> #rt::absorb(&mut #window, run, #pane))
             }
             _ => {
                 let pane = format_ident!("{}", self.value_pane(node), span = span);

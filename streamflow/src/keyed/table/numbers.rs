@@ -27,7 +27,7 @@ impl<K: Key> Table<K, ()> {
         self.upsert_each(&mut block, |()| (), |(), ()| (), &mut tell);
     }
 
-    /// Tells the number of each key, or `NO_NUMBER`. The lookups of a block wait for memory together.
+    /// Tells the number of each key, or `NO_NUMBER`. A block's lookups wait for memory together.
     pub(crate) fn find<'k>(&self, mut keys: impl Iterator<Item = &'k K>, mut tell: impl FnMut(u32))
     where
         K: 'k,
