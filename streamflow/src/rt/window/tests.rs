@@ -129,7 +129,7 @@ fn values_combine_over_the_window_and_an_abort_takes_them_back() {
             let mean = rt::mean_rows(rt::window_value(&means, &of), &of).into_vec();
 
             let local = rt::max(|_| ()).0;
-            let of = rt::extreme_pane(one(lines, local, |local, x| rt::put_extreme(local, x)));
+            let of = rt::extreme_pane(one(lines, local, rt::put_extreme));
             let of = rt::absorb_value(&mut greatest, &run, of);
             let max = rt::optional_rows(rt::window_value(&greatest, &of)).into_vec();
 
