@@ -29,3 +29,12 @@ impl Effort {
     /// Enough to see, within a minute.
     pub const QUICK: Self = Self { share: 5, rounds: 5 };
 }
+
+/// All workloads, by name.
+pub const WORKLOADS: [(&str, fn(Effort) -> Vec<race::Row>); 5] = [
+    (word_count::NAME, word_count::race),
+    (numeric::INTEGERS, numeric::race_integers),
+    (numeric::FLOATS, numeric::race_floats),
+    (grep::NAME, grep::race),
+    (ads::NAME, ads::race),
+];

@@ -1,31 +1,42 @@
-//! `cargo run --release -p streamflow-benches [-- --quick]`: one table, all engines in one run.
+//! `cargo run --release -p streamflow-benches [-- --quick] [--only WORDS]`: one table, all engines
+//! in one run.
 
 use std::process::ExitCode;
 
-use streamflow_benches::{Effort, ads, grep, numeric, overhead, table, word_count};
+use streamflow_benches::{Effort, WORKLOADS, overhead, table};
+
+const USAGE: &str = "usage: streamflow-benches [--quick] [--only WORDS]
+
+  --quick        a fifth of the data, within a minute
+  --only WORDS   the workloads alone whose names contain these words";
 
 fn main() -> ExitCode {
     let mut effort = Effort::FULL;
-    for argument in std::env::args().skip(1) {
-        if argument != "--quick" {
-            eprintln!("usage: streamflow-benches [--quick]");
-            return ExitCode::from(64);
+    let mut only = None;
+    let mut arguments = std::env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        match (&argument[..], &mut only) {
+            ("--quick", _) => effort = Effort::QUICK,
+            ("--only", only @ None) => *only = arguments.next(),
+            _ => {
+                eprintln!("{USAGE}");
+                return ExitCode::from(64);
+            }
         }
-        effort = Effort::QUICK;
     }
-    let mut rows = word_count::race(effort);
-    rows.extend(numeric::race_integers(effort));
-    rows.extend(numeric::race_floats(effort));
-    rows.extend(grep::race(effort));
-    rows.extend(ads::race(effort));
+    let chosen = |name: &str| only.as_ref().is_none_or(|words| name.contains(&words[..]));
+    let races = WORKLOADS.iter().filter(|(name, _)| chosen(name));
+    let rows: Vec<_> = races.flat_map(|(_, race)| race(effort)).collect();
     let (table, good) = table::render(&rows);
     println!("{table}");
-    println!("{}", overhead::empty_batch());
-    match overhead::delay(effort) {
-        Ok(delay) => println!("{delay}"),
-        Err(error) => {
-            eprintln!("the delay could not be measured: {error}");
-            return ExitCode::FAILURE;
+    if only.is_none() {
+        println!("{}", overhead::empty_batch());
+        match overhead::delay(effort) {
+            Ok(delay) => println!("{delay}"),
+            Err(error) => {
+                eprintln!("the delay could not be measured: {error}");
+                return ExitCode::FAILURE;
+            }
         }
     }
     if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
