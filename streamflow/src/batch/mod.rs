@@ -6,6 +6,7 @@
 
 mod chunk;
 mod framing;
+mod prefetch;
 mod records;
 mod space;
 mod text;
