@@ -204,9 +204,15 @@ impl<K: Key, V> Table<K, V> {
     }
 
     /// Adds all entries of a younger table. The workers look its keys up together, which is most
-    /// of the work; what they find is then added in order.
-    pub(crate) fn absorb(&mut self, younger: Self, workers: &Workers, merge: impl Fn(V, V) -> V)
-    where
+    /// of the work; what they find is then added in order. After the last table nothing is looked
+    /// up any more, and new keys are appended alone.
+    pub(crate) fn absorb(
+        &mut self,
+        younger: Self,
+        last: bool,
+        workers: &Workers,
+        merge: impl Fn(V, V) -> V,
+    ) where
         K: Sync,
         V: Sync,
     {
@@ -223,6 +229,10 @@ impl<K: Key, V> Table<K, V> {
             let Some(value) = entry.value else { continue };
             match self.entries.get_mut(place as usize) {
                 Some(older) => older.add(value, &merge),
+                None if last => {
+                    self.entries.push(Entry { probe: entry.probe, value: Some(value) });
+                    self.keys.push(key);
+                }
                 None => {
                     let hash = self.hash(entry.probe);
                     self.upsert(hash, entry.probe, key, value, |value| value, &merge);

@@ -242,8 +242,10 @@ where
     let mut tables = done.into_iter().chain([table]);
     let mut total = tables.next().unwrap_or_else(Table::new);
     let later = spans.flat_map(|span| span.done.into_iter().chain([span.table]));
-    for table in tables.chain(later) {
-        total.absorb(table, &run.workers, |older, younger| grouping.merge(older, younger));
+    let mut tables = tables.chain(later).peekable();
+    while let Some(table) = tables.next() {
+        let last = tables.peek().is_none();
+        total.absorb(table, last, &run.workers, |older, younger| grouping.merge(older, younger));
     }
     place.sizes.0.store(total.len(), Ordering::Relaxed);
     Some((grouping, total.into_rows()))
