@@ -35,6 +35,8 @@ pub enum Error {
         /// The panic's message.
         message: String,
     },
+    /// The batch was dropped, for the job was told to stop at once.
+    Dropped,
     /// An input or output failure, with what was being done.
     Io {
         /// What was being done, with the address or path.
@@ -73,6 +75,7 @@ impl fmt::Display for Error {
             Self::Panic { message } => {
                 write!(f, "a closure of the job panicked, the batch was not committed: {message}")
             }
+            Self::Dropped => f.write_str("the batch was dropped, for the job was told to stop"),
             Self::Io { doing, cause } => write!(f, "{doing}: {cause}"),
             Self::Config(message) => f.write_str(message),
             Self::Other(cause) => cause.fmt(f),

@@ -215,7 +215,7 @@ impl<P: Pipeline> TestJob<P> {
         let time = BatchTime::tick(self.batches, Duration::ZERO, interval);
         self.elapsed = self.elapsed.max(time.since_epoch());
         let taken = engine::intake(sources, time, Limit::DEFAULT)?;
-        engine::compute(stages, workers, &taken, || true)?;
+        engine::compute(stages, workers, &taken, &Arc::default())?;
         self.job.reporter.batch(taken.report.clone());
         Ok(taken.report)
     }

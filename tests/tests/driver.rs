@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use streamflow::prelude::*;
 use streamflow::source::{Limit, Range};
-use streamflow::{BatchReport, Error};
+use streamflow::{BatchReport, Error, JobHandle};
 
 /// Bounds a wait that ends long before, unless something is broken.
 const LONG: Duration = Duration::from_secs(60);
@@ -116,6 +116,61 @@ fn a_stop_that_is_not_graceful_commits_nothing_more() {
     drop(open);
     handle.await_termination().unwrap();
     assert_eq!(seen.take_records(), Vec::<u64>::new());
+}
+
+#[test]
+fn a_stop_that_is_not_graceful_leaves_the_batch_at_its_next_partition() {
+    for fused in [true, false] {
+        let (begin, begun) = mpsc::channel();
+        let (open, gate) = mpsc::channel::<()>();
+        let computed = Arc::new(AtomicUsize::new(0));
+        let gate = Mutex::new((begin, gate));
+        let count = Arc::clone(&computed);
+        let wait = move |_: &u64| {
+            if count.fetch_add(1, Ordering::SeqCst) == 0 {
+                let gate = gate.lock().unwrap();
+                gate.0.send(()).unwrap();
+                let _ = gate.1.recv();
+            }
+        };
+        let outputs = Arc::new(AtomicUsize::new(0));
+        let handle = whole_batch(fused, wait, Arc::clone(&outputs)).unwrap();
+        begun.recv_timeout(LONG).unwrap();
+        handle.stop(false);
+        drop(open);
+        handle.await_termination().unwrap();
+        let computed = computed.load(Ordering::SeqCst);
+        assert!(computed > 0 && computed < RECORDS / 4, "{computed} of {RECORDS}, {fused}");
+        assert_eq!(outputs.load(Ordering::SeqCst), 0);
+    }
+}
+
+const RECORDS: usize = 1_000_000;
+
+/// Starts a job of one batch of many partitions, whose outputs count when they are called.
+fn whole_batch(
+    fused: bool,
+    wait: impl Fn(&u64) + Send + Sync + 'static,
+    outputs: Arc<AtomicUsize>,
+) -> streamflow::Result<JobHandle> {
+    let numbers = queue([(0..RECORDS as u64).collect::<Vec<_>>()]);
+    let calls = [Arc::clone(&outputs), outputs];
+    macro_rules! start {
+        ($fusion:ident) => {{
+            let [each, whole] = calls;
+            let job = stream! {
+                batch 1ms;
+                fusion $fusion;
+                source numbers = numbers;
+                let seen = numbers.inspect(wait);
+                let greatest = seen.map(|n| (n % 10, n)).reduce_by_key(|a, b| a.max(b));
+                greatest.for_each(|_| { each.fetch_add(1, Ordering::SeqCst); });
+                seen.for_each_batch(|_, _| { whole.fetch_add(1, Ordering::SeqCst); });
+            };
+            job.workers(1).start()
+        }};
+    }
+    if fused { start!(on) } else { start!(off) }
 }
 
 #[test]

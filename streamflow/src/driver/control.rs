@@ -1,6 +1,7 @@
 //! How a running job is told to stop, and how its reader waits for the next tick meanwhile.
 
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 /// How far a job has been told to stop. It never goes back.
@@ -19,6 +20,8 @@ pub(crate) enum Phase {
 #[derive(Debug, Default)]
 pub(crate) struct Control {
     phase: Mutex<Phase>,
+    /// Whether the phase is `Dropping`, for those who ask often.
+    dropping: Arc<AtomicBool>,
     changed: Condvar,
 }
 
@@ -27,12 +30,18 @@ impl Control {
     pub(crate) fn request(&self, phase: Phase) {
         let mut current = self.lock();
         *current = phase.max(*current);
+        self.dropping.store(*current == Phase::Dropping, Ordering::Relaxed);
         self.changed.notify_all();
     }
 
     /// How far the job has been told to stop.
     pub(crate) fn phase(&self) -> Phase {
         *self.lock()
+    }
+
+    /// Set as soon as nothing more is to be committed.
+    pub(crate) fn dropping(&self) -> &Arc<AtomicBool> {
+        &self.dropping
     }
 
     /// Waits for an instant, or until the job is told to stop: whichever is first.

@@ -4,6 +4,8 @@
 use std::any::Any;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use super::notice::{DropNotices, Notices};
@@ -41,23 +43,26 @@ pub(crate) fn intake<S: SourceSet>(
     })
 }
 
-/// Computes a batch and commits it, if `keep` still says so then; one that fails is aborted, and
-/// its error returned. Whether the batch was committed.
+/// Computes a batch and commits it, if it is not to be dropped by then; one that fails is aborted,
+/// and its error returned. Whether the batch was committed.
 pub(crate) fn compute<B, C: Compute<B>>(
     stages: &mut C,
     workers: &Workers,
     taken: &Taken<B>,
-    keep: impl FnOnce() -> bool,
+    dropping: &Arc<AtomicBool>,
 ) -> Result<bool> {
-    let run = Run { time: taken.report.time, workers: workers.clone() };
+    let run = Run::new(taken.report.time, workers.clone(), Arc::clone(dropping));
     let outcome = caught(|| stages.command(Command::Step(&run, &taken.batches)));
-    if outcome.is_ok() && keep() {
+    if outcome.is_ok() && !dropping.load(Ordering::Relaxed) {
         caught(|| stages.command(Command::Commit(&run)))?;
         return Ok(true);
     }
     let aborted = caught(|| stages.command(Command::Abort(&run)));
-    // The batch's own error tells more than one of forgetting it.
-    outcome.and(aborted).map(|()| false)
+    match outcome {
+        Ok(()) | Err(Error::Dropped) => aborted.map(|()| false),
+        // The batch's own error tells more than one of forgetting it.
+        Err(error) => Err(error),
+    }
 }
 
 /// What `f` returns; a panic is an error.

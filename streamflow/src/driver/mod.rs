@@ -16,6 +16,7 @@ mod signals;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 use std::time::Instant;
@@ -122,11 +123,13 @@ impl<C> Computing<'_, C> {
     where
         C: Compute<B>,
     {
-        let keep = || self.control.phase() < Phase::Dropping;
+        let dropping = self.control.dropping();
         for taken in batches {
             let mut taken = taken?;
             let began = Instant::now();
-            if !keep() || !engine::compute(self.stages, self.workers, &taken, keep)? {
+            if dropping.load(Ordering::Relaxed)
+                || !engine::compute(self.stages, self.workers, &taken, dropping)?
+            {
                 break;
             }
             let due = self.schedule.due(taken.report.time.number());

@@ -32,9 +32,11 @@ impl<E: Into<Box<dyn std::error::Error + Send + Sync>>> IntoOutcome for Result<(
 /// Gives each row to a closure, in order.
 pub fn for_each<T, O: IntoOutcome>(
     output: &'static str,
+    run: &Run,
     rows: Rows<T>,
     mut f: impl FnMut(T) -> O,
 ) -> Result<()> {
+    run.goes_on()?;
     for row in rows.into_vec() {
         f(row).into_outcome().map_err(|cause| Error::Output { output, cause })?;
     }
@@ -48,6 +50,7 @@ pub fn for_each_batch<T, O: IntoOutcome>(
     rows: Rows<T>,
     mut f: impl FnMut(Vec<T>, BatchTime) -> O,
 ) -> Result<()> {
+    run.goes_on()?;
     let outcome = f(rows.into_vec(), run.time).into_outcome();
     outcome.map_err(|cause| Error::Output { output, cause })
 }
@@ -78,6 +81,7 @@ pub fn print<T: Printable>(
     rows: Rows<T>,
     limit: usize,
 ) -> Result<()> {
+    run.goes_on()?;
     let fail = |cause| Error::Output { output, cause };
     let shown = page(run.time, &rows.rows, limit).map_err(|cause| fail(cause.into()))?;
     use std::io::Write as _;
@@ -166,6 +170,7 @@ pub fn write<T, S: Sink<T>>(
 
 /// Has the sink make the batch durable, if it was given one.
 pub fn prepare<S>(name: &'static str, run: &Run, output: &mut Output<S>) -> Result<()> {
+    run.goes_on()?;
     let Output { sink, steps } = output;
     steps.as_ref().map_or(Ok(()), |steps| named(name, (steps.prepare)(sink, run.time)))
 }

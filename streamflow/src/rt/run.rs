@@ -1,7 +1,10 @@
 //! The circumstances of one batch: its time, and the workers that compute it.
 
-use crate::BatchTime;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use crate::workers::Workers;
+use crate::{BatchTime, Error, Result};
 
 /// One batch's circumstances, as every stage of the job sees them.
 #[derive(Clone, Debug)]
@@ -10,4 +13,22 @@ pub struct Run {
     pub time: BatchTime,
     /// Who computes it.
     pub workers: Workers,
+    /// Whether the batch is to be dropped.
+    pub(crate) dropping: Arc<AtomicBool>,
+}
+
+impl Run {
+    pub(crate) fn new(time: BatchTime, workers: Workers, dropping: Arc<AtomicBool>) -> Self {
+        Self { time, workers, dropping }
+    }
+
+    /// Whether the batch is to be dropped: no partition is begun any more.
+    pub(super) fn is_dropped(&self) -> bool {
+        self.dropping.load(Ordering::Relaxed)
+    }
+
+    /// An error if the batch is to be dropped, for what was computed of it is not whole then.
+    pub(super) fn goes_on(&self) -> Result<()> {
+        if self.is_dropped() { Err(Error::Dropped) } else { Ok(()) }
+    }
 }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{Cuts, Run};
+use crate::Result;
 use crate::batch::Batch;
 
 /// What a stage reads: a source's batch by reference, or rows by value.
@@ -89,25 +90,29 @@ impl<'b, B: Batch> Input<'b> for &'b B {
 }
 
 /// Runs a fused loop over its input, a span per worker; the results are in the input's order.
+///
+/// # Errors
+/// The batch was dropped meanwhile.
 #[inline]
 pub fn stage<'b, I: Input<'b>, R: Send>(
     run: &Run,
     input: I,
     body: impl Fn(I::Span) -> R + Sync,
-) -> Vec<R> {
-    run.workers.map(input.spans(run.workers.count()), body)
+) -> Result<Vec<R>> {
+    let parts = run.workers.map(input.spans(run.workers.count()), body);
+    run.goes_on().map(|()| parts)
 }
 
-/// The next partition of a span.
+/// The next partition of a span, if the batch is not dropped.
 #[inline(always)]
-pub fn next_part<'s, 'b, S: Span<'b>>(span: &'s mut S) -> Option<S::Part<'s>> {
-    span.next_part()
+pub fn next_part<'s, 'b, S: Span<'b>>(run: &Run, span: &'s mut S) -> Option<S::Part<'s>> {
+    if run.is_dropped() { None } else { span.next_part() }
 }
 
-/// The next partition of a span, its records numbered.
+/// The next partition of a span, its records numbered, if the batch is not dropped.
 #[inline(always)]
-pub fn next_numbered<'s, 'b, S: Span<'b>>(span: &'s mut S) -> Option<S::Numbered<'s>> {
-    span.next_numbered()
+pub fn next_numbered<'s, 'b, S: Span<'b>>(run: &Run, span: &'s mut S) -> Option<S::Numbered<'s>> {
+    if run.is_dropped() { None } else { span.next_numbered() }
 }
 
 /// The buffer that a span's records point into.

@@ -1,7 +1,7 @@
 //! The unfused back end: one call an operator, each materialising its rows and calling its closure
 //! dynamically. What an interpreter of the same plan would do, and the fused loop's rival.
 
-use super::{Cuts, Input, Pair, Rows, Run, Span};
+use super::{Cuts, Input, Pair, Rows, Run, Span, next_numbered};
 
 /// What one worker makes of its span: rows, their partitions' lengths and their lanes.
 struct Piece<T> {
@@ -39,16 +39,17 @@ fn join<T>(pieces: Vec<Piece<T>>, tracked: bool) -> Rows<T> {
     Rows { rows: all.rows, cuts: Cuts::At(ends.collect()), lanes: all.lanes }
 }
 
-/// Runs one operator over every partition: `step` says what a record becomes.
+/// Runs one operator over every partition: `step` says what a record becomes. Of a batch that is
+/// dropped it gives what there is: no output takes it.
 fn operator<'b, I: Input<'b>, R: Send>(
     run: &Run,
     input: I,
     tracked: bool,
     step: impl Fn(&mut Piece<R>, usize, <I::Span as Span<'b>>::Record) + Sync,
 ) -> Rows<R> {
-    let pieces = super::stage(run, input, |mut span| {
+    let pieces = run.workers.map(input.spans(run.workers.count()), |mut span: I::Span| {
         let mut piece = Piece::new(tracked);
-        while let Some(part) = span.next_numbered() {
+        while let Some(part) = next_numbered(run, &mut span) {
             let before = piece.rows.len();
             for (lane, record) in part {
                 step(&mut piece, lane, record);

@@ -81,7 +81,7 @@ impl Emitter<'_> {
                 let limit = self.print_limit(node);
                 quote_spanned!(span=> #rt::print(#name, run, #rows, #limit)?;)
             }
-            Op::ForEach => quote_spanned!(span=> #rt::for_each(#name, #rows, #(#args),*)?;),
+            Op::ForEach => quote_spanned!(span=> #rt::for_each(#name, run, #rows, #(#args),*)?;),
             Op::ForEachBatch => {
                 quote_spanned!(span=> #rt::for_each_batch(#name, run, #rows, #(#args),*)?;)
             }

@@ -92,7 +92,7 @@ impl Emitter<'_> {
         let span = stage.consumers.first().map_or(span, |consumer| self.span(consumer.node));
         let rt = self.rt(span);
         quote_spanned! {span=>
-            let parts = #rt::stage(run, #input, |mut span| { #arena #body });
+            let parts = #rt::stage(run, #input, |mut span| { #arena #body })?;
             #finish
         }
     }
@@ -151,7 +151,7 @@ impl Emitter<'_> {
         };
         let next = format_ident!("{next}", span = span);
         quote_spanned! {span=>
-            while let ::core::option::Option::Some(part) = #rt::#next(&mut span) {
+            while let ::core::option::Option::Some(part) = #rt::#next(run, &mut span) {
                 #opens
                 #records
             }

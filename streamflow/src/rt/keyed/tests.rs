@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fmt::Debug;
 use std::hash::Hash;
+use std::sync::Arc;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -26,7 +27,7 @@ fn defined<K: Hash + Eq + Clone>(keys: &[K]) -> Vec<(K, Vec<usize>)> {
 }
 
 fn run() -> Run {
-    Run { time: BatchTime::nth(1), workers: Workers::new(2).expect("two workers") }
+    Run::new(BatchTime::nth(1), Workers::new(2).expect("two workers"), Arc::default())
 }
 
 /// The same by a consumer whose closure tells older from younger, in spans and partitions.

@@ -1,5 +1,6 @@
 //! What emitted code with windows looks like, written by hand: no type is named, keys borrow.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::prelude::*;
@@ -35,7 +36,7 @@ fn a_running_count_of_borrowed_words() {
                     rt::reduce_by_key_with_inverse(
                         rt::place(arena, &sizes),
                         |local| {
-                            while let Some(part) = rt::next_part(&mut span) {
+                            while let Some(part) = rt::next_part(run, &mut span) {
                                 rt::open(local);
                                 for x in part {
                                     for x in rt::words(x) {
@@ -48,7 +49,7 @@ fn a_running_count_of_borrowed_words() {
                         |a, b| a + b,
                         |a, b| a - b,
                     )
-                });
+                })?;
                 let (part, _parts) = rt::unzip(parts);
                 let absorbed = rt::absorb(&mut window, run, rt::grouped_pane(run, part));
                 let rows = if rt::due(run, 2) {
@@ -58,7 +59,7 @@ fn a_running_count_of_borrowed_words() {
                 };
                 let parts = rt::stage(run, rows, |mut span| {
                     rt::collect(|local| {
-                        while let Some(part) = rt::next_part(&mut span) {
+                        while let Some(part) = rt::next_part(run, &mut span) {
                             rt::open(local);
                             for x in part {
                                 // The key is a `&str` before the window and behind it.
@@ -69,7 +70,7 @@ fn a_running_count_of_borrowed_words() {
                             }
                         }
                     })
-                });
+                })?;
                 let (part, _parts) = rt::unzip(parts);
                 rt::write("counts", run, &mut out, rt::rows(part))?;
                 rt::prepare("counts", run, &mut out)?;
@@ -92,7 +93,7 @@ fn a_running_count_of_borrowed_words() {
 }
 
 fn run(number: u64) -> rt::Run {
-    rt::Run { time: BatchTime::nth(number), workers: rt::Workers::default() }
+    rt::Run::new(BatchTime::nth(number), rt::Workers::default(), Arc::default())
 }
 
 fn one<L>(lines: [u64; 2], local: L, put: impl Fn(&mut L, u64)) -> Vec<L> {
