@@ -104,8 +104,8 @@ impl Source for ListenText {
         self.server = Some(Arc::clone(&server));
         let (notices, most) = (notices.clone(), self.max_peers);
         spawn(&doing, move || {
-            // While peers may come, the source has not ended.
-            let _writer = writer;
+            // While peers may come, the source has not ended: the listener goes first.
+            let (_writer, listener) = (writer, listener);
             server.accept(&listener, most, &notices);
             server.accepting.store(false, Ordering::SeqCst);
         })
