@@ -8,6 +8,7 @@ mod grouping;
 mod join;
 mod keyed;
 mod lookup;
+mod mean;
 mod output;
 mod partition;
 mod record;
@@ -39,6 +40,7 @@ pub use keyed::{
     group_by_key, grouped, place, put_pair, put_value, reduce_by_key, reduce_by_key_with_inverse,
 };
 pub use lookup::{left_lookup, lookup};
+pub use mean::{Mean, mean, mean_part, meaned, put_mean};
 pub use output::{
     IntoOutcome, Line, Output, Printable, abort, commit, for_each, for_each_batch, prepare, print,
     save, save_with, sink, text_files, text_files_with, write,
@@ -64,8 +66,7 @@ pub use stage::{
     BatchSpan, Input, Local, Span, arena, next_numbered, next_part, open, stage, unzip,
 };
 pub use sum::{
-    Checked, Halves, Mean, Numeric, Sum, SumKind, Wrapping, mean, mean_part, meaned, put_mean,
-    put_sum, sum, sum_part, summed, wrapping_sum,
+    Checked, Halves, Numeric, Sum, SumKind, Wrapping, put_sum, sum, sum_part, summed, wrapping_sum,
 };
 pub use window::{
     Absorbed, By, Counting, Extremes, Folding, KeyedPane, Means, PaneValue, RecordsOf, Reducing,

@@ -24,52 +24,47 @@ pub(crate) fn text(program: &Program) -> String {
         }
     }
     for (number, step) in program.steps.iter().enumerate() {
-        let number = number + 1;
-        match step {
-            Step::Stage(stage) => self::stage(program, number, stage, &mut out),
-            Step::Read(node) => {
-                let _ = writeln!(out, "  step {number}: read {}", label(program, *node));
-            }
-            Step::Operator(node) => {
-                let input = label(program, plan.nodes[*node].inputs[0]);
-                let _ = writeln!(
-                    out,
-                    "  step {number}: {} over {input}, into rows",
-                    label(program, *node)
-                );
-            }
-            Step::Window(node) => {
-                let window = plan.nodes[*node].window;
-                let state = program.states[*node];
-                if let (Some(window), Some(state)) = (window, state) {
-                    let _ = writeln!(
-                        out,
-                        "  step {number}: window of {}, {} batches sliding by {}, {} panes of {}\n    keeps {}",
-                        label(program, *node),
-                        window.len,
-                        window.slide,
-                        window.panes(),
-                        window.pane(),
-                        state.describe()
-                    );
-                }
-            }
-            Step::Meet(node) => {
-                let inputs = plan.nodes[*node].inputs.iter().map(|input| label(program, *input));
-                let inputs: Vec<_> = inputs.collect();
-                let _ = writeln!(
-                    out,
-                    "  step {number}: {} of {}",
-                    label(program, *node),
-                    inputs.join(" and ")
-                );
-                if let Some(how) = meeting(plan.nodes[*node].op) {
-                    let _ = writeln!(out, "    {how}");
-                }
-            }
-        }
+        self::step(program, number + 1, step, &mut out);
     }
     out
+}
+
+/// One step: where it reads, and what it keeps.
+fn step(program: &Program, number: usize, step: &Step, out: &mut String) {
+    let nodes = &program.plan.nodes;
+    let _ = match step {
+        Step::Stage(stage) => {
+            self::stage(program, number, stage, out);
+            Ok(())
+        }
+        Step::Read(node) => writeln!(out, "  step {number}: read {}", label(program, *node)),
+        Step::Operator(node) => {
+            let (name, input) = (label(program, *node), label(program, nodes[*node].inputs[0]));
+            writeln!(out, "  step {number}: {name} over {input}, into rows")
+        }
+        Step::Window(node) => window(program, number, *node, out),
+        Step::Meet(node) => {
+            let inputs = nodes[*node].inputs.iter().map(|input| label(program, *input));
+            let inputs = inputs.collect::<Vec<_>>().join(" and ");
+            let _ = writeln!(out, "  step {number}: {} of {inputs}", label(program, *node));
+            meeting(nodes[*node].op).map_or(Ok(()), |how| writeln!(out, "    {how}"))
+        }
+    };
+}
+
+/// A window: its extent in batches and panes, and its state.
+fn window(program: &Program, number: usize, node: NodeId, out: &mut String) -> std::fmt::Result {
+    let (Some(window), Some(state)) = (program.plan.nodes[node].window, program.states[node])
+    else {
+        return Ok(());
+    };
+    let (name, len, slide) = (label(program, node), window.len, window.slide);
+    let (panes, pane) = (window.panes(), window.pane());
+    writeln!(
+        out,
+        "  step {number}: window of {name}, {len} batches sliding by {slide}, {panes} panes of {pane}\n    keeps {}",
+        state.describe()
+    )
 }
 
 /// How streams meet, where that needs more than their order.

@@ -184,7 +184,7 @@ impl<T: Numeric> Merge<SumAndCount<T>> for Means<T> {
 
 /// A batch's sum and count, or nothing of an empty batch.
 pub fn meaned_pane<T: Numeric>(spans: Vec<Mean<T>>) -> PaneValue<SumAndCount<T>, Means<T>> {
-    let (total, count) = super::super::sum::total_and_count(spans);
+    let (total, count) = super::super::mean::total_and_count(spans);
     let value = (count > 0).then_some((total, count));
     PaneValue { value, by: Some(Means(PhantomData)) }
 }
