@@ -48,7 +48,13 @@ pub fn rare_word() -> String {
 /// Batches of `lines` lines of ten words out of 50,000, their frequencies by Zipf's law.
 #[must_use]
 pub fn texts(batches: usize, lines: usize) -> Vec<Arc<Text>> {
-    let words: Vec<String> = (0..WORDS).map(word).collect();
+    texts_of(WORDS, batches, lines)
+}
+
+/// Batches of `lines` lines of ten words out of so many, their frequencies by Zipf's law.
+#[must_use]
+pub fn texts_of(words: usize, batches: usize, lines: usize) -> Vec<Arc<Text>> {
+    let words: Vec<String> = (0..words).map(word).collect();
     let mut random = Random::default();
     let mut batch = || {
         let mut text = TextBuilder::new(1 << 20, InvalidUtf8::Drop);
@@ -57,7 +63,7 @@ pub fn texts(batches: usize, lines: usize) -> Vec<Arc<Text>> {
             line.clear();
             for at in 0..10 {
                 line.push_str(if at > 0 { " " } else { "" });
-                line.push_str(&words[random.zipf(WORDS)]);
+                line.push_str(&words[random.zipf(words.len())]);
             }
             line.push('\n');
             text.push(line.as_bytes());
@@ -82,5 +88,19 @@ pub fn integers(batches: usize, records: usize) -> Vec<Arc<Values<u64>>> {
 pub fn floats(batches: usize, records: usize) -> Vec<Arc<Values<f64>>> {
     let mut random = Random::default();
     let mut batch = || (0..records).map(|_| (random.number() >> 50) as f64).collect();
+    (0..batches).map(|_| Arc::new(batch())).collect()
+}
+
+/// The key of a number: a bijection, so that keys lie anywhere.
+fn key(number: u64) -> u64 {
+    (number ^ 0x5DEE_CE66).wrapping_mul(0xD6E8_FEB8_6659_FD93)
+}
+
+/// Batches of pairs of a key, one of `keys` numbers of 64 bits, and a number below 2^32.
+#[must_use]
+pub fn pairs(seed: u64, keys: u64, batches: usize, records: usize) -> Vec<Arc<Values<(u64, u64)>>> {
+    let mut random = Random(Random::default().0 ^ seed);
+    let mut pair = || (key((random.number() >> 20) % keys), random.number() >> 32);
+    let mut batch = || (0..records).map(|_| pair()).collect();
     (0..batches).map(|_| Arc::new(batch())).collect()
 }

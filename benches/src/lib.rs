@@ -8,9 +8,11 @@ pub mod ads;
 pub mod data;
 pub mod grep;
 pub mod job;
+pub mod join;
 pub mod numeric;
 pub mod overhead;
 pub mod race;
+pub mod sliding;
 pub mod table;
 pub mod word_count;
 
@@ -31,10 +33,15 @@ impl Effort {
 }
 
 /// All workloads, by name.
-pub const WORKLOADS: [(&str, fn(Effort) -> Vec<race::Row>); 5] = [
+pub const WORKLOADS: [(&str, fn(Effort) -> Vec<race::Row>); 10] = [
     (word_count::NAME, word_count::race),
     (numeric::INTEGERS, numeric::race_integers),
     (numeric::FLOATS, numeric::race_floats),
     (grep::NAME, grep::race),
     (ads::NAME, ads::race),
+    (sliding::COUNT_10, sliding::race_count_10),
+    (sliding::COUNT_1000, sliding::race_count_1000),
+    (sliding::MAXIMUM_10, sliding::race_maximum_10),
+    (sliding::MAXIMUM_1000, sliding::race_maximum_1000),
+    (join::NAME, join::race),
 ];

@@ -3,6 +3,7 @@
 
 use std::process::ExitCode;
 
+use streamflow_benches::sliding::cost;
 use streamflow_benches::{Effort, WORKLOADS, overhead, table};
 
 const USAGE: &str = "usage: streamflow-benches [--quick] [--only WORDS]
@@ -31,6 +32,8 @@ fn main() -> ExitCode {
     println!("{table}");
     if only.is_none() {
         println!("{}", overhead::empty_batch());
+        println!("{}", cost::of_panes(effort));
+        println!("{}", cost::of_slowest_slide());
         match overhead::delay(effort) {
             Ok(delay) => println!("{delay}"),
             Err(error) => {

@@ -32,6 +32,11 @@ impl<'a, A> Engine<'a, A> {
     pub fn new(name: &'static str, threads: usize, run: impl FnMut() -> A + 'a) -> Self {
         Self { name, threads, run: Box::new(run) }
     }
+
+    /// Computes the whole workload once.
+    pub fn run(&mut self) -> A {
+        (self.run)()
+    }
 }
 
 /// What was measured of one engine.
@@ -63,7 +68,7 @@ pub fn race<A: PartialEq + Debug>(
     mut engines: Vec<Engine<'_, A>>,
 ) -> Vec<Row> {
     // The first round warms up: caches, allocators, the jobs' pools.
-    let answers: Vec<A> = engines.iter_mut().map(|engine| (engine.run)()).collect();
+    let answers: Vec<A> = engines.iter_mut().map(Engine::run).collect();
     for (engine, answer) in engines.iter().zip(&answers) {
         assert_eq!(answer, &answers[0], "{workload}, {engine:?}");
     }
@@ -73,7 +78,7 @@ pub fn race<A: PartialEq + Debug>(
             // Who runs first in a round changes, lest the first one always warm up the others.
             let at = (round + turn) % engines.len();
             let start = Instant::now();
-            let answer = (engines[at].run)();
+            let answer = engines[at].run();
             times[at].push(start.elapsed().as_secs_f64());
             assert_eq!(answer, answers[0], "{workload}, {:?}", engines[at]);
         }

@@ -1,6 +1,7 @@
 //! Word count: the words of each batch of lines, counted.
 
 mod hand;
+pub(crate) mod split;
 
 use std::sync::Arc;
 
@@ -21,7 +22,7 @@ const LINES: usize = 100_000;
 /// What is compared of each batch: how many words, and a digest of them and their counts.
 type Answer = Vec<(usize, u64)>;
 
-fn digest<'b>(counts: impl IntoIterator<Item = (&'b str, u64)>) -> (usize, u64) {
+pub(crate) fn digest<'b>(counts: impl IntoIterator<Item = (&'b str, u64)>) -> (usize, u64) {
     counts.into_iter().fold((0, 0), |(keys, sum), (word, count)| {
         let bytes = word.as_bytes();
         let ends = u64::from(bytes[0]) << 8 | u64::from(bytes[bytes.len() - 1]);

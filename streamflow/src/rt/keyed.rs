@@ -54,8 +54,11 @@ type Aggregated<'b, 'z, K, V, U, S, C> = Keyed<'b, K, V, AggregateBy<'z, V, U, S
 /// What `combine_by_key` makes of a span.
 type Combined<'b, K, V, U, N, S, C> = Keyed<'b, K, V, CombineBy<V, U, N, S, C>>;
 
-/// A table with fewer keys than this lies in the nearest cache.
-const FEW_KEYS: usize = 512;
+/// A table with fewer keys than this lies in the nearest cache: its records are looked up one by
+/// one. Those whose probe is a word or less always are, for they are cheap to compare.
+const fn few_keys<P>() -> usize {
+    if size_of::<P>() <= size_of::<u64>() { usize::MAX } else { 512 }
+}
 
 impl<K: Key, V, G: Grouping<V>> Local for Keyed<'_, K, V, G> {
     #[inline]
@@ -201,7 +204,7 @@ impl<'b, K: Key, V, G: Grouping<V>> Keyed<'b, K, V, G> {
     fn add(&mut self, key: K, value: V) {
         let probe = key.probe(self.place.arena);
         let hash = self.table.hash(probe);
-        if self.table.len() < FEW_KEYS {
+        if self.table.len() < const { few_keys::<K::Probe>() } {
             let (grouping, table) = (&self.grouping, &mut self.table);
             let first = |value| grouping.first(value);
             table.upsert(hash, probe, key, value, first, |acc, value| grouping.add(acc, value));
