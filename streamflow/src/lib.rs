@@ -32,6 +32,7 @@ mod order;
 mod own;
 pub mod sink;
 pub mod source;
+pub mod state;
 pub mod test;
 mod time;
 #[doc(hidden)]
@@ -52,6 +53,7 @@ pub use order::Order;
 pub use own::Own;
 pub use sink::Sink;
 pub use source::{Limit, Range, Source};
+pub use state::State;
 #[doc = include_str!("language.md")]
 pub use streamflow_macros::stream;
 pub use time::BatchTime;
@@ -63,5 +65,5 @@ pub mod prelude {
         InvalidUtf8, channel, generate, queue, socket_text, socket_text_listen, stdin_text,
         text_file,
     };
-    pub use crate::{BatchTime, ByValue, Job, Key, Pipeline, Sink, Source, stream, test};
+    pub use crate::{BatchTime, ByValue, Job, Key, Pipeline, Sink, Source, State, stream, test};
 }

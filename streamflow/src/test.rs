@@ -214,8 +214,8 @@ impl<P: Pipeline> TestJob<P> {
         self.batches += 1;
         let time = BatchTime::tick(self.batches, Duration::ZERO, interval);
         self.elapsed = self.elapsed.max(time.since_epoch());
-        let taken = engine::intake(sources, time, Limit::DEFAULT)?;
-        engine::compute(stages, workers, &taken, &Arc::default())?;
+        let mut taken = engine::intake(sources, time, Limit::DEFAULT)?;
+        engine::compute(stages, workers, &mut taken, &Arc::default())?;
         self.job.reporter.batch(taken.report.clone());
         Ok(taken.report)
     }

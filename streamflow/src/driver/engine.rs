@@ -37,8 +37,13 @@ pub(crate) fn intake<S: SourceSet>(
         let mut given = Vec::with_capacity(ranges.len());
         sources.account(&batches, &mut given);
         let zero = Duration::ZERO;
-        let report =
-            BatchReport { time, sources: given, processing_time: zero, scheduling_delay: zero };
+        let report = BatchReport {
+            time,
+            sources: given,
+            evicted: 0,
+            processing_time: zero,
+            scheduling_delay: zero,
+        };
         Ok(Taken { batches, report })
     })
 }
@@ -48,11 +53,12 @@ pub(crate) fn intake<S: SourceSet>(
 pub(crate) fn compute<B, C: Compute<B>>(
     stages: &mut C,
     workers: &Workers,
-    taken: &Taken<B>,
+    taken: &mut Taken<B>,
     dropping: &Arc<AtomicBool>,
 ) -> Result<bool> {
     let run = Run::new(taken.report.time, workers.clone(), Arc::clone(dropping));
     let outcome = caught(|| stages.command(Command::Step(&run, &taken.batches)));
+    taken.report.evicted = run.evictions();
     if outcome.is_ok() && !dropping.load(Ordering::Relaxed) {
         caught(|| stages.command(Command::Commit(&run)))?;
         return Ok(true);

@@ -128,7 +128,7 @@ impl<C> Computing<'_, C> {
             let mut taken = taken?;
             let began = Instant::now();
             if dropping.load(Ordering::Relaxed)
-                || !engine::compute(self.stages, self.workers, &taken, dropping)?
+                || !engine::compute(self.stages, self.workers, &mut taken, dropping)?
             {
                 break;
             }

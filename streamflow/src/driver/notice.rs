@@ -167,6 +167,7 @@ mod tests {
                 records: 0,
                 drops: Drops { too_long: 1, ..Drops::default() },
             }],
+            evicted: 0,
             processing_time: Duration::ZERO,
             scheduling_delay: Duration::ZERO,
         };

@@ -83,6 +83,8 @@ pub struct BatchReport {
     pub time: BatchTime,
     /// What each source gave.
     pub sources: Vec<SourceReport>,
+    /// How many keys left a state before their time, for it held `max_keys` already.
+    pub evicted: u64,
     /// How long the batch took to compute and commit; zero under a virtual clock.
     pub processing_time: Duration,
     /// How long after its tick the batch began to be computed; zero under a virtual clock.
@@ -121,7 +123,11 @@ impl fmt::Display for BatchReport {
                 write!(f, ", dropped {drops}")?;
             }
         }
-        Ok(())
+        match self.evicted {
+            0 => Ok(()),
+            1 => f.write_str("; evicted 1 key"),
+            keys => write!(f, "; evicted {keys} keys"),
+        }
     }
 }
 
@@ -140,13 +146,14 @@ mod tests {
         let report = BatchReport {
             time: BatchTime::tick(17, Duration::from_secs(100), Duration::from_secs(1)),
             sources: vec![lines, ticks],
+            evicted: 3,
             processing_time: Duration::from_micros(1840),
             scheduling_delay: Duration::from_micros(90),
         };
         assert_eq!(
             report.to_string(),
             "batch 17 at 117000 ms: 1201 records in 1.8ms, delayed 90.0µs; \
-             lines: 1200, dropped 1 too long, 2 cut off, ticks: 1"
+             lines: 1200, dropped 1 too long, 2 cut off, ticks: 1; evicted 3 keys"
         );
         assert_eq!(report.drops().total(), 3);
         assert_eq!(Drops::default().to_string(), "none");

@@ -120,6 +120,16 @@ impl<O: Key, T> Dictionary<O, T> {
     where
         K: Key<Owned = O, Probe = O::Probe>,
     {
+        self.find_same(sought, |owned| key.same(owned))
+    }
+
+    /// The id of an owned key.
+    pub(crate) fn find_owned(&self, key: &O, sought: Sought<O::Probe>) -> Option<u32> {
+        self.find_same(sought, |owned| key == owned)
+    }
+
+    #[inline(always)]
+    fn find_same(&self, sought: Sought<O::Probe>, same: impl Fn(&O) -> bool) -> Option<u32> {
         let Sought { probe, hash } = sought;
         if O::DOMAIN.is_some() {
             let slot = self.slots[hash as usize];
@@ -135,12 +145,22 @@ impl<O: Key, T> Dictionary<O, T> {
             let id = slot as u32;
             if (slot ^ hash) & TAG == 0
                 && self.notes[id as usize].0 == probe
-                && (probe.settles() || self.key(id).is_some_and(|owned| key.same(owned)))
+                && (probe.settles() || self.key(id).is_some_and(&same))
             {
                 return Some(id);
             }
             at = (at + 1) & mask;
         }
+    }
+
+    /// Reads what a lookup will read, so that several lookups wait for memory together.
+    #[inline(always)]
+    pub(crate) fn warm(&self, sought: Sought<O::Probe>) {
+        let slot = self.slots
+            [if O::DOMAIN.is_some() { sought.hash as usize } else { self.home(sought.hash) }];
+        std::hint::black_box(
+            self.notes.get(slot as u32 as usize).map(|(probe, _)| *probe == sought.probe),
+        );
     }
 
     /// Enters a key that is not there; its id.

@@ -18,6 +18,7 @@ mod scalar;
 mod select;
 mod sort;
 mod stage;
+mod state;
 mod sum;
 pub mod unfused;
 mod window;
@@ -64,6 +65,10 @@ pub use sort::{
 };
 pub use stage::{
     BatchSpan, Input, Local, Span, arena, next_numbered, next_part, open, stage, unzip,
+};
+pub use state::{
+    Bounds, map_with_state, map_with_state_at, mapped, mapped_and_snapshots, no_mapped, store,
+    store_with, update_state_by_key, update_state_by_key_at,
 };
 pub use sum::{
     Checked, Halves, Numeric, Sum, SumKind, Wrapping, put_sum, sum, sum_part, summed, wrapping_sum,

@@ -1,7 +1,7 @@
 //! The circumstances of one batch: its time, and the workers that compute it.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use crate::workers::Workers;
 use crate::{BatchTime, Error, Result};
@@ -15,16 +15,28 @@ pub struct Run {
     pub workers: Workers,
     /// Whether the batch is to be dropped.
     pub(crate) dropping: Arc<AtomicBool>,
+    /// How many keys left a state before their time, for there were too many.
+    evicted: Arc<AtomicU64>,
 }
 
 impl Run {
     pub(crate) fn new(time: BatchTime, workers: Workers, dropping: Arc<AtomicBool>) -> Self {
-        Self { time, workers, dropping }
+        Self { time, workers, dropping, evicted: Arc::default() }
     }
 
     /// Whether the batch is to be dropped: no partition is begun any more.
     pub(super) fn is_dropped(&self) -> bool {
         self.dropping.load(Ordering::Relaxed)
+    }
+
+    /// Counts keys that were too many.
+    pub(super) fn evicted(&self, keys: u64) {
+        self.evicted.fetch_add(keys, Ordering::Relaxed);
+    }
+
+    /// How many keys were too many.
+    pub(crate) fn evictions(&self) -> u64 {
+        self.evicted.load(Ordering::Relaxed)
     }
 
     /// An error if the batch is to be dropped, for what was computed of it is not whole then.

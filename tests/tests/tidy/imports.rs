@@ -27,7 +27,10 @@ const COMPILER: Crate = Crate {
         ("check", &["diag", "ast", "duration", "plan"]),
         ("layout", &["plan"]),
         ("rewrite", &["ast", "duration", "plan", "layout"]),
-        ("emit", &["diag", "ast", "plan", "plan/print", "plan/dot", "layout", "rewrite"]),
+        (
+            "emit",
+            &["diag", "ast", "duration", "plan", "plan/print", "plan/dot", "layout", "rewrite"],
+        ),
     ],
 };
 
@@ -46,12 +49,13 @@ const RUNTIME: Crate = Crate {
         ("keyed", &["batch", "key", "own", "workers"]),
         ("window", &["batch", "key", "keyed", "own", "workers"]),
         ("join", &["batch", "key", "keyed", "own", "workers"]),
+        ("state", &["key", "keyed", "own", "window"]),
         ("lookup", &["key", "own"]),
         (
             "rt",
             &[
-                "batch", "error", "join", "key", "keyed", "lookup", "order", "own", "sink", "time",
-                "window", "workers",
+                "batch", "error", "join", "key", "keyed", "lookup", "order", "own", "sink",
+                "state", "time", "window", "workers",
             ],
         ),
         ("rt/window/tests", &["batch", "job", "rt", "source", "test", "time", "workers"]),

@@ -52,9 +52,9 @@ fn order(
     errors: &mut Diagnostics,
 ) -> bool {
     let mut placed = form.iter().zip(plain).map(|((_, kind), arg)| (*kind, &arg.value));
-    let literal = placed
-        .clone()
-        .find(|(kind, value)| matches!((kind, value), (ArgKind::Function(_), Expr::Lit(_))));
+    let literal = placed.clone().find(|(kind, value)| {
+        matches!((kind, value), (ArgKind::Function(_) | ArgKind::TimedFunction(_), Expr::Lit(_)))
+    });
     let closure =
         placed.find(|(kind, value)| matches!((kind, value), (ArgKind::Duration, Expr::Closure(_))));
     let (Some((_, literal)), Some(_)) = (literal, closure) else { return false };
@@ -99,7 +99,10 @@ fn argument(
     errors: &mut Diagnostics,
 ) {
     match kind {
-        ArgKind::Function(arity) => function((token, facts), name, arity, value, errors),
+        ArgKind::Function(arity) => function((token, facts), name, (arity, arity), value, errors),
+        ArgKind::TimedFunction(arity) => {
+            function((token, facts), name, (arity, arity + 1), value, errors);
+        }
         ArgKind::Number => count((token, facts), name, value, errors),
         ArgKind::Value => {
             if let Expr::Closure(closure) = value {
@@ -153,14 +156,14 @@ fn usage(facts: &Facts) -> String {
 fn function(
     (token, facts): (&Ident, &Facts),
     name: &str,
-    arity: usize,
+    (arity, most): (usize, usize),
     value: &Expr,
     errors: &mut Diagnostics,
 ) {
     let plural = |count: usize| if count == 1 { "" } else { "s" };
     let parameters = ["a", "b", "c"][..arity.min(3)].join(", ");
     match value {
-        Expr::Closure(closure) if closure.inputs.len() != arity => {
+        Expr::Closure(closure) if !(arity..=most).contains(&closure.inputs.len()) => {
             let has = closure.inputs.len();
             let fact = format!(
                 "`{name}` of `{token}` takes {arity} argument{}, this closure has {has}",
@@ -168,6 +171,10 @@ fn function(
             );
             let (open, close) = (closure.inputs_begin.span, closure.inputs_end.span);
             let error = Diagnostic::between(open, close, fact);
+            let error = match most > arity {
+                true => error.note(format!("or {most}, with the batch's time first")),
+                false => error,
+            };
             errors.push(if arity == 1 && has > 1 {
                 let inner = closure.inputs.iter().map(text).collect::<Vec<_>>().join(", ");
                 error.note(format!("take a tuple apart by a pattern: `|({inner})| …`"))
@@ -266,6 +273,9 @@ fn turbofish(node: &Node, errors: &mut Diagnostics) {
     let at = |fact| Diagnostic::between(turbofish.open, turbofish.close, fact);
     errors.push(if node.op.shape() == Shape::Output {
         at(format!("`{token}` is an output, and takes no type")).note("leave the type out")
+    } else if turbofish.types.len() != 1 && node.op.is_stateful() {
+        at(format!("`{token}` takes one type, that of a key's state"))
+            .note(format!("write `.{token}::<S>(…)`, or leave the type to inference"))
     } else if turbofish.types.len() != 1 {
         at(format!("`{token}` takes one type, that of the records it gives"))
             .note(format!("write `.{token}::<T>(…)`, or leave the type to inference"))

@@ -16,7 +16,8 @@ pub(super) fn check(node: &Node, errors: &mut Diagnostics) {
     if matches!(node.op.shape(), Shape::Output | Shape::Source) {
         return;
     }
-    let takes_function = |kind: &ArgKind| matches!(kind, ArgKind::Function(_));
+    let takes_function =
+        |kind: &ArgKind| matches!(kind, ArgKind::Function(_) | ArgKind::TimedFunction(_));
     let forms = node.op.facts().forms;
     if !forms.iter().any(|form| form.iter().any(|(_, kind)| takes_function(kind))) {
         return;

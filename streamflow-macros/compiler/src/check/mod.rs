@@ -3,6 +3,7 @@
 mod arguments;
 mod captures;
 mod outline;
+mod state;
 mod windows;
 
 use crate::diag::Diagnostics;
@@ -12,6 +13,7 @@ use crate::plan::Plan;
 pub(crate) fn plan(plan: &Plan, errors: &mut Diagnostics) {
     outline::check(plan, errors);
     windows::check(plan, errors);
+    state::check(plan, errors);
     for node in &plan.nodes {
         arguments::check(node, errors);
         captures::check(node, errors);

@@ -154,6 +154,7 @@ impl Emitter<'_> {
                 return quote_spanned!(span=> let #input = #rows;);
             }
             Op::Window => return self.absorb(node, State::Panes, rows),
+            _ if op.is_stateful() => return self.with_state(node, rows),
             _ if op.shape() == Shape::Output => return self.bind_output(node, rows),
             Op::Fold => {
                 let (zero, f) = (&args[0], &args[1]);

@@ -19,7 +19,10 @@ impl Emitter<'_> {
         let plain: Vec<&Arg> = args.iter().filter(|arg| arg.name.is_none()).collect();
         match op {
             Op::Source => vec![plain[0].value.to_token_stream()],
-            Op::Window => Vec::new(),
+            Op::Window | Op::Snapshots => Vec::new(),
+            Op::UpdateStateByKey | Op::MapWithState => {
+                vec![self.stateful(node, span, &plain[0].value, &args)]
+            }
             Op::WriteTo => vec![self.sink(node, span, &plain[0].value)],
             Op::SaveAsTextFiles => self.files(node, span, &plain[0].value, &args),
             _ => {
@@ -57,7 +60,7 @@ impl Emitter<'_> {
             ArgKind::Function(_) if op.shape() == Shape::Output => {
                 self.mutable_function(name, span, value)
             }
-            ArgKind::Function(_) => self.function(name, span, value),
+            ArgKind::Function(_) | ArgKind::TimedFunction(_) => self.function(name, span, value),
             ArgKind::Number => {
                 self.hoisted.push(quote_spanned!(span=> let #name: usize = #value;));
                 name.into_token_stream()
@@ -71,7 +74,7 @@ impl Emitter<'_> {
 
     /// A function that many threads call: a closure in place, its `move` dropped so that it
     /// borrows from the job; a path by reference; what any other expression gives, by reference.
-    fn function(&mut self, name: Ident, span: Span, value: &Expr) -> TokenStream {
+    pub(super) fn function(&mut self, name: Ident, span: Span, value: &Expr) -> TokenStream {
         match value {
             Expr::Closure(closure) => in_place(closure),
             Expr::Path(path) => quote_spanned!(span=> &#path),

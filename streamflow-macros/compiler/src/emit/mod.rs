@@ -10,6 +10,7 @@ mod meet;
 mod output;
 mod record;
 mod stage;
+mod state;
 mod unfused;
 mod window;
 
@@ -217,6 +218,7 @@ impl<'p> Emitter<'p> {
             Step::Operator(node) => self.operator(*node),
             Step::Meet(node) => self.meet(*node),
             Step::Window(node) => self.window_rows(*node),
+            Step::Snapshots(node) => self.snapshots(*node),
         }
     }
 }

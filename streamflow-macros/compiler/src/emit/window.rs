@@ -24,7 +24,8 @@ impl Emitter<'_> {
                 let rt = self.rt(span);
                 quote_spanned!(span=> let #sizes = #rt::Sizes::default();)
             });
-        tables.chain(self.windows().map(|node| self.state(node))).collect()
+        let windows = self.windows().map(|node| self.state(node));
+        tables.chain(windows).chain(self.stores()).collect()
     }
 
     /// All steps of a batch, a block for each slide.
@@ -198,13 +199,16 @@ impl Emitter<'_> {
         quote_spanned!(span=> #aside let #rows #kind = #made;)
     }
 
-    /// Takes the last batch back out of all windows.
+    /// Takes the last batch back out of all windows and states.
     pub(super) fn undo(&self) -> TokenStream {
-        self.windows()
-            .map(|node| {
+        let windows = self.windows().map(|node| (node, self.window(node)));
+        let stores = self.stateful_nodes().map(|node| (node, self.store(node)));
+        windows
+            .chain(stores)
+            .map(|(node, state)| {
                 let span = self.span(node);
-                let (rt, window) = (self.rt(span), self.window(node));
-                quote_spanned!(span=> #rt::undo(&mut #window, run);)
+                let rt = self.rt(span);
+                quote_spanned!(span=> #rt::undo(&mut #state, run);)
             })
             .collect()
     }

@@ -74,6 +74,9 @@ pub(crate) fn of(op: Op, args: usize) -> Layout {
         | Op::ReduceByWindow
         | Op::ReduceByKeyAndWindow
         | Op::GroupByKeyAndWindow
+        | Op::UpdateStateByKey
+        | Op::MapWithState
+        | Op::Snapshots
         | Op::ForEach
         | Op::ForEachBatch
         | Op::SaveAsTextFiles

@@ -95,7 +95,9 @@ impl Plan {
     /// The nodes that read a node's records, each with the number of the input, in block order.
     pub(crate) fn readers(&self, node: NodeId) -> Vec<(NodeId, usize)> {
         let mut readers = Vec::new();
-        for (id, reader) in self.nodes.iter().enumerate() {
+        // Snapshots read what a node keeps, not what it gives.
+        let nodes = self.nodes.iter().enumerate();
+        for (id, reader) in nodes.filter(|(_, node)| node.op != Op::Snapshots) {
             for (slot, input) in reader.inputs.iter().enumerate() {
                 if *input == node {
                     readers.push((id, slot));

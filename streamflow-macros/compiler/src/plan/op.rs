@@ -55,6 +55,9 @@ pub enum Op {
     ReduceByWindow,
     ReduceByKeyAndWindow,
     GroupByKeyAndWindow,
+    UpdateStateByKey,
+    MapWithState,
+    Snapshots,
     Print,
     ForEach,
     ForEachBatch,
@@ -79,6 +82,8 @@ pub enum Shape {
     Meet,
     /// Gathers several batches' records.
     Window,
+    /// Shows what another operator keeps between batches.
+    Snapshot,
     /// Another spelling of a window and an aggregate.
     Sugar,
     /// Leaves the job.
@@ -90,6 +95,8 @@ pub enum Shape {
 pub enum ArgKind {
     /// A function of so many arguments: a closure, a path, or an expression that gives one.
     Function(usize),
+    /// A function of so many arguments, or of one more: the batch's time, first.
+    TimedFunction(usize),
     /// A whole number above 0.
     Number,
     /// Any expression but a closure.
@@ -119,7 +126,7 @@ pub struct Facts {
     pub doc: &'static str,
 }
 
-use ArgKind::{Duration, Function, Number, Stream, Value};
+use ArgKind::{Duration, Function, Number, Stream, TimedFunction, Value};
 
 const NONE: &[&[(&str, ArgKind)]] = &[&[]];
 
@@ -135,7 +142,7 @@ const fn row(
 
 /// All operators and outputs, in the order of the language's description.
 #[rustfmt::skip]
-pub const OPERATORS: [Facts; 52] = [
+pub const OPERATORS: [Facts; 55] = [
     row(Op::Words, "words", Shape::Record, NONE,
         "The words of each text, split at ASCII white space."),
     row(Op::Map, "map", Shape::Record, &[&[("f", Function(1))]],
@@ -248,6 +255,16 @@ pub const OPERATORS: [Facts; 52] = [
     row(Op::GroupByKeyAndWindow, "group_by_key_and_window", Shape::Sugar,
         &[&[("length", Duration)], &[("length", Duration), ("slide", Duration)]],
         "Each key of a window with a `Vec` of its values."),
+    Facts { options: &[("ttl", Duration), ("max_keys", Number), ("bound", Value), ("initial", Value)],
+        ..row(Op::UpdateStateByKey, "update_state_by_key", Shape::Gather,
+        &[&[("f", TimedFunction(2))]],
+        "Each key's state: in each batch `f(&values, state)` gives the next, or `None` to drop it.") },
+    Facts { options: &[("timeout", Duration), ("ttl", Duration), ("max_keys", Number),
+                       ("bound", Value), ("initial", Value)],
+        ..row(Op::MapWithState, "map_with_state", Shape::Gather, &[&[("f", TimedFunction(3))]],
+        "What `f(&key, Some(value), &mut state)` gives of each pair; `None` when a key times out.") },
+    row(Op::Snapshots, "snapshots", Shape::Snapshot, NONE,
+        "Each key with its state after the batch; directly after `map_with_state`."),
     row(Op::Print, "print", Shape::Output, &[&[], &[("n", Number)]],
         "Prints the batch's time and its first `n` records, 10 by default."),
     row(Op::ForEach, "for_each", Shape::Output, &[&[("f", Function(1))]],
@@ -274,6 +291,11 @@ impl Op {
     /// The operator of a name.
     pub(crate) fn named(name: &str) -> Option<Self> {
         OPERATORS.iter().find(|row| row.name == name).map(|row| row.op)
+    }
+
+    /// Whether the operator keeps a state of each key.
+    pub(crate) fn is_stateful(self) -> bool {
+        matches!(self, Self::UpdateStateByKey | Self::MapWithState)
     }
 
     /// What the operator does with records.

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::NodeId;
 use super::op::{Op, Shape};
+use super::{Node, NodeId};
 use crate::duration;
 use crate::rewrite::{Form, Program, Stage, Step};
 
@@ -43,6 +43,7 @@ fn step(program: &Program, number: usize, step: &Step, out: &mut String) {
             writeln!(out, "  step {number}: {name} over {input}, into rows")
         }
         Step::Window(node) => window(program, number, *node, out),
+        Step::Snapshots(node) => writeln!(out, "  step {number}: {}", label(program, *node)),
         Step::Meet(node) => {
             let inputs = nodes[*node].inputs.iter().map(|input| label(program, *input));
             let inputs = inputs.collect::<Vec<_>>().join(" and ");
@@ -65,6 +66,20 @@ fn window(program: &Program, number: usize, node: NodeId, out: &mut String) -> s
         "  step {number}: window of {name}, {len} batches sliding by {slide}, {panes} panes of {pane}\n    keeps {}",
         state.describe()
     )
+}
+
+/// What bounds a state.
+fn bounds(node: &Node) -> String {
+    let options = node.args.iter().filter_map(|arg| Some((arg.name.as_ref()?, &arg.value)));
+    let limits = options.filter(|(name, _)| *name != "bound" && *name != "initial");
+    let limits = limits.map(|(name, value)| {
+        let value = quote::ToTokens::to_token_stream(value);
+        format!("{name} = {value}")
+    });
+    match limits.collect::<Vec<_>>().join(", ") {
+        none if none.is_empty() => "without a bound".to_owned(),
+        limits => limits,
+    }
 }
 
 /// How streams meet, where that needs more than their order.
@@ -101,6 +116,10 @@ fn stage(program: &Program, number: usize, stage: &Stage, out: &mut String) {
         let _ = writeln!(out, "    {}{unused}\n      keeps {layout}", path.join(" → "));
         if program.plan.nodes[consumer.node].op.shape() == Shape::Exchange {
             let _ = writeln!(out, "      exchange by key, then rows in order of first arrival");
+        }
+        if program.plan.nodes[consumer.node].op.is_stateful() {
+            let bounds = bounds(&program.plan.nodes[consumer.node]);
+            let _ = writeln!(out, "      keeps a state by key between batches, {bounds}");
         }
         if program.plan.nodes[consumer.node].op == Op::Fold
             && program.plan.nodes[consumer.node].args.len() == 2

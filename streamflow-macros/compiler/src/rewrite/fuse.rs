@@ -17,6 +17,8 @@ pub(crate) enum Step {
     Meet(NodeId),
     /// A window's rows, at its slide.
     Window(NodeId),
+    /// What a state is after the batch.
+    Snapshots(NodeId),
 }
 
 impl Step {
@@ -24,9 +26,11 @@ impl Step {
     pub(crate) fn node(&self) -> NodeId {
         match self {
             Self::Stage(stage) => stage.root,
-            Self::Read(node) | Self::Operator(node) | Self::Meet(node) | Self::Window(node) => {
-                *node
-            }
+            Self::Read(node)
+            | Self::Operator(node)
+            | Self::Meet(node)
+            | Self::Window(node)
+            | Self::Snapshots(node) => *node,
         }
     }
 }
@@ -72,6 +76,7 @@ pub(super) fn fused(plan: &Plan) -> Vec<Step> {
         match node.op.shape() {
             Shape::Record | Shape::Output => continue,
             Shape::Meet => steps.push(Step::Meet(id)),
+            Shape::Snapshot => steps.push(Step::Snapshots(id)),
             _ if node.window.is_some() => steps.push(Step::Window(id)),
             _ => {}
         }
@@ -152,6 +157,7 @@ pub(super) fn unfused(plan: &Plan) -> Vec<Step> {
             Shape::Source => steps.push(Step::Read(id)),
             Shape::Record => steps.push(Step::Operator(id)),
             Shape::Meet => steps.push(Step::Meet(id)),
+            Shape::Snapshot => steps.push(Step::Snapshots(id)),
             Shape::Output => continue,
             _ if node.window.is_some() => steps.push(Step::Window(id)),
             _ => {}

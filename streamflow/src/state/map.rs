@@ -1,0 +1,144 @@
+//! `map_with_state`: record by record, touching the keys that arrive and those that leave.
+
+use std::marker::PhantomData;
+
+use super::recency::NONE;
+use super::store::Touch;
+use super::{State, Store};
+use crate::Key;
+use crate::keyed::Dictionary;
+use crate::own::Own;
+
+/// How many records' keys are looked up ahead, so that their cache misses overlap.
+const AHEAD: usize = 64;
+
+/// What a batch gave, and a look at the store after it.
+#[derive(Debug)]
+pub struct Mapped<'w, K, O: Key, S, R> {
+    /// What the function gave, of each record and then of each key that left.
+    pub rows: Vec<R>,
+    /// How many keys were too many.
+    pub excess: u64,
+    keys: &'w Dictionary<O, Touch>,
+    states: &'w [Option<S>],
+    key: PhantomData<fn() -> K>,
+}
+
+impl<'w, K, O: Key, S: Clone, R> Mapped<'w, K, O, S, R>
+where
+    K: Own<Owned = O, View<'w> = K>,
+{
+    /// Each key with its state, in order of entry.
+    #[must_use]
+    pub fn snapshots(&self) -> Vec<(K, S)> {
+        let mut rows = Vec::with_capacity(self.keys.len());
+        let states = self.states;
+        rows.extend(
+            self.keys
+                .iter()
+                .filter_map(|(id, key)| Some((K::lend(key), states[id as usize].clone()?))),
+        );
+        rows
+    }
+}
+
+impl<O: Key, S> Store<O, S> {
+    /// Applies a batch: `f` of each record, then of each key that times out or is one too many,
+    /// without a value.
+    ///
+    /// Keys reach `f` as `K`, whether they arrive or leave: those that leave are lent.
+    pub fn map<'w, K, V, R>(
+        &'w mut self,
+        batch: u64,
+        rows: Vec<(K, V)>,
+        f: impl Fn(&K, Option<V>, &mut State<S>) -> R,
+    ) -> Mapped<'w, K, O, S, R>
+    where
+        K: Key<Owned = O, Probe = O::Probe> + Own<View<'w> = K>,
+    {
+        self.begin(batch);
+        let mut out = Vec::with_capacity(rows.len());
+        let mut rows = rows.into_iter();
+        loop {
+            let block = rows.as_slice();
+            let block = &block[..block.len().min(AHEAD)];
+            if block.is_empty() {
+                break;
+            }
+            let len = block.len();
+            for (key, _) in block {
+                self.keys.warm(self.keys.seek(key, &[]));
+            }
+            for (key, value) in rows.by_ref().take(len) {
+                out.push(self.map_one(key, value, &f));
+            }
+        }
+        let (gone, excess) = self.leavers();
+        let Self { keys, states, turn, holder, bounds, .. } = self;
+        let keys = &*keys;
+        for id in gone.into_iter().filter(|_| !bounds.silent) {
+            let Some(owned) = keys.key(id) else { continue };
+            *turn = State { timing_out: true, ..State::vacant() };
+            turn.value = states[id as usize].take();
+            *holder = id;
+            out.push(f(&K::lend(owned), None, turn));
+            states[id as usize] = turn.value.take();
+            *holder = NONE;
+        }
+        Mapped { rows: out, excess, keys, states, key: PhantomData }
+    }
+
+    /// One record.
+    #[inline]
+    fn map_one<K, V, R>(
+        &mut self,
+        key: K,
+        value: V,
+        f: &impl Fn(&K, Option<V>, &mut State<S>) -> R,
+    ) -> R
+    where
+        K: Key<Owned = O, Probe = O::Probe>,
+    {
+        let sought = self.keys.seek(&key, &[]);
+        let found = self.keys.find(&key, sought);
+        self.holder = found.unwrap_or(NONE);
+        self.turn = State::vacant();
+        self.turn.value = found.and_then(|id| self.states[id as usize].take());
+        let out = f(&key, Some(value), &mut self.turn);
+        let (state, before) = (self.turn.value.take(), self.turn.before.take());
+        self.holder = NONE;
+        match (found, state) {
+            (Some(id), state) => {
+                let remains = state.is_some();
+                self.states[id as usize] = state;
+                if let Some(before) = before {
+                    self.note(id, before);
+                }
+                self.arrive(id);
+                if !remains {
+                    self.leave(id);
+                }
+            }
+            (None, Some(state)) => self.enter(key.into_owned(), sought, state),
+            (None, None) => {}
+        }
+        out
+    }
+
+    /// Takes out the keys that were without an arrival for too long, then those that are too many,
+    /// and tells how many of the latter there were.
+    pub(super) fn leavers(&mut self) -> (Vec<u32>, u64) {
+        let mut gone = Vec::new();
+        while let Some(id) = self.idle() {
+            self.leave(id);
+            gone.push(id);
+        }
+        let idle = gone.len();
+        while let Some(id) = self.excess() {
+            self.leave(id);
+            gone.push(id);
+        }
+        let excess = gone.len() - idle;
+        (gone, excess as u64)
+    }
+}

@@ -1,0 +1,269 @@
+//! The store: keys, their states, and what a batch did to them.
+
+use super::State;
+use super::recency::{NONE, Recency};
+use crate::Key;
+use crate::keyed::{Dictionary, Sought};
+
+/// What bounds a store.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    /// After how many batches without an arrival a key leaves.
+    pub(super) idle: Option<u64>,
+    /// Whether keys that leave for that are not shown to the function.
+    pub(super) silent: bool,
+    /// How many keys are held at most.
+    pub(super) most: usize,
+}
+
+impl Bounds {
+    /// No bounds.
+    pub const NONE: Self = Self { idle: None, silent: false, most: usize::MAX };
+
+    /// Keys leave after so many batches without an arrival, shown to the function once more.
+    #[must_use]
+    pub const fn timeout(self, batches: u64) -> Self {
+        Self { idle: Some(batches), ..self }
+    }
+
+    /// Keys leave after so many batches without an arrival.
+    #[must_use]
+    pub const fn ttl(self, batches: u64) -> Self {
+        Self { idle: Some(batches), silent: true, ..self }
+    }
+
+    /// So many keys are held at most, and one at least.
+    #[must_use]
+    pub const fn max_keys(self, keys: usize) -> Self {
+        Self { most: if keys == 0 { 1 } else { keys }, ..self }
+    }
+
+    /// Whether any bound asks which key arrived longest ago.
+    pub(super) const fn by_recency(self) -> bool {
+        self.idle.is_some() || self.most < usize::MAX
+    }
+}
+
+/// What is noted of a key.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Touch {
+    /// When it arrived last: the batch, and the arrival's number in it.
+    pub(super) last: (u64, u32),
+    /// The last batch that changed its state.
+    pub(super) changed: u64,
+}
+
+/// How to take one change back.
+#[derive(Debug)]
+pub(super) enum Step<S> {
+    /// A key entered.
+    Entered(u32),
+    /// A key's state was another before this batch.
+    Changed(u32, Option<S>, u64),
+    /// A key arrived: when it had last, and before whom it stood in order of arrival.
+    Arrived(u32, (u64, u32), u32),
+    /// A key left, which stood before that one in order of arrival.
+    Left(u32, u32),
+}
+
+/// The states of keys, `O` being the key, owned.
+///
+/// A batch is applied as a whole, and can be taken back as a whole until the next one begins, even
+/// when a user's function panicked half-way.
+#[derive(Debug)]
+pub struct Store<O: Key, S> {
+    pub(super) batch: u64,
+    /// The batch before that.
+    before: u64,
+    pub(super) bounds: Bounds,
+    pub(super) keys: Dictionary<O, Touch>,
+    /// By id.
+    pub(super) states: Vec<Option<S>>,
+    /// When each key entered, by id: the batch, and its number in it.
+    pub(super) entered: Vec<(u64, u32)>,
+    pub(super) recency: Recency,
+    /// The state that the function holds, and whose it is.
+    pub(super) turn: State<S>,
+    pub(super) holder: u32,
+    /// How to take the batch back, the last change last.
+    pub(super) done: Vec<Step<S>>,
+    /// Arrivals and entries of this batch so far.
+    pub(super) arrivals: u32,
+    entries: u32,
+}
+
+impl<O: Key, S> Store<O, S> {
+    /// A store without keys.
+    #[must_use]
+    pub fn new(bounds: Bounds) -> Self {
+        Self {
+            batch: 0,
+            before: 0,
+            bounds,
+            keys: Dictionary::new(),
+            states: Vec::new(),
+            entered: Vec::new(),
+            recency: Recency::new(),
+            turn: State::vacant(),
+            holder: NONE,
+            done: Vec::new(),
+            arrivals: 0,
+            entries: 0,
+        }
+    }
+
+    /// A store that begins with these keys, as if they had arrived before the first batch. Of two
+    /// states of one key the later counts.
+    #[must_use]
+    pub fn with_initial(bounds: Bounds, initial: impl IntoIterator<Item = (O, S)>) -> Self {
+        let mut store = Self::new(bounds);
+        for (key, state) in initial {
+            let sought = store.keys.seek_owned(&key);
+            match store.keys.find_owned(&key, sought) {
+                Some(id) => store.states[id as usize] = Some(state),
+                None => store.enter(key, sought, state),
+            }
+        }
+        store.begin(0);
+        store
+    }
+
+    /// About how many bytes a key costs, beside what its owned self and its state hold elsewhere on
+    /// the heap. An index slot is counted three times, for half to a quarter of the slots are taken.
+    #[must_use]
+    pub fn bytes_per_key(&self) -> usize {
+        let index = if O::DOMAIN.is_some() { size_of::<u64>() } else { 3 * size_of::<u64>() };
+        let order = 2 * size_of::<u32>() + size_of::<(u64, u32)>();
+        let noted = size_of::<(O::Probe, Touch)>() + size_of::<Option<O>>();
+        let recency = if self.bounds.by_recency() { Recency::bytes() } else { 0 };
+        index + order + noted + recency + size_of::<Option<S>>()
+    }
+
+    /// How many keys there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// Whether there is no key.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// A batch begins: the last one can no longer be taken back.
+    pub(super) fn begin(&mut self, batch: u64) {
+        for step in self.done.drain(..) {
+            if let Step::Left(id, _) = step {
+                self.keys.release(id);
+                self.states[id as usize] = None;
+            }
+        }
+        self.keys.sweep();
+        (self.before, self.batch) = (self.batch, batch);
+        (self.arrivals, self.entries) = (0, 0);
+    }
+
+    /// Enters a key that is not there.
+    pub(super) fn enter(&mut self, key: O, sought: Sought<O::Probe>, state: S) {
+        let last = (self.batch, self.arrivals);
+        let id = self.keys.insert(key, sought, Touch { last, changed: self.batch });
+        let entered = (self.batch, self.entries);
+        if self.states.len() == id as usize {
+            self.states.push(Some(state));
+            self.entered.push(entered);
+        } else {
+            self.states[id as usize] = Some(state);
+            self.entered[id as usize] = entered;
+        }
+        if self.bounds.by_recency() {
+            self.recency.insert_before(id, NONE);
+        }
+        self.arrivals += 1;
+        self.entries += 1;
+        self.done.push(Step::Entered(id));
+    }
+
+    /// A key that is there arrives.
+    #[inline]
+    pub(super) fn arrive(&mut self, id: u32) {
+        let touch = self.keys.note_mut(id);
+        let before = std::mem::replace(&mut touch.last, (self.batch, self.arrivals));
+        self.arrivals += 1;
+        if !self.bounds.by_recency() {
+            return;
+        }
+        // Most often it moves to the end; where it is there already, only its time has changed.
+        let next = if self.recency.is_last(id) {
+            NONE
+        } else {
+            let next = self.recency.remove(id);
+            self.recency.insert_before(id, NONE);
+            next
+        };
+        self.done.push(Step::Arrived(id, before, next));
+    }
+
+    /// Notes what a key's state was before this batch, unless that is noted.
+    pub(super) fn note(&mut self, id: u32, before: Option<S>) {
+        let touch = self.keys.note_mut(id);
+        if touch.changed < self.batch {
+            self.done.push(Step::Changed(id, before, touch.changed));
+            touch.changed = self.batch;
+        }
+    }
+
+    /// A key leaves. Its id and its state stay until the next batch begins.
+    pub(super) fn leave(&mut self, id: u32) {
+        self.keys.unlink(id);
+        let next = if self.bounds.by_recency() { self.recency.remove(id) } else { NONE };
+        self.done.push(Step::Left(id, next));
+    }
+
+    /// The key that has been without an arrival for too long, if any has.
+    pub(super) fn idle(&self) -> Option<u32> {
+        let (first, idle) = (self.recency.first(), self.bounds.idle?);
+        (first != NONE && self.batch - self.keys.note(first).last.0 >= idle).then_some(first)
+    }
+
+    /// The key that arrived longest ago, if there are too many.
+    pub(super) fn excess(&self) -> Option<u32> {
+        (self.len() > self.bounds.most).then(|| self.recency.first())
+    }
+
+    /// Takes the last batch back.
+    pub(super) fn take_back(&mut self) {
+        let held = std::mem::replace(&mut self.turn, State::vacant());
+        if let Some(state) = self.states.get_mut(self.holder as usize) {
+            *state = held.before.unwrap_or(held.value);
+        }
+        self.holder = NONE;
+        while let Some(step) = self.done.pop() {
+            match step {
+                Step::Entered(id) => {
+                    if self.bounds.by_recency() {
+                        self.recency.remove(id);
+                    }
+                    self.keys.uninsert(id);
+                    self.states[id as usize] = None;
+                }
+                Step::Changed(id, before, changed) => {
+                    self.states[id as usize] = before;
+                    self.keys.note_mut(id).changed = changed;
+                }
+                Step::Arrived(id, last, next) => {
+                    self.keys.note_mut(id).last = last;
+                    self.recency.remove(id);
+                    self.recency.insert_before(id, next);
+                }
+                Step::Left(id, next) => {
+                    self.keys.relink(id);
+                    if self.bounds.by_recency() {
+                        self.recency.insert_before(id, next);
+                    }
+                }
+            }
+        }
+        self.batch = self.before;
+    }
+}

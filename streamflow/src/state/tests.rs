@@ -1,0 +1,195 @@
+//! The store against a plain list of keys, with batches taken back and shards reloaded at random.
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+use super::{Bounds, State, StateShard, Store};
+use crate::window::{SHARDS, State as _};
+
+/// A key, when it arrived last, and its state.
+type Model = Vec<(u8, u64, u64, i64)>;
+
+/// What the function gives: the key, its state then, whether it is leaving.
+type Seen = (u8, Option<i64>, bool);
+
+/// Adds the value; 0 removes the key, a negative sum is not kept.
+fn add(key: &u8, value: Option<i64>, state: &mut State<i64>) -> Seen {
+    let now = state.get().copied();
+    match value {
+        None => assert!(state.is_timing_out()),
+        Some(0) => state.remove(),
+        Some(value) if value % 3 == 0 => match state.get_mut() {
+            Some(state) => *state += value,
+            None => state.update(value),
+        },
+        Some(value) => state.update(now.unwrap_or(0) + value),
+    }
+    (*key, now, state.is_timing_out())
+}
+
+/// The same the plain way; arrivals are numbered on from `arrivals`.
+fn model(
+    model: &mut Model,
+    arrivals: &mut u64,
+    batch: u64,
+    rows: &[(u8, i64)],
+    idle: u64,
+    most: usize,
+) -> (Vec<Seen>, u64) {
+    let mut seen = Vec::new();
+    for &(key, value) in rows {
+        *arrivals += 1;
+        let at = model.iter().position(|row| row.0 == key);
+        let now = at.map(|at| model[at].3);
+        seen.push((key, now, false));
+        match (at, value) {
+            (Some(at), 0) => drop(model.remove(at)),
+            (None, 0) => {}
+            (Some(at), value) => model[at] = (key, batch, *arrivals, now.unwrap_or(0) + value),
+            (None, value) => model.push((key, batch, *arrivals, value)),
+        }
+    }
+    let mut evicted = 0;
+    while let Some(at) = (0..model.len()).min_by_key(|at| model[*at].2) {
+        if batch - model[at].1 < idle {
+            if model.len() <= most {
+                break;
+            }
+            evicted += 1;
+        }
+        let (key, _, _, state) = model.remove(at);
+        seen.push((key, Some(state), true));
+    }
+    (seen, evicted)
+}
+
+fn rows(store: &Store<u8, i64>) -> Vec<(u8, i64)> {
+    store.rows::<u8>()
+}
+
+fn reloaded(store: &Store<u8, i64>, bounds: Bounds) -> Store<u8, i64> {
+    let mut fresh = Store::new(bounds);
+    for shard in (0..SHARDS).rev() {
+        fresh.load_shard(store.save_shard(shard));
+    }
+    fresh
+}
+
+/// What a batch does: its rows, and whether it is taken back, panics, or is followed by a reload.
+fn batches() -> impl Strategy<Value = Vec<(Vec<(u8, i64)>, u8)>> {
+    vec((vec((0u8..12, -2i64..7), 0..12), 0u8..6), 1..40)
+}
+
+proptest! {
+    #[test]
+    fn a_store_is_the_plain_list(batches in batches(), idle in 1u64..5, most in 1usize..10) {
+        let bounds = Bounds::NONE.timeout(idle).max_keys(most);
+        let mut store = Store::new(bounds);
+        let (mut plain, mut arrivals) = (Model::new(), 0);
+        let mut shards: Vec<StateShard<u8, i64>> = (0..SHARDS).map(|shard| store.save_shard(shard)).collect();
+        for (batch, (arriving, deed)) in (1..).zip(batches) {
+            let before = rows(&store);
+            match deed {
+                0 => {
+                    let _ = store.map(batch, arriving.clone(), add);
+                    store.undo();
+                    prop_assert_eq!(rows(&store), before);
+                }
+                1 => {
+                    let panics = std::cell::Cell::new(arriving.len() / 2);
+                    let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+                        store.map(batch, arriving.clone(), |key, value, state| {
+                            let seen = add(key, value, state);
+                            assert!(panics.replace(panics.get().wrapping_sub(1)) != 0, "as told");
+                            seen
+                        }).excess
+                    }));
+                    if outcome.is_err() {
+                        store.undo();
+                        prop_assert_eq!(rows(&store), before);
+                    } else {
+                        store.undo();
+                    }
+                }
+                _ => {}
+            }
+            let mapped = store.map(batch, arriving.clone(), add);
+            let snapshots = mapped.snapshots();
+            let (seen, evicted) = (mapped.rows, mapped.excess);
+            let expected = model(&mut plain, &mut arrivals, batch, &arriving, idle, most);
+            prop_assert_eq!((seen, evicted), expected);
+            let held: Vec<_> = plain.iter().map(|row| (row.0, row.3)).collect();
+            prop_assert_eq!(rows(&store), held.clone());
+            prop_assert_eq!(snapshots, held);
+            for (number, shard) in (0..).zip(&mut shards) {
+                shard.update(number, store.delta());
+                prop_assert_eq!(&*shard, &store.save_shard(number));
+            }
+            if deed == 2 {
+                store = reloaded(&store, bounds);
+            }
+        }
+    }
+
+    #[test]
+    fn every_key_is_updated_in_every_batch(batches in batches(), idle in 1u64..5) {
+        let bounds = Bounds::NONE.ttl(idle);
+        let mut store: Store<u8, i64> = Store::new(bounds);
+        let mut plain: Vec<(u8, u64, i64)> = Vec::new();
+        let f = |values: &[i64], state: Option<i64>| {
+            let sum = state.unwrap_or(0) + values.iter().sum::<i64>() + 1;
+            (sum % 5 != 0).then_some(sum)
+        };
+        for (batch, (arriving, deed)) in (1..).zip(batches) {
+            let before = rows(&store);
+            if deed == 0 {
+                let _ = store.update(batch, arriving.clone(), f);
+                store.undo();
+                prop_assert_eq!(&rows(&store), &before);
+            }
+            let (seen, _) = store.update(batch, arriving.clone(), f);
+            let values = |key: u8| -> Vec<i64> {
+                arriving.iter().filter(|row| row.0 == key).map(|row| row.1).collect()
+            };
+            plain.retain_mut(|(key, last, state)| {
+                let values = values(*key);
+                if !values.is_empty() {
+                    *last = batch;
+                }
+                let next = if batch - *last >= idle { None } else { f(&values, Some(*state)) };
+                next.is_some_and(|next| { *state = next; true })
+            });
+            for (key, _) in &arriving {
+                let held = before.iter().any(|row| row.0 == *key);
+                if !held && !plain.iter().any(|row| row.0 == *key)
+                    && let Some(state) = f(&values(*key), None)
+                {
+                    plain.push((*key, batch, state));
+                }
+            }
+            let held: Vec<_> = plain.iter().map(|row| (row.0, row.2)).collect();
+            prop_assert_eq!(&seen, &held);
+            if deed == 2 {
+                store = reloaded(&store, bounds);
+            }
+        }
+    }
+}
+
+#[test]
+fn keys_are_lent_in_the_shape_in_which_they_came() {
+    let mut store: Store<String, u64> = Store::new(Bounds::NONE.timeout(1));
+    let text = String::from("ann bob");
+    let arriving: Vec<(&str, u64)> = text.split(' ').map(|word| (word, 1)).collect();
+    let mapped = store.map(1, arriving, |key, value, state| {
+        state.update(value.unwrap_or(0));
+        *key
+    });
+    assert_eq!(mapped.rows, ["ann", "bob"]);
+    let mapped = store.map(2, Vec::<(&str, u64)>::new(), |key, value, state| {
+        assert!(value.is_none() && state.exists());
+        *key
+    });
+    assert_eq!(mapped.rows, ["ann", "bob"]);
+    assert!(store.is_empty());
+}
