@@ -128,8 +128,9 @@ impl<O: Key, S> Store<O, S> {
         store
     }
 
-    /// About how many bytes a key costs, beside what its owned self and its state hold elsewhere on
-    /// the heap. An index slot is counted three times, for half to a quarter of the slots are taken.
+    /// About how many bytes a key costs, beside what its owned self and its state hold elsewhere
+    /// on the heap. An index slot counts three times, for half to a quarter of the slots are
+    /// taken.
     #[must_use]
     pub fn bytes_per_key(&self) -> usize {
         let index = if O::DOMAIN.is_some() { size_of::<u64>() } else { 3 * size_of::<u64>() };

@@ -77,7 +77,7 @@ fn reloaded(store: &Store<u8, i64>, bounds: Bounds) -> Store<u8, i64> {
 
 /// What a batch does: its rows, and whether it is taken back, panics, or is followed by a reload.
 fn batches() -> impl Strategy<Value = Vec<(Vec<(u8, i64)>, u8)>> {
-    vec((vec((0u8..12, -2i64..7), 0..12), 0u8..6), 1..40)
+    vec((vec((0u8..12, -2i64..7), 0..150), 0u8..6), 1..25)
 }
 
 proptest! {
@@ -86,7 +86,8 @@ proptest! {
         let bounds = Bounds::NONE.timeout(idle).max_keys(most);
         let mut store = Store::new(bounds);
         let (mut plain, mut arrivals) = (Model::new(), 0);
-        let mut shards: Vec<StateShard<u8, i64>> = (0..SHARDS).map(|shard| store.save_shard(shard)).collect();
+        let shards = (0..SHARDS).map(|shard| store.save_shard(shard));
+        let mut shards: Vec<StateShard<u8, i64>> = shards.collect();
         for (batch, (arriving, deed)) in (1..).zip(batches) {
             let before = rows(&store);
             match deed {

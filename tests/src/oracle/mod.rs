@@ -12,6 +12,7 @@ mod partitions;
 mod per_batch;
 mod per_record;
 mod rows;
+mod state;
 mod value;
 mod window;
 
@@ -36,6 +37,9 @@ pub use per_record::{
     filter, filter_map, flat_map, flat_map_values, inspect, key_by, map, map_values, words,
 };
 pub use rows::Rows;
+pub use state::{
+    Bounds, Next, map_with_state, snapshots, timed_map_with_state, update_state_by_key,
+};
 pub use value::{Datum, Value};
 pub use window::window;
 
@@ -72,11 +76,16 @@ enum Role {
     Window { len: u64, slide: u64 },
 }
 
+/// The records of one batch, of what came in it and in all before it.
+type History = Box<dyn Fn(&[(u64, Vec<Value>)]) -> Vec<Value>>;
+
 /// One operator of a pipeline.
 pub struct Op {
     name: &'static str,
     role: Role,
     step: Step,
+    /// What it does instead of `step`, if it remembers more than its batch.
+    history: Option<History>,
 }
 
 impl Op {
@@ -84,7 +93,7 @@ impl Op {
         name: &'static str,
         step: impl Fn(Batch<'_>, Rows) -> Result<Rows, Failure> + 'static,
     ) -> Self {
-        Self { name, role: Role::Whole, step: Box::new(step) }
+        Self { name, role: Role::Whole, step: Box::new(step), history: None }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Batch, Failure, Op, Role, Rows, Value};
+use super::{Batch, Failure, Op, Role, Rows, Value, state};
 
 /// The records of the last `len` batches, every `slide` batches.
 pub fn window(len: u64, slide: u64) -> Op {
@@ -36,6 +36,13 @@ pub(super) fn rows(source: usize, ops: &[Op], batch: Batch<'_>) -> Result<Rows, 
     };
     if let Role::Window { len, slide } = op.role {
         return Window { source, ops: before, len, slide }.rows(batch);
+    }
+    if let Some(history) = &op.history {
+        let numbers = (1..=batch.number).filter(|number| number % slide(before) == 0);
+        let of =
+            |number| Ok((number, rows(source, before, Batch { number, ..batch })?.into_values()));
+        let batches = numbers.map(of).collect::<Result<Vec<_>, _>>()?;
+        return Ok(state::rows(history, &batches));
     }
     let made = rows(source, before, batch)?;
     match within(source, before) {

@@ -33,7 +33,11 @@ fn bounds(node: &Node, errors: &mut Diagnostics) {
     let limits: Vec<_> = ["timeout", "ttl", "max_keys"].into_iter().filter_map(given).collect();
     let has_timeout = node.op.facts().options.iter().any(|(name, _)| *name == "timeout");
     let example = if has_timeout { "timeout = 30min" } else { "ttl = 30min" };
+    let known = |name: &Ident| node.op.facts().options.iter().any(|(option, _)| *name == option);
+    // One that is misspelt may be the bound.
+    let all_known = node.args.iter().filter_map(|arg| arg.name.as_ref()).all(known);
     match given("bound") {
+        None if !all_known => {}
         None if limits.is_empty() => errors.push(
             Diagnostic::new(token.span(), format!("`{token}` does not say what bounds its state"))
                 .note("a state that keeps every key there ever was grows without end")
@@ -52,17 +56,17 @@ fn bounds(node: &Node, errors: &mut Diagnostics) {
             }
         }
     }
+    both_times(node, errors);
+}
+
+/// A key leaves after a `timeout` or after a `ttl`.
+fn both_times(node: &Node, errors: &mut Diagnostics) {
+    let token = &node.token;
+    let given = |name| option(node, name);
     if let (Some((timeout, _)), Some((ttl, _))) = (given("timeout"), given("ttl")) {
         let fact = format!("`{token}` has both a `timeout` and a `ttl`");
-        let later =
-            if node.args.iter().rev().find_map(|arg| {
-                arg.name.as_ref().filter(|name| *name == "ttl" || *name == "timeout")
-            }) == Some(timeout)
-            {
-                timeout
-            } else {
-                ttl
-            };
+        let mut names = node.args.iter().rev().filter_map(|arg| arg.name.as_ref());
+        let later = names.find(|name| [timeout, ttl].contains(name)).unwrap_or(ttl);
         errors.push(
             Diagnostic::new(later.span(), fact)
                 .note("a key leaves after either; at its timeout it is shown to the function, too")
