@@ -1,4 +1,5 @@
-//! The `stream!` macro: a shell over `streamflow-compiler`, which does all the work.
+//! The `stream!` macro and the derives: a shell over `streamflow-compiler`, which does all the
+//! work.
 
 use proc_macro::TokenStream;
 
@@ -6,4 +7,10 @@ use proc_macro::TokenStream;
 #[proc_macro]
 pub fn stream(block: TokenStream) -> TokenStream {
     streamflow_compiler::compile(block.into()).into()
+}
+
+#[expect(missing_docs, reason = "documented where it is re-exported, in `streamflow`")]
+#[proc_macro_derive(Key, attributes(key))]
+pub fn derive_key(item: TokenStream) -> TokenStream {
+    streamflow_compiler::derive_key(item.into()).into()
 }

@@ -54,6 +54,51 @@ pub use own::Own;
 pub use sink::Sink;
 pub use source::{Limit, Range, Source};
 pub use state::State;
+/// Makes a struct or an enum a [`Key`](trait@Key).
+///
+/// The type derives `Clone`, `PartialEq` and `Eq`, too, and all its fields are keys. One with
+/// lifetimes gets an owned twin, `NameOwned`, with the same fields owned; state keeps that, and
+/// lends the type itself. An enum without fields has few values, and so have structs of such
+/// enums, of `bool` and of `u8`: their tables are arrays, without hashing. `#[key(crate = path)]`
+/// says where streamflow is found, when it is renamed.
+///
+/// ```
+/// use std::time::Duration;
+/// use streamflow::prelude::*;
+///
+/// #[derive(Clone, Copy, Debug, PartialEq, Eq, Key)]
+/// enum Method { Get, Post, Other }
+///
+/// #[derive(Clone, Copy, Debug, PartialEq, Eq, Key)]
+/// struct Route<'a> { method: Method, path: &'a str }
+///
+/// fn route(line: &str) -> Route<'_> {
+///     match line.split_once(' ') {
+///         Some(("GET", path)) => Route { method: Method::Get, path },
+///         Some(("POST", path)) => Route { method: Method::Post, path },
+///         _ => Route { method: Method::Other, path: "" },
+///     }
+/// }
+///
+/// let (mut feed, lines) = test::source::<Text>();
+/// let (seen, out) = test::collect();
+/// let mut job = stream! {
+///     name "routes";
+///     batch 1s;
+///     source lines = lines;
+///     let counts = lines.map(|line| (route(line), 1u64)).window(3s).reduce_by_key(|a, b| a + b);
+///     counts.map(|(route, count)| (route.path.len(), count)).write_to(out);
+/// }
+/// .test();
+/// feed.batch(["GET /a", "POST /a", "GET /a"]);
+/// job.advance(Duration::from_secs(1));
+/// assert_eq!(seen.take_records(), [(2, 2), (2, 1)]);
+/// ```
+///
+/// The [stable hash](trait@Key#method.stable_hash) of a struct is that of its fields in order, as
+/// of a tuple; that of an enum begins with the variant's number, as an `u32`: new variants go to
+/// the end.
+pub use streamflow_macros::Key;
 #[doc = include_str!("language.md")]
 pub use streamflow_macros::stream;
 pub use time::BatchTime;

@@ -8,6 +8,7 @@
 mod ast;
 mod check;
 mod depth;
+mod derive;
 mod diag;
 mod duration;
 mod emit;
@@ -18,6 +19,7 @@ mod rewrite;
 
 use proc_macro2::TokenStream;
 
+pub use derive::{derive_key, diagnose_key};
 pub use diag::{Diagnostic, Diagnostics};
 pub use plan::op::{Facts, OPERATORS};
 

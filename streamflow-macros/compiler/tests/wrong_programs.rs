@@ -8,7 +8,7 @@ mod tokens;
 
 use cases::Case;
 use proc_macro2::LineColumn;
-use streamflow_compiler::{Diagnostic, compile, diagnose};
+use streamflow_compiler::{Diagnostic, compile, derive_key, diagnose, diagnose_key};
 use tokens::tokens;
 
 /// What stands before a block that is not whole.
@@ -75,4 +75,21 @@ fn a_wrong_program_becomes_its_errors_and_a_stub() {
         assert!(text.contains("rt :: stub ()"), "{file}: {}: {text}", case.title);
         assert!(text.contains("compile_error"), "{file}: {}: {text}", case.title);
     });
+}
+
+#[test]
+fn types_that_cannot_be_keys_are_told_why() {
+    cases::check("wrong_keys", |case| {
+        let errors = diagnose_key(tokens(&case.block));
+        assert_eq!(errors.iter().count(), 1, "{}", case.title);
+        errors.iter().map(|error| show(error, &case.block, 0)).collect::<String>()
+    });
+}
+
+#[test]
+fn all_mistakes_of_a_key_are_told_at_once() {
+    let block = "#[key(krate = a)] enum Key<T> { A(f64), B { #[key] t: T, m: HashMap<u8, f32> } }";
+    assert_eq!(diagnose_key(tokens(block)).iter().count(), 5);
+    let made = derive_key(tokens(block)).to_string();
+    assert_eq!(made.matches("compile_error").count(), 5);
 }

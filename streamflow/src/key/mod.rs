@@ -19,9 +19,11 @@ use crate::Own;
 /// decides equality by itself (an integer is its own; a string of up to 15 bytes fits in one).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a key",
-    label = "this operator groups records by key",
+    label = "records are grouped by this",
     note = "keys are integers, bool, char, strings, bytes, Option, references, arrays, tuples, \
-            addresses and Duration; wrap any other `Hash + Eq + Clone + 'static` type: \
+            addresses and Duration",
+    note = "a type of your own becomes one by `#[derive(Clone, PartialEq, Eq, Key)]`; any other \
+            `Hash + Eq + Clone + 'static` type is wrapped: \
             `.map(|(key, value)| (ByValue(key), value))`"
 )]
 pub trait Key: Own + Eq {
@@ -66,8 +68,9 @@ pub trait Key: Own + Eq {
 /// The most keys that a type may have to be called few.
 const FEW: usize = 4096;
 
-/// The domain of pairs of keys.
-const fn product(left: Option<usize>, right: Option<usize>) -> Option<usize> {
+/// The domain of pairs of keys, if they are few.
+#[must_use]
+pub const fn product(left: Option<usize>, right: Option<usize>) -> Option<usize> {
     match (left, right) {
         (Some(left), Some(right)) if left * right <= FEW => Some(left * right),
         _ => None,

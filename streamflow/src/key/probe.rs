@@ -88,6 +88,17 @@ impl Probe for StrProbe {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HashProbe(pub u64);
 
+impl HashProbe {
+    /// The probe of an enum's variant, by its number, and of its fields.
+    #[must_use]
+    pub fn of(variant: u32, fields: impl Probe) -> Self {
+        let mut hasher = hash_state().build_hasher();
+        hasher.write_u32(variant);
+        fields.feed(&mut hasher);
+        Self(hasher.finish())
+    }
+}
+
 impl Probe for HashProbe {
     #[inline]
     fn feed(self, hasher: &mut FoldHasher<'_>) {

@@ -3,7 +3,8 @@
 //! Open addressing with linear probing over a power of two of slots, at most half of them taken.
 //! A slot holds 32 bits of the key's hash and the number of its entry. Entries lie densely, in
 //! order of arrival: results leave in that order without a sort, and the frequent keys of skewed
-//! input, which arrive early, share cache lines. Keys lie apart, for most lookups need none.
+//! input, which arrive early, share cache lines. Keys lie apart, for most lookups need none. A key
+//! whose type has few values has a slot of its own, and is not hashed.
 
 mod numbers;
 
@@ -94,7 +95,11 @@ impl<K: Key, V> Table<K, V> {
 
     /// An empty table with room for so many keys: it does not grow before it holds more.
     pub(crate) fn sized(keys: usize) -> Self {
-        let slots = vec![VACANT; (keys * 2).next_power_of_two().max(FIRST_SLOTS)];
+        let slots = match K::DOMAIN {
+            Some(domain) => (domain * 2).next_power_of_two(),
+            None => (keys * 2).next_power_of_two().max(FIRST_SLOTS),
+        };
+        let slots = vec![VACANT; slots];
         let (entries, keys) = (Vec::with_capacity(keys), Vec::with_capacity(keys));
         Self { slots, entries, keys, hasher: key::hash_state() }
     }
@@ -103,8 +108,12 @@ impl<K: Key, V> Table<K, V> {
         self.entries.is_empty()
     }
 
+    /// A key's hash; of one among few, its place among them, so that no two share a slot.
     #[inline(always)]
-    pub(crate) fn hash(&self, probe: K::Probe) -> u64 {
+    pub(crate) fn hash(&self, probe: K::Probe, key: &K) -> u64 {
+        if K::DOMAIN.is_some() {
+            return key.ordinal() as u64;
+        }
         let mut hasher = self.hasher.build_hasher();
         probe.feed(&mut hasher);
         hasher.finish()
@@ -234,7 +243,7 @@ impl<K: Key, V> Table<K, V> {
                     self.keys.push(key);
                 }
                 None => {
-                    let hash = self.hash(entry.probe);
+                    let hash = self.hash(entry.probe, &key);
                     self.upsert(hash, entry.probe, key, value, |value| value, &merge);
                 }
             }
@@ -250,8 +259,9 @@ impl<K: Key, V> Table<K, V> {
             // As in `upsert_block`, lookups wait for memory together.
             let mut hashes = [0; BLOCK];
             let mut slots = [0; BLOCK];
-            for ((entry, hash), slot) in entries.iter().zip(&mut hashes).zip(&mut slots) {
-                *hash = self.hash(entry.probe);
+            let found = hashes.iter_mut().zip(&mut slots);
+            for ((entry, key), (hash, slot)) in entries.iter().zip(keys).zip(found) {
+                *hash = self.hash(entry.probe, key);
                 *slot = self.slots[*hash as usize & mask];
             }
             for (((entry, key), hash), slot) in entries.iter().zip(keys).zip(hashes).zip(slots) {
@@ -294,8 +304,8 @@ impl<K: Key, V> Table<K, V> {
         assert!(slots <= 1 << 32, "a table holds up to 2^31 keys");
         self.slots.clear();
         self.slots.resize(slots, VACANT);
-        for (number, entry) in self.entries.iter().enumerate() {
-            let hash = self.hash(entry.probe);
+        for (number, (entry, key)) in self.entries.iter().zip(&self.keys).enumerate() {
+            let hash = self.hash(entry.probe, key);
             let mut at = hash as usize & (slots - 1);
             while self.slots[at] != VACANT {
                 at = (at + 1) & (slots - 1);

@@ -203,8 +203,8 @@ impl<'b, K: Key, V, G: Grouping<V>> Keyed<'b, K, V, G> {
     #[inline(always)]
     fn add(&mut self, key: K, value: V) {
         let probe = key.probe(self.place.arena);
-        let hash = self.table.hash(probe);
-        if self.table.len() < const { few_keys::<K::Probe>() } {
+        let hash = self.table.hash(probe, &key);
+        if K::DOMAIN.is_some() || self.table.len() < const { few_keys::<K::Probe>() } {
             let (grouping, table) = (&self.grouping, &mut self.table);
             let first = |value| grouping.first(value);
             table.upsert(hash, probe, key, value, first, |acc, value| grouping.add(acc, value));

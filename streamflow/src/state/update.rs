@@ -82,7 +82,7 @@ fn grouped<K: Key, V>(rows: Vec<(K, V)>) -> Vec<(K, Vec<V>)> {
     let mut table = Table::<K, Vec<V>>::new();
     for (key, value) in rows {
         let probe = key.probe(&[]);
-        let hash = table.hash(probe);
+        let hash = table.hash(probe, &key);
         table.upsert(
             hash,
             probe,

@@ -8,6 +8,7 @@ mod combine_by_key;
 mod count;
 mod count_by_key;
 mod count_by_value;
+mod derived_keys;
 mod distinct;
 mod fan_out;
 mod filter;

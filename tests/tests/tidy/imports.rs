@@ -19,6 +19,7 @@ const COMPILER: Crate = Crate {
         ("diag", &[]),
         ("ast", &["diag"]),
         ("depth", &["diag"]),
+        ("derive", &["diag"]),
         ("duration", &["diag"]),
         ("parse", &["diag", "ast", "duration"]),
         ("plan", &["diag", "ast"]),

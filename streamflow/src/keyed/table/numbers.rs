@@ -20,7 +20,7 @@ impl<K: Key> Table<K, ()> {
         let mut block = Block::new();
         for key in keys {
             let probe = key.probe(&[]);
-            if block.push(self.hash(probe), probe, key, ()) {
+            if block.push(self.hash(probe, &key), probe, key, ()) {
                 self.upsert_each(&mut block, |()| (), |(), ()| (), &mut tell);
             }
         }
@@ -38,7 +38,7 @@ impl<K: Key> Table<K, ()> {
         loop {
             block.extend(keys.by_ref().take(BLOCK).map(|key| {
                 let probe = key.probe(&[]);
-                let hash = self.hash(probe);
+                let hash = self.hash(probe, key);
                 Sought { key, probe, hash, found: self.slots[hash as usize & mask] as u32 }
             }));
             if block.is_empty() {

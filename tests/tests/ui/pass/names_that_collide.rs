@@ -17,6 +17,20 @@ mod core {}
 #[derive(Clone, Debug, PartialEq)]
 struct x {}
 
+#[derive(Clone, Debug, PartialEq, Eq, streamflow::Key)]
+struct Str_<'streamflow_, 'a> {
+    field_0: &'streamflow_ str,
+    owned: &'a [u8],
+    arena: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, streamflow::Key)]
+enum Self_<'view> {
+    Some(&'view str, u8),
+    None,
+    Key { mine_0: i32, theirs_0: u8 },
+}
+
 trait Hijack {
     fn clone(&self) {}
     fn into_iter(&self) {}

@@ -1,4 +1,4 @@
-//! `crate = path;` names streamflow where it is not `::streamflow`.
+//! `crate = path;` and `#[key(crate = path)]` name streamflow where it is not `::streamflow`.
 
 mod inner {
     pub mod flow {
@@ -8,6 +8,12 @@ mod inner {
 
 use inner::flow::prelude::*;
 
+#[derive(Clone, Debug, PartialEq, Eq, Key)]
+#[key(crate = crate::inner::flow)]
+struct Line<'a> {
+    text: &'a str,
+}
+
 fn main() {
     let (_feed, lines) = test::source::<Text>();
     let _job = stream! {
@@ -15,5 +21,6 @@ fn main() {
         batch 1s;
         source lines = lines;
         lines.count().print();
+        lines.map(|text| Line { text }).count_by_value().print();
     };
 }

@@ -31,7 +31,38 @@ pub fn unfused(lines: impl Source<Batch = Text>) -> Job<impl Pipeline> {
     }
 }
 
+/// A key that borrows; its owned twin is documented, too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Key)]
+pub struct Host<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its kind.
+    pub kind: Kind<'a>,
+}
+
+/// What a host is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Key)]
+pub enum Kind<'a> {
+    /// It answers.
+    Server,
+    /// It asks, by this name.
+    Client(&'a str),
+}
+
+/// A pipeline keyed by them.
+pub fn hosts(lines: impl Source<Batch = Text>) -> Job<impl Pipeline> {
+    stream! {
+        batch 1s;
+        source lines = lines;
+        let hosts = lines.map(|name| (Host { name, kind: Kind::Client(name) }, 1u64));
+        hosts.window(1min).reduce_by_key(|a, b| a + b).print();
+        hosts.map_with_state(|host, _, _: &mut State<()>| host.name.len(), bound = none).print();
+    }
+}
+
 fn main() {
+    let (_feed, lines) = test::source::<Text>();
+    assert!(hosts(lines).explain().to_string().contains("map_with_state"));
     let (_feed, lines) = test::source::<Text>();
     assert!(counts(lines).explain().to_string().contains("counts"));
     let (_feed, lines) = test::source::<Text>();
