@@ -25,6 +25,8 @@ pub(crate) enum Statement {
     Source(Ident, syn::Expr),
     /// `let NAME = STREAM;`
     Let(Ident, Chain),
+    /// `chain NAME = .operator(…);`
+    Chain(Ident, Vec<Call>),
     /// `STREAM.output(…);`
     Output(Chain),
     /// A statement that did not parse; the streams it may have named.
@@ -46,7 +48,7 @@ pub(crate) struct Chain {
 }
 
 /// One operator's application: `.name::<T>(args)`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Call {
     pub(crate) name: Ident,
     pub(crate) turbofish: Option<Turbofish>,

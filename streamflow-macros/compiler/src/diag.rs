@@ -94,12 +94,15 @@ impl Diagnostics {
         self.errors.iter()
     }
 
-    /// Brings the mistakes into the order of the source, where spans tell it.
+    /// Brings the mistakes into the order of the source, where spans tell it. What a chain has
+    /// wrong is told once, in however many places it is applied.
     pub(crate) fn sort(&mut self) {
-        self.errors.sort_by_key(|error| {
+        let at = |error: &Diagnostic| {
             let at = error.start.start();
             (at.line, at.column)
-        });
+        };
+        self.errors.sort_by_key(at);
+        self.errors.dedup_by(|one, two| at(one) == at(two) && one.to_string() == two.to_string());
     }
 
     pub(crate) fn to_errors(&self) -> TokenStream {

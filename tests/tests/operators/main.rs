@@ -3,6 +3,7 @@
 #![allow(clippy::manual_is_multiple_of, reason = "a block and its oracle are to look alike")]
 
 mod aggregate_by_key;
+mod chains;
 mod cogroup;
 mod combine_by_key;
 mod count;

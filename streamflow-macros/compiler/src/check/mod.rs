@@ -14,7 +14,7 @@ pub(crate) fn plan(plan: &Plan, errors: &mut Diagnostics) {
     outline::check(plan, errors);
     windows::check(plan, errors);
     state::check(plan, errors);
-    for node in &plan.nodes {
+    for node in plan.nodes.iter().chain(&plan.detached) {
         arguments::check(node, errors);
         captures::check(node, errors);
     }

@@ -40,12 +40,17 @@ pub(super) fn parse(input: ParseStream<'_>) -> syn::Result<Chain> {
             &["Rust keeps this word to itself"],
         )
     })?;
+    Ok(Chain { root, calls: calls(input)? })
+}
+
+/// Parses operators, each after its `.`.
+pub(super) fn calls(input: ParseStream<'_>) -> syn::Result<Vec<Call>> {
     let mut calls = Vec::new();
     while input.peek(Token![.]) {
         let dot: Token![.] = input.parse()?;
         calls.push(call(input, dot.span)?);
     }
-    Ok(Chain { root, calls })
+    Ok(calls)
 }
 
 fn call(input: ParseStream<'_>, dot: Span) -> syn::Result<Call> {

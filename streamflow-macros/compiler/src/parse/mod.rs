@@ -102,7 +102,7 @@ fn names_defined(tokens: &[TokenTree]) -> Vec<Ident> {
     }
     for pair in tokens.windows(2) {
         let [TokenTree::Ident(keyword), defined] = pair else { continue };
-        if keyword == "let" || keyword == "source" || keyword == "mut" {
+        if ["let", "source", "chain", "mut"].iter().any(|word| keyword == word) {
             match defined {
                 TokenTree::Ident(name) => names.push(name.clone()),
                 TokenTree::Group(pattern) => names.extend(names_in(pattern.stream())),

@@ -10,10 +10,10 @@ use crate::ast::Statement;
 use crate::diag::nearest;
 
 /// The words that begin a statement.
-const KEYWORDS: [&str; 6] = ["name", "batch", "fusion", "crate", "source", "let"];
+const KEYWORDS: [&str; 7] = ["name", "batch", "fusion", "crate", "source", "let", "chain"];
 
 const STATEMENTS: &str =
-    "statements are `name`, `batch`, `fusion`, `source`, `let`, and `stream.output(…);`";
+    "statements are `name`, `batch`, `fusion`, `source`, `let`, `chain`, and `stream.output(…);`";
 
 /// Parses one statement, up to its `;`.
 pub(super) fn parse(input: ParseStream<'_>) -> syn::Result<Statement> {
@@ -38,6 +38,7 @@ pub(super) fn parse(input: ParseStream<'_>) -> syn::Result<Statement> {
         }
         "fusion" if is_setting => fusion(input),
         "source" if is_setting => source(input),
+        "chain" if is_setting => named_chain(input),
         _ if is_setting && !ahead.peek(Token![;]) => Err(unknown(&word, &ahead)),
         _ => Ok(Statement::Output(chain::parse(input)?)),
     }
@@ -131,6 +132,26 @@ fn source(input: ParseStream<'_>) -> syn::Result<Statement> {
     }
     let value = input.parse().map_err(inside(&format!("the value of the source `{name}`")))?;
     Ok(Statement::Source(name, value))
+}
+
+fn named_chain(input: ParseStream<'_>) -> syn::Result<Statement> {
+    const HOW: &str = "write `chain NAME = .operator(…).operator(…);`";
+    input.call(Ident::parse_any)?;
+    let name: Ident =
+        input.parse().map_err(|_| mistake(input.span(), "a chain needs a name here", &[HOW]))?;
+    input.parse::<Token![=]>().map_err(|_| {
+        mistake(input.span(), &format!("expected `=` after `chain {name}`"), &[HOW])
+    })?;
+    if input.peek(Token![;]) {
+        let fact = format!("the chain `{name}` has no operator");
+        return Err(mistake(input.span(), &fact, &[HOW]));
+    }
+    if !input.peek(Token![.]) {
+        let stream = format!("or name a stream: `let {name} = …;`");
+        let fact = "a chain begins with `.`, for it belongs to no stream";
+        return Err(mistake(input.span(), fact, &[HOW, &stream]));
+    }
+    Ok(Statement::Chain(name, chain::calls(input)?))
 }
 
 fn named_stream(input: ParseStream<'_>) -> syn::Result<Statement> {

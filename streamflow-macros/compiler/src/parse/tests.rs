@@ -37,6 +37,9 @@ fn statement(statement: &Statement) -> String {
         Statement::Crate(_, path) => format!("crate: {}\n", tokens(path)),
         Statement::Source(name, value) => format!("source {name}: {}\n", tokens(value)),
         Statement::Let(name, chain) => format!("let {name}: {}", operators(chain)),
+        Statement::Chain(name, calls) => {
+            format!("chain {name}\n{}", calls.iter().map(call).collect::<String>())
+        }
         Statement::Output(chain) => format!("output: {}", operators(chain)),
         Statement::Poisoned(names) => {
             let names: Vec<_> = names.iter().map(ToString::to_string).collect();

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use proc_macro2::{Ident, Span};
 
+use super::chains::Chains;
 use super::elsewhere;
 use super::op::Op;
 use super::{Mention, Node, NodeId, Place, Plan};
@@ -13,7 +14,13 @@ use crate::diag::{Diagnostic, Diagnostics, nearest};
 /// Builds the plan of a block, and reports names and operators that are not known.
 pub(crate) fn build(block: &Block, errors: &mut Diagnostics) -> Plan {
     let plan = Plan { fusion: true, start: block.start, ..Plan::default() };
-    let mut builder = Builder { plan, streams: HashMap::new(), settings: HashMap::new(), errors };
+    let mut builder = Builder {
+        plan,
+        streams: HashMap::new(),
+        chains: Chains::new(block),
+        settings: HashMap::new(),
+        errors,
+    };
     let later: Vec<String> = block.statements.iter().filter_map(defined).collect();
     for statement in &block.statements {
         builder.statement(statement, &later);
@@ -44,6 +51,7 @@ impl Stream {
 struct Builder<'a> {
     plan: Plan,
     streams: HashMap<String, (Stream, Span)>,
+    chains: Chains,
     settings: HashMap<&'static str, Span>,
     errors: &'a mut Diagnostics,
 }
@@ -83,6 +91,7 @@ impl Builder<'_> {
                 let stream = self.chain(chain, &name.to_string(), Place::Let, later);
                 self.define(name, stream);
             }
+            Statement::Chain(name, calls) => self.name_chain(name, calls, later),
             Statement::Output(chain) => {
                 let stream = chain.root.to_string();
                 self.chain(chain, &stream, Place::Output, later);
@@ -121,7 +130,32 @@ impl Builder<'_> {
         self.define(name, Stream::Node(node));
     }
 
+    /// Notes a chain, and what it is made of.
+    fn name_chain(&mut self, name: &Ident, calls: &[Call], later: &[String]) {
+        self.plan.mentions.push(Mention::Defined(name.clone()));
+        if self.streams.contains_key(&name.to_string()) {
+            let fact = format!("`{name}` is the name of a stream already");
+            self.errors
+                .push(Diagnostic::new(name.span(), fact).note("give the chain another name"));
+        }
+        let (mentions, errors) = (&mut self.plan.mentions, &mut *self.errors);
+        let Some(calls) = self.chains.define(name, calls, mentions, errors) else { return };
+        // Its operators are checked here, applied or not.
+        let nodes = std::mem::take(&mut self.plan.nodes);
+        for (position, call) in calls.iter().enumerate() {
+            let continued = position + 1 < calls.len();
+            self.call(call, Stream::Poisoned, &name.to_string(), (Place::Let, continued), later);
+        }
+        let detached = std::mem::replace(&mut self.plan.nodes, nodes);
+        self.plan.detached.extend(detached);
+    }
+
     fn define(&mut self, name: &Ident, stream: Stream) {
+        if self.chains.has(name) {
+            let fact = format!("`{name}` is the name of a chain already");
+            self.errors
+                .push(Diagnostic::new(name.span(), fact).note("give the stream another name"));
+        }
         self.plan.mentions.push(Mention::Defined(name.clone()));
         if self.streams.insert(name.to_string(), (stream, name.span())).is_some() {
             let error =
@@ -138,6 +172,12 @@ impl Builder<'_> {
             return *stream;
         }
         let mut error = Diagnostic::new(name.span(), format!("no stream is named `{name}`"));
+        if self.chains.has(name) {
+            let fact = format!("`{name}` is a chain, and no stream");
+            let how = format!("apply it to a stream: `lines.via({name})`");
+            self.errors.push(Diagnostic::new(name.span(), fact).note(how));
+            return Stream::Poisoned;
+        }
         let mut known: Vec<&str> = self.streams.keys().map(String::as_str).collect();
         known.sort_unstable();
         if name == stream {
@@ -163,8 +203,13 @@ impl Builder<'_> {
     fn chain(&mut self, chain: &Chain, stream: &str, place: Place, later: &[String]) -> Stream {
         let mut at =
             self.look_up(&chain.root, if place == Place::Let { stream } else { "" }, later);
-        for (position, call) in chain.calls.iter().enumerate() {
-            let continued = position + 1 < chain.calls.len();
+        let is_stream = |name: &str| self.streams.contains_key(name);
+        let (mentions, errors) = (&mut self.plan.mentions, &mut *self.errors);
+        let Some(calls) = self.chains.applied(&chain.calls, is_stream, mentions, errors) else {
+            return Stream::Poisoned;
+        };
+        for (position, call) in calls.iter().enumerate() {
+            let continued = position + 1 < calls.len();
             at = self.call(call, at, stream, (place, continued), later);
         }
         if chain.calls.is_empty() && place == Place::Output {

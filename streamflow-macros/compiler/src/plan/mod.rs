@@ -1,6 +1,7 @@
 //! The plan: operators as nodes, streams as edges, names resolved.
 
 mod build;
+mod chains;
 pub(crate) mod dot;
 mod elsewhere;
 pub(crate) mod op;
@@ -24,6 +25,8 @@ pub(crate) struct Plan {
     pub(crate) fusion: bool,
     pub(crate) krate: Option<syn::Path>,
     pub(crate) nodes: Vec<Node>,
+    /// The operators of all chains, wherever they are applied: nodes without inputs.
+    pub(crate) detached: Vec<Node>,
     /// Each named stream's definition and uses, in order, as the block writes them.
     pub(crate) mentions: Vec<Mention>,
     /// Where to report what is missing altogether.
