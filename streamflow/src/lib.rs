@@ -20,6 +20,7 @@
 //! assert_eq!(seen.take(), [(BatchTime::nth(1), counts.to_vec())]);
 //! ```
 
+pub mod aggregates;
 pub mod batch;
 mod driver;
 mod error;
@@ -42,6 +43,7 @@ mod workers;
 #[doc(hidden)]
 pub mod rt;
 
+pub use aggregates::Aggregate;
 pub use driver::handle::JobHandle;
 pub use driver::notice::Notice;
 pub use driver::report::{BatchReport, Drops, SourceReport};
@@ -105,6 +107,7 @@ pub use time::BatchTime;
 
 /// What a program that declares a job needs: `use streamflow::prelude::*;`.
 pub mod prelude {
+    pub use crate::aggregates::Aggregate;
     pub use crate::batch::{Records, Text, Values};
     pub use crate::source::{
         InvalidUtf8, channel, generate, queue, socket_text, socket_text_listen, stdin_text,

@@ -59,10 +59,19 @@ pub trait Key: Own + Eq {
     /// assert_eq!(7u8.stable_hash(), 0xA96C_7F0C_E858_BBB7);
     /// ```
     fn stable_hash(&self) -> u64 {
-        let mut bytes = Vec::new();
+        // Taken for the while: a key's `encode` may ask for another key's hash.
+        let mut bytes = ENCODED.take();
+        bytes.clear();
         self.encode(&mut bytes);
-        stable::xxh64(&bytes)
+        let hash = stable::xxh64(&bytes);
+        ENCODED.set(bytes);
+        hash
     }
+}
+
+thread_local! {
+    /// Room for a key as bytes.
+    static ENCODED: std::cell::Cell<Vec<u8>> = const { std::cell::Cell::new(Vec::new()) };
 }
 
 /// The most keys that a type may have to be called few.

@@ -73,7 +73,7 @@ impl<K: Key, V, G: Grouping<V>> Local for Keyed<'_, K, V, G> {
 }
 
 #[inline]
-fn keyed<'b, K: Key, V, G: Grouping<V>, R>(
+pub(super) fn keyed<'b, K: Key, V, G: Grouping<V>, R>(
     place: Place<'b>,
     grouping: G,
     body: impl FnOnce(&mut Keyed<'b, K, V, G>) -> R,
@@ -201,7 +201,7 @@ impl<'b, K: Key, V, G: Grouping<V>> Keyed<'b, K, V, G> {
     }
 
     #[inline(always)]
-    fn add(&mut self, key: K, value: V) {
+    pub(super) fn add(&mut self, key: K, value: V) {
         let probe = key.probe(self.place.arena);
         let hash = self.table.hash(probe, &key);
         if K::DOMAIN.is_some() || self.table.len() < const { few_keys::<K::Probe>() } {

@@ -1,6 +1,7 @@
 //! What emitted code calls: inline steps for single records, consumers that end a stage, and the
 //! rows that stand between stages. Not part of the public interface.
 
+mod aggregate;
 mod cpu;
 mod cuts;
 mod gather;
@@ -24,6 +25,11 @@ pub mod unfused;
 mod window;
 mod words;
 
+pub use aggregate::{
+    ApproxDistinct, ByAggregate, ByInvertible, Finish, Quantiles, aggregate,
+    aggregate_with_inverse, aggregated, aggregated_whole, finished, finished_whole, greatest_by,
+    least_by, put_whole,
+};
 pub use cuts::Cuts;
 pub use gather::{
     Collect, First, and_one_more, collect, first, first_rows, put_first, put_row, rows,

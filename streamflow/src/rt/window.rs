@@ -133,6 +133,13 @@ pub struct Absorbed<K, V, G> {
     key: PhantomData<fn() -> K>,
 }
 
+impl<K, V, G> Absorbed<K, V, G> {
+    /// The grouping that combines the window's aggregates.
+    pub(super) fn grouping(&self) -> Option<&G> {
+        self.by.as_ref().map(|by| &by.grouping)
+    }
+}
+
 /// Absorbs a batch into a window.
 pub fn absorb<K, V, G, W>(
     window: &mut window::Keyed<K::Owned, W>,

@@ -12,6 +12,7 @@ mod partitions;
 mod per_batch;
 mod per_record;
 mod rows;
+mod sketches;
 mod state;
 mod value;
 mod window;
@@ -37,6 +38,7 @@ pub use per_record::{
     filter, filter_map, flat_map, flat_map_values, inspect, key_by, map, map_values, words,
 };
 pub use rows::Rows;
+pub use sketches::{approx_distinct, approx_distinct_by_key, quantiles_by_key, quantiles_of};
 pub use state::{
     Bounds, Next, map_with_state, snapshots, timed_map_with_state, update_state_by_key,
 };

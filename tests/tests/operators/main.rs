@@ -2,7 +2,9 @@
 
 #![allow(clippy::manual_is_multiple_of, reason = "a block and its oracle are to look alike")]
 
+mod aggregate;
 mod aggregate_by_key;
+mod approx_distinct;
 mod chains;
 mod cogroup;
 mod combine_by_key;
@@ -14,6 +16,7 @@ mod distinct;
 mod fan_out;
 mod filter;
 mod filter_map;
+mod first;
 mod flat_map;
 mod flat_map_values;
 mod fold;
@@ -25,6 +28,7 @@ mod inspect;
 mod join;
 mod key_by;
 mod keys;
+mod last;
 mod laws;
 mod lookup;
 mod map;
@@ -33,9 +37,12 @@ mod map_partitions_with_index;
 mod map_values;
 mod map_with_state;
 mod max;
+mod max_by;
 mod mean;
 mod min;
+mod min_by;
 mod print;
+mod quantiles;
 mod reduce;
 mod reduce_by_key;
 mod repartition;

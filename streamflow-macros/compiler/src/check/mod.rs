@@ -3,6 +3,7 @@
 mod arguments;
 mod captures;
 mod outline;
+mod sketches;
 mod state;
 mod windows;
 
@@ -16,6 +17,7 @@ pub(crate) fn plan(plan: &Plan, errors: &mut Diagnostics) {
     state::check(plan, errors);
     for node in plan.nodes.iter().chain(&plan.detached) {
         arguments::check(node, errors);
+        sketches::check(node, errors);
         captures::check(node, errors);
     }
 }

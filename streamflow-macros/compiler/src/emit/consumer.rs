@@ -28,8 +28,9 @@ impl Emitter<'_> {
         let span = self.span(node);
         let (rt, local, args) = (self.rt(span), self.local(consumer), &self.args[node]);
         let body = quote_spanned!(span=> |#local| { #inner });
-        let sizes = self.sizes(node);
-        let place = quote_spanned!(span=> #rt::place(arena, &#sizes));
+        if self.layout(&consumer) == Layout::Table {
+            return self.wrap_table(node, &body);
+        }
         match self.program.plan.nodes[node].op {
             Op::Count => quote_spanned!(span=> #rt::count(#body)),
             Op::Sum => quote_spanned!(span=> #rt::sum(#body)),
@@ -41,25 +42,17 @@ impl Emitter<'_> {
                 quote_spanned!(span=> #rt::reduce_with_inverse(#body, #(#args),*))
             }
             Op::Reduce => quote_spanned!(span=> #rt::reduce(#body, #(#args),*)),
+            Op::First => quote_spanned!(span=> #rt::reduce(#body, |older, _| older)),
+            Op::Last => quote_spanned!(span=> #rt::reduce(#body, |_, younger| younger)),
+            op @ (Op::MinBy | Op::MaxBy) => {
+                let pick = if op == Op::MinBy { "least_by" } else { "greatest_by" };
+                let (pick, f) = (Ident::new(pick, span), &args[0]);
+                let pick = quote_spanned!(span=> |older, younger| #rt::#pick(older, younger, #f));
+                quote_spanned!(span=> #rt::reduce(#body, #pick))
+            }
             Op::Fold if args.len() == 3 => {
                 let (zero, functions) = (&args[0], &args[1..]);
                 quote_spanned!(span=> #rt::fold(#zero, #body, #(#functions),*))
-            }
-            Op::CountByValue | Op::CountByKey => {
-                quote_spanned!(span=> #rt::count_by(#place, #body))
-            }
-            Op::Distinct => quote_spanned!(span=> #rt::distinct(#place, #body)),
-            Op::GroupByKey => quote_spanned!(span=> #rt::group_by_key(#place, #body)),
-            Op::ReduceByKey if args.len() == 2 => {
-                quote_spanned!(span=> #rt::reduce_by_key_with_inverse(#place, #body, #(#args),*))
-            }
-            Op::ReduceByKey => quote_spanned!(span=> #rt::reduce_by_key(#place, #body, #(#args),*)),
-            Op::AggregateByKey => {
-                let (zero, functions) = (&args[0], &args[1..]);
-                quote_spanned!(span=> #rt::aggregate_by_key(#place, #zero, #body, #(#functions),*))
-            }
-            Op::CombineByKey => {
-                quote_spanned!(span=> #rt::combine_by_key(#place, #body, #(#args),*))
             }
             Op::TopK => quote_spanned!(span=> #rt::top_k(#(#args),*, #body)),
             Op::TopKBy => {
@@ -74,6 +67,37 @@ impl Emitter<'_> {
         }
     }
 
+    /// The same for a consumer that fills a table.
+    fn wrap_table(&self, node: usize, body: &TokenStream) -> TokenStream {
+        let span = self.span(node);
+        let (rt, sizes, args) = (self.rt(span), self.sizes(node), &self.args[node]);
+        let place = quote_spanned!(span=> #rt::place(arena, &#sizes));
+        match self.program.plan.nodes[node].op {
+            Op::CountByValue | Op::CountByKey => {
+                quote_spanned!(span=> #rt::count_by(#place, #body))
+            }
+            Op::Distinct => quote_spanned!(span=> #rt::distinct(#place, #body)),
+            Op::GroupByKey => quote_spanned!(span=> #rt::group_by_key(#place, #body)),
+            Op::ReduceByKey if args.len() == 2 => {
+                quote_spanned!(span=> #rt::reduce_by_key_with_inverse(#place, #body, #(#args),*))
+            }
+            Op::ReduceByKey => quote_spanned!(span=> #rt::reduce_by_key(#place, #body, #(#args),*)),
+            Op::AggregateByKey if args.len() == 3 => {
+                let (zero, functions) = (&args[0], &args[1..]);
+                quote_spanned!(span=> #rt::aggregate_by_key(#place, #zero, #body, #(#functions),*))
+            }
+            Op::CombineByKey => {
+                quote_spanned!(span=> #rt::combine_by_key(#place, #body, #(#args),*))
+            }
+            _ => match args.as_slice() {
+                [agg, inverse] => quote_spanned! {span=>
+                    #rt::aggregate_with_inverse(#place, #agg, #body, #inverse)
+                },
+                aggs => quote_spanned!(span=> #rt::aggregate(#place, #(#aggs,)* #body)),
+            },
+        }
+    }
+
     /// Puts the record `x` into a consumer's local.
     pub(super) fn put(&self, consumer: Consumer) -> TokenStream {
         let span = self.span(consumer.node);
@@ -82,7 +106,7 @@ impl Emitter<'_> {
         match self.layout(&consumer) {
             Layout::Scalar if op == Op::Count => quote_spanned!(span=> #rt::put_count(#local);),
             Layout::Scalar => quote_spanned!(span=> #rt::put_extreme(#local, x);),
-            Layout::ScalarPerPartition if op == Op::Reduce => {
+            Layout::ScalarPerPartition if op.is_reduction() => {
                 quote_spanned!(span=> #rt::put_reduce(#local, x);)
             }
             Layout::ScalarPerPartition => quote_spanned!(span=> #rt::put_fold(#local, x);),
@@ -92,6 +116,9 @@ impl Emitter<'_> {
             Layout::Lanes => quote_spanned!(span=> #rt::put_sum(#local, at, x);),
             Layout::Table if matches!(op, Op::CountByValue | Op::Distinct) => {
                 quote_spanned!(span=> #rt::put_value(#local, x);)
+            }
+            Layout::Table if op.is_whole_aggregate() => {
+                quote_spanned!(span=> #rt::put_whole(#local, x);)
             }
             Layout::Table => quote_spanned!(span=> #rt::put_pair(#local, x);),
             Layout::Top => quote_spanned!(span=> #rt::put_top(#local, x);),
@@ -120,7 +147,7 @@ impl Emitter<'_> {
             }
             Layout::Scalar if of.op == Op::Count => quote_spanned!(span=> #rt::counted(#parts)),
             Layout::Scalar => quote_spanned!(span=> #rt::extreme(#parts)),
-            Layout::ScalarPerPartition if of.op == Op::Reduce => {
+            Layout::ScalarPerPartition if of.op.is_reduction() => {
                 quote_spanned!(span=> #rt::reduced(#parts))
             }
             Layout::ScalarPerPartition => {
@@ -134,6 +161,12 @@ impl Emitter<'_> {
             }
             Layout::Table if of.op == Op::Distinct => {
                 quote_spanned!(span=> #rt::distinct_rows(run, #parts))
+            }
+            Layout::Table if of.op.is_whole_aggregate() => {
+                quote_spanned!(span=> #rt::aggregated_whole(run, #parts))
+            }
+            Layout::Table if of.op.is_aggregate_by_key(of.args.len()) => {
+                quote_spanned!(span=> #rt::aggregated(run, #parts))
             }
             Layout::Table => quote_spanned!(span=> #rt::grouped(run, #parts)),
             Layout::Top => quote_spanned!(span=> #rt::top_rows(#parts)),

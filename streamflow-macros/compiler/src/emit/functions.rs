@@ -20,6 +20,9 @@ impl Emitter<'_> {
         match op {
             Op::Source => vec![plain[0].value.to_token_stream()],
             Op::Window | Op::Snapshots => Vec::new(),
+            Op::ApproxDistinct | Op::ApproxDistinctByKey | Op::Quantiles | Op::QuantilesByKey => {
+                vec![self.sketch(node, span, &args)]
+            }
             Op::UpdateStateByKey | Op::MapWithState => {
                 vec![self.stateful(node, span, &plain[0].value, &args)]
             }
@@ -92,6 +95,27 @@ impl Emitter<'_> {
         }
         self.hoisted.push(quote_spanned!(span=> let mut #name = #value;));
         quote_spanned!(span=> &mut #name)
+    }
+
+    /// A sketch of the library's, made once.
+    fn sketch(&mut self, node: NodeId, span: Span, args: &[Arg]) -> TokenStream {
+        let (rt, name) = (self.rt(span), format_ident!("argument_{node}_0", span = span));
+        let option = args.iter().find(|arg| arg.name.is_some()).map(|arg| &arg.value);
+        let plain = args.iter().find(|arg| arg.name.is_none()).map(|arg| &arg.value);
+        let made = match (plain, option) {
+            (Some(quantiles), Some(error)) => {
+                quote_spanned!(span=> #rt::Quantiles::with_error(#quantiles, #error))
+            }
+            (Some(quantiles), None) => quote_spanned!(span=> #rt::Quantiles::new(#quantiles)),
+            (None, Some(precision)) => {
+                quote_spanned!(span=> #rt::ApproxDistinct::with_precision(#precision))
+            }
+            (None, None) => {
+                quote_spanned!(span=> <#rt::ApproxDistinct as ::core::default::Default>::default())
+            }
+        };
+        self.hoisted.push(quote_spanned!(span=> let #name = #made;));
+        quote_spanned!(span=> &#name)
     }
 
     /// A sink, made once.

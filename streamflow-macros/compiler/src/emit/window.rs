@@ -151,7 +151,7 @@ impl Emitter<'_> {
     fn value_pane(&self, node: NodeId) -> &'static str {
         match self.program.plan.nodes[node].op {
             Op::Count => "counted_pane",
-            Op::Reduce => "reduced_pane",
+            op if op.is_reduction() => "reduced_pane",
             Op::Fold => "folded_pane",
             Op::Min | Op::Max => "extreme_pane",
             Op::Mean => "meaned_pane",
@@ -194,7 +194,17 @@ impl Emitter<'_> {
             _ if self.program.plan.nodes[node].op == Op::Distinct => {
                 quote_spanned!(span=> #rt::window_keys(&#window, &#kept))
             }
-            _ => quote_spanned!(span=> #rt::window_rows(&#window, &#kept)),
+            _ => {
+                let of = &self.program.plan.nodes[node];
+                let rows = quote_spanned!(span=> #rt::window_rows(&#window, &#kept));
+                if of.op.is_whole_aggregate() {
+                    quote_spanned!(span=> #rt::finished_whole(&#kept, #rows))
+                } else if of.op.is_aggregate_by_key(of.args.len()) {
+                    quote_spanned!(span=> #rt::finished(&#kept, #rows))
+                } else {
+                    rows
+                }
+            }
         };
         quote_spanned!(span=> #aside let #rows #kind = #made;)
     }

@@ -28,20 +28,11 @@ pub(crate) enum Layout {
 /// The layout of an operator called with so many arguments.
 pub(crate) fn of(op: Op, args: usize) -> Layout {
     match op {
-        Op::Source
-        | Op::Words
-        | Op::Map
-        | Op::FlatMap
-        | Op::Filter
-        | Op::FilterMap
-        | Op::Inspect
-        | Op::KeyBy
-        | Op::MapValues
-        | Op::FlatMapValues
-        | Op::Lookup
-        | Op::LeftLookup => Layout::None,
+        Op::Source => Layout::None,
+        Op::Words | Op::Map | Op::FlatMap | Op::Filter | Op::FilterMap => Layout::None,
+        Op::Inspect | Op::KeyBy | Op::MapValues | Op::FlatMapValues => Layout::None,
+        Op::Lookup | Op::LeftLookup => Layout::None,
         Op::Count | Op::Min | Op::Max => Layout::Scalar,
-        Op::Reduce => Layout::ScalarPerPartition,
         Op::Fold if args > 2 => Layout::ScalarPerPartition,
         Op::Sum | Op::WrappingSum | Op::Mean => Layout::Lanes,
         Op::CountByValue
@@ -50,9 +41,15 @@ pub(crate) fn of(op: Op, args: usize) -> Layout {
         | Op::CountByKey
         | Op::GroupByKey
         | Op::AggregateByKey
-        | Op::CombineByKey => Layout::Table,
+        | Op::CombineByKey
+        | Op::Aggregate
+        | Op::ApproxDistinct
+        | Op::ApproxDistinctByKey
+        | Op::Quantiles
+        | Op::QuantilesByKey => Layout::Table,
         Op::TopK | Op::TopKBy => Layout::Top,
         Op::Print => Layout::First,
+        Op::Reduce | Op::First | Op::Last | Op::MinBy | Op::MaxBy => Layout::ScalarPerPartition,
         Op::Fold
         | Op::SortByKey
         | Op::Glom

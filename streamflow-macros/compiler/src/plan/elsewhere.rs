@@ -4,7 +4,7 @@ use super::op::{OPERATORS, Op};
 use crate::diag::nearest;
 
 /// What is here called something else.
-const KNOWN_ELSEWHERE: [(&str, &str); 45] = [
+const KNOWN_ELSEWHERE: [(&str, &str); 43] = [
     ("foreachRDD", "for_each_batch"),
     ("foreach_rdd", "for_each_batch"),
     ("foreach", "for_each"),
@@ -28,14 +28,12 @@ const KNOWN_ELSEWHERE: [(&str, &str); 45] = [
     ("tap", "inspect"),
     ("group_by", "group_by_key"),
     ("groupBy", "group_by_key"),
-    ("aggregate", "fold"),
     ("len", "count"),
     ("size", "count"),
     ("avg", "mean"),
     ("average", "mean"),
     ("maximum", "max"),
     ("minimum", "min"),
-    ("max_by", "top_k_by"),
     ("top", "top_k"),
     ("take", "top_k"),
     ("unique", "distinct"),

@@ -28,6 +28,13 @@ pub enum Op {
     Min,
     Max,
     Mean,
+    First,
+    Last,
+    MinBy,
+    MaxBy,
+    Aggregate,
+    ApproxDistinct,
+    Quantiles,
     Distinct,
     TopK,
     TopKBy,
@@ -42,6 +49,8 @@ pub enum Op {
     GroupByKey,
     AggregateByKey,
     CombineByKey,
+    ApproxDistinctByKey,
+    QuantilesByKey,
     Join,
     LeftOuterJoin,
     RightOuterJoin,
@@ -142,7 +151,7 @@ const fn row(
 
 /// All operators and outputs, in the order of the language's description.
 #[rustfmt::skip]
-pub const OPERATORS: [Facts; 55] = [
+pub const OPERATORS: [Facts; 64] = [
     row(Op::Words, "words", Shape::Record, NONE,
         "The words of each text, split at ASCII white space."),
     row(Op::Map, "map", Shape::Record, &[&[("f", Function(1))]],
@@ -186,6 +195,23 @@ pub const OPERATORS: [Facts; 55] = [
         "The greatest record, the earliest among equals; nothing for an empty batch."),
     row(Op::Mean, "mean", Shape::Aggregate, NONE,
         "The mean of the records, an `f64`; nothing for an empty batch."),
+    row(Op::First, "first", Shape::Aggregate, NONE,
+        "The first record to arrive; nothing for an empty batch."),
+    row(Op::Last, "last", Shape::Aggregate, NONE,
+        "The last record to arrive; nothing for an empty batch."),
+    row(Op::MinBy, "min_by", Shape::Aggregate, &[&[("f", Function(1))]],
+        "The record of the least `f(&record)`, the earliest among equals; nothing for an empty batch."),
+    row(Op::MaxBy, "max_by", Shape::Aggregate, &[&[("f", Function(1))]],
+        "The record of the greatest `f(&record)`, the earliest among equals; nothing for an empty batch."),
+    Facts { options: &[("inverse", Function(2))],
+        ..row(Op::Aggregate, "aggregate", Shape::Aggregate, &[&[("agg", Value)]],
+        "What an `Aggregate` makes of the records.") },
+    Facts { options: &[("precision", Number)],
+        ..row(Op::ApproxDistinct, "approx_distinct", Shape::Aggregate, NONE,
+        "About how many different records there are, a `u64`, by HyperLogLog.") },
+    Facts { options: &[("error", Value)],
+        ..row(Op::Quantiles, "quantiles", Shape::Aggregate, &[&[("quantiles", Value)]],
+        "These quantiles, `[f64; N]`, within a relative error; nothing for an empty batch.") },
     row(Op::Distinct, "distinct", Shape::Exchange, NONE,
         "Each record once, in order of first arrival."),
     row(Op::TopK, "top_k", Shape::Aggregate, &[&[("n", Number)]],
@@ -212,12 +238,19 @@ pub const OPERATORS: [Facts; 55] = [
         "Each key with its number of records, a `u64`."),
     row(Op::GroupByKey, "group_by_key", Shape::Exchange, NONE,
         "Each key with a `Vec` of its values, in order of arrival."),
-    row(Op::AggregateByKey, "aggregate_by_key", Shape::Exchange,
-        &[&[("zero", Value), ("seq", Function(2)), ("comb", Function(2))]],
-        "Each key with its values folded into `zero` by `seq`, partitions joined by `comb`."),
+    Facts { options: &[("inverse", Function(2))],
+        ..row(Op::AggregateByKey, "aggregate_by_key", Shape::Exchange,
+        &[&[("agg", Value)], &[("zero", Value), ("seq", Function(2)), ("comb", Function(2))]],
+        "Each key with its values folded into `zero` by `seq`, partitions joined by `comb`.") },
     row(Op::CombineByKey, "combine_by_key", Shape::Exchange,
         &[&[("create", Function(1)), ("merge_value", Function(2)), ("merge", Function(2))]],
         "Each key with its values combined, beginning with `create` of the first."),
+    Facts { options: &[("precision", Number)],
+        ..row(Op::ApproxDistinctByKey, "approx_distinct_by_key", Shape::Exchange, NONE,
+        "Each key with about how many different values it has.") },
+    Facts { options: &[("error", Value)],
+        ..row(Op::QuantilesByKey, "quantiles_by_key", Shape::Exchange, &[&[("quantiles", Value)]],
+        "Each key with these quantiles of its values, `[f64; N]`.") },
     row(Op::Join, "join", Shape::Meet, &[&[("other", Stream)]],
         "Each pair `(k, v)` with each `(k, w)` of the other stream: `(k, (v, w))`."),
     row(Op::LeftOuterJoin, "left_outer_join", Shape::Meet, &[&[("other", Stream)]],
@@ -291,6 +324,22 @@ impl Op {
     /// The operator of a name.
     pub(crate) fn named(name: &str) -> Option<Self> {
         OPERATORS.iter().find(|row| row.name == name).map(|row| row.op)
+    }
+
+    /// Whether the operator, called with so many arguments, is an `Aggregate` of each key.
+    pub(crate) fn is_aggregate_by_key(self, args: usize) -> bool {
+        matches!(self, Self::ApproxDistinctByKey | Self::QuantilesByKey)
+            || self == Self::AggregateByKey && args < 3
+    }
+
+    /// Whether the operator is an `Aggregate` of a whole batch.
+    pub(crate) fn is_whole_aggregate(self) -> bool {
+        matches!(self, Self::Aggregate | Self::ApproxDistinct | Self::Quantiles)
+    }
+
+    /// Whether the operator reduces records pairwise.
+    pub(crate) fn is_reduction(self) -> bool {
+        matches!(self, Self::Reduce | Self::First | Self::Last | Self::MinBy | Self::MaxBy)
     }
 
     /// Whether the operator keeps a state of each key.

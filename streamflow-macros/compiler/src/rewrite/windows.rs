@@ -122,6 +122,9 @@ fn combines(node: &Node) -> bool {
         Op::Count | Op::CountByValue | Op::CountByKey | Op::Distinct => true,
         Op::Reduce | Op::ReduceByKey | Op::AggregateByKey | Op::CombineByKey => true,
         Op::Sum | Op::WrappingSum | Op::Mean | Op::Min | Op::Max => true,
+        Op::First | Op::Last | Op::MinBy | Op::MaxBy => true,
+        Op::Aggregate | Op::ApproxDistinct | Op::Quantiles => true,
+        Op::ApproxDistinctByKey | Op::QuantilesByKey => true,
         Op::Fold => node.args.len() > 2,
         _ => false,
     }
