@@ -24,7 +24,11 @@ pub mod aggregates;
 pub mod batch;
 mod driver;
 mod error;
+<<<<<<< HEAD
 mod hash;
+=======
+mod explain;
+>>>>>>> audit3
 mod job;
 mod join;
 pub mod key;
@@ -49,6 +53,7 @@ pub use driver::handle::JobHandle;
 pub use driver::notice::Notice;
 pub use driver::report::{BatchReport, Drops, SourceReport};
 pub use error::{Error, Result};
+pub use explain::{Explain, Per, StateCost};
 pub use job::{Job, Pipeline};
 pub use key::{ByValue, Key};
 pub use lookup::{FindsIn, Lookup};
