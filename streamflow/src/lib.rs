@@ -22,13 +22,11 @@
 
 pub mod aggregates;
 pub mod batch;
+pub mod checkpoint;
 mod driver;
 mod error;
-<<<<<<< HEAD
-mod hash;
-=======
 mod explain;
->>>>>>> audit3
+mod hash;
 mod job;
 mod join;
 pub mod key;
@@ -36,6 +34,7 @@ mod keyed;
 mod lookup;
 mod order;
 mod own;
+mod promise;
 pub mod sink;
 pub mod source;
 pub mod state;
@@ -49,6 +48,7 @@ mod workers;
 pub mod rt;
 
 pub use aggregates::Aggregate;
+pub use checkpoint::Checkpoint;
 pub use driver::handle::JobHandle;
 pub use driver::notice::Notice;
 pub use driver::report::{BatchReport, Drops, SourceReport};
@@ -59,6 +59,7 @@ pub use key::{ByValue, Key};
 pub use lookup::{FindsIn, Lookup};
 pub use order::Order;
 pub use own::Own;
+pub use promise::Promise;
 pub use sink::Sink;
 pub use source::{Limit, Range, Source};
 pub use state::State;

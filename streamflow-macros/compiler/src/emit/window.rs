@@ -85,7 +85,7 @@ impl Emitter<'_> {
         states.filter(|(_, state)| state.is_some()).map(|(node, _)| node)
     }
 
-    fn window(&self, node: NodeId) -> Ident {
+    pub(super) fn window(&self, node: NodeId) -> Ident {
         format_ident!("window_{node}", span = self.span(node))
     }
 
