@@ -24,6 +24,7 @@ pub mod aggregates;
 pub mod batch;
 mod driver;
 mod error;
+mod hash;
 mod job;
 mod join;
 pub mod key;

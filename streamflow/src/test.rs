@@ -1,37 +1,23 @@
 //! Testing a job: a source fed by hand, a sink to look at, a clock that moves when told.
 
-use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+mod feed;
+
+use std::sync::Arc;
 use std::time::Duration;
+
+pub use feed::{FedSource, Feed};
 
 use crate::batch::Batch;
 use crate::driver::engine;
 use crate::sink::{Collect, Collected, KeepWith};
+use crate::source::Limit;
 use crate::source::set::SourceSet;
-use crate::source::{Limit, Range};
 use crate::workers::Workers;
-use crate::{BatchReport, BatchTime, Error, Job, Pipeline, Result, Source};
-
-/// The test's side of [`source`]. Dropping it closes it.
-#[derive(Debug)]
-pub struct Feed<B> {
-    shared: Arc<Mutex<Shared<B>>>,
-}
-
-#[derive(Debug)]
-struct Shared<B> {
-    batches: VecDeque<B>,
-    closed: bool,
-}
-
-/// The job's side of [`source`].
-#[derive(Debug)]
-pub struct FedSource<B> {
-    shared: Arc<Mutex<Shared<B>>>,
-    next: u64,
-}
+use crate::{BatchReport, BatchTime, Error, Job, Pipeline, Result};
 
 /// A source whose batches a test gives, one for each tick; ticks without one are empty.
+///
+/// The feed keeps what it was given, so that a [later job](Feed::source) may read it again.
 ///
 /// ```
 /// use streamflow::batch::Values;
@@ -43,59 +29,10 @@ pub struct FedSource<B> {
 /// # let _ = numbers;
 /// ```
 #[must_use]
-pub fn source<B: Batch + Default>() -> (Feed<B>, FedSource<B>) {
-    let shared = Arc::new(Mutex::new(Shared { batches: VecDeque::new(), closed: false }));
-    (Feed { shared: Arc::clone(&shared) }, FedSource { shared, next: 0 })
-}
-
-fn lock<B>(shared: &Mutex<Shared<B>>) -> MutexGuard<'_, Shared<B>> {
-    shared.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-impl<B> Feed<B> {
-    /// Gives the next batch; one without records stands for a tick at which nothing comes.
-    pub fn batch<T>(&mut self, records: impl IntoIterator<Item = T>)
-    where
-        B: FromIterator<T>,
-    {
-        let batch = records.into_iter().collect();
-        lock(&self.shared).batches.push_back(batch);
-    }
-
-    /// Ends the source after the batches given so far.
-    pub fn close(&mut self) {
-        lock(&self.shared).closed = true;
-    }
-}
-
-impl<B> Drop for Feed<B> {
-    fn drop(&mut self) {
-        self.close();
-    }
-}
-
-impl<B: Batch + Default> Source for FedSource<B> {
-    type Batch = B;
-
-    fn plan(&mut self, _: Limit) -> Result<Range> {
-        let waiting = !lock(&self.shared).batches.is_empty();
-        Ok(Range { from: self.next, to: self.next + u64::from(waiting) })
-    }
-
-    fn read(&mut self, range: Range) -> Result<B> {
-        self.next = range.to;
-        let next = if range.is_empty() { None } else { lock(&self.shared).batches.pop_front() };
-        Ok(next.unwrap_or_default())
-    }
-
-    fn ended(&self) -> bool {
-        let shared = lock(&self.shared);
-        shared.closed && shared.batches.is_empty()
-    }
-
-    fn stop(&mut self) {
-        lock(&self.shared).closed = true;
-    }
+pub fn source<B: Batch + Clone + Default>() -> (Feed<B>, FedSource<B>) {
+    let feed = feed::feed();
+    let source = feed.source();
+    (feed, source)
 }
 
 /// A sink that keeps the records of every batch, owned as [`Own`](crate::Own) does.
@@ -105,7 +42,7 @@ pub fn collect<O>() -> (Collected<O>, Collect<O>) {
 }
 
 /// A sink that keeps what `f` makes of every record.
-pub fn collect_with<O, F>(f: F) -> (Collected<O>, Collect<O, KeepWith<F>>) {
+pub fn collect_with<O, F>(f: F) -> (Collected<O, KeepWith<F>>, Collect<O, KeepWith<F>>) {
     crate::sink::collect_with(f)
 }
 

@@ -131,8 +131,9 @@ impl TextBuilder {
             self.filled = self.open;
         } else if len > 0 {
             let end = self.filled;
-            self.room()[0] = b'\n';
-            self.filled += 1;
+            let line_end = line_end(&self.buffer[self.open..end]).as_bytes();
+            self.room()[..line_end.len()].copy_from_slice(line_end);
+            self.filled += line_end.len();
             self.lines.push((self.open as u32, end as u32));
             self.open = self.filled;
         }
@@ -268,11 +269,16 @@ impl TextBuilder {
             let start = data.len() as u32;
             data.push_str(&line);
             kept.push((start, data.len() as u32));
-            data.push('\n');
+            data.push_str(line_end(line.as_bytes()));
         }
         data.extend(std::iter::repeat_n('\n', PADDING));
         Ok(Text::new(data, kept))
     }
+}
+
+/// What ends a line that came without its end, so that framing it again gives the line.
+fn line_end(line: &[u8]) -> &'static str {
+    if line.ends_with(b"\r") { "\r\n" } else { "\n" }
 }
 
 /// Says which line is not UTF-8, by its beginning.
@@ -331,6 +337,32 @@ mod tests {
             let whole = pieces.concat();
             let (seen, drops) = framed(&pieces, policy);
             prop_assert_eq!((seen, drops), defined(&whole, policy));
+        }
+
+        #[test]
+        fn text_is_what_it_was_after_a_log(
+            pieces in vec(vec(prop::sample::select(b"ab\r\n\n\xC3\xA9\xFF".to_vec()), 0..12), 0..8),
+            cut in 0..100usize,
+            replace: bool,
+        ) {
+            let policy = if replace { InvalidUtf8::Replace } else { InvalidUtf8::Drop };
+            let mut builder = TextBuilder::new(100, policy);
+            for piece in pieces {
+                builder.push(&piece);
+                builder.finish();
+            }
+            let (text, _) = builder.take_up_to(cut).unwrap();
+            let mut bytes = Vec::new();
+            text.encode(&mut bytes);
+            let again = Text::decode(&bytes).unwrap();
+            prop_assert_eq!(lines(&again), lines(&text));
+            prop_assert_eq!(again.hash(), text.hash());
+            // Whatever else the bytes are, they are an error or some text.
+            let _ = Text::decode(&bytes[..cut.min(bytes.len())]);
+            if let Some(byte) = bytes.get_mut(cut) {
+                *byte ^= 1;
+                let _ = Text::decode(&bytes);
+            }
         }
 
         #[test]

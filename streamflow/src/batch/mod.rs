@@ -73,6 +73,13 @@ pub trait Batch: Send + Sync + 'static {
     fn arena(&self) -> &[u8] {
         &[]
     }
+
+    /// A hash of the records, the same in every process: when a batch is read again after a
+    /// restart, it is compared with the hash of the batch that was planned. 0, if the type does not
+    /// tell.
+    fn hash(&self) -> u64 {
+        0
+    }
 }
 
 /// A shared batch is a batch: a source may hand the same one out again without copying it.
@@ -91,5 +98,9 @@ impl<B: Batch> Batch for Arc<B> {
 
     fn arena(&self) -> &[u8] {
         B::arena(self)
+    }
+
+    fn hash(&self) -> u64 {
+        B::hash(self)
     }
 }

@@ -91,3 +91,15 @@ impl<T> Default for Values<T> {
         Self(Vec::new())
     }
 }
+
+impl<T> AsRef<[T]> for Records<T> {
+    fn as_ref(&self) -> &[T] {
+        &self.0
+    }
+}
+
+impl<T> AsRef<[T]> for Values<T> {
+    fn as_ref(&self) -> &[T] {
+        &self.0
+    }
+}

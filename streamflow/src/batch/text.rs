@@ -2,7 +2,9 @@
 
 use std::{ops, slice};
 
-use super::{Batch, Chunk, InvalidUtf8, TextBuilder};
+use super::{Batch, Chunk, InvalidUtf8, TextBuilder, utf8};
+use crate::hash::xxh64;
+use crate::{Error, Result};
 
 /// Bytes behind the last line, so that a reader may take a whole vector from any line's byte.
 pub(super) const PADDING: usize = 64;
@@ -30,6 +32,64 @@ impl Text {
     pub(super) fn new(data: String, lines: Vec<Bounds>) -> Self {
         Self { data, lines }
     }
+
+    /// The lines and the line ends between them.
+    fn joined(&self) -> &str {
+        let ends = self.lines.first().zip(self.lines.last());
+        ends.map_or("", |(first, last)| &self.data[first.0 as usize..last.1 as usize])
+    }
+
+    /// Writes the lines as bytes that [`decode`](Self::decode) reads: how many they are, and the
+    /// lines with the line ends between them.
+    ///
+    /// ```
+    /// use streamflow::batch::{Batch, Text};
+    /// let batch: Text = ["to be", "or not"].into_iter().collect();
+    /// let mut bytes = Vec::new();
+    /// batch.encode(&mut bytes);
+    /// let again = Text::decode(&bytes)?;
+    /// assert_eq!(again.chunk(0..2).collect::<Vec<_>>(), ["to be", "or not"]);
+    /// assert!(Text::decode(&bytes[..9]).is_err());
+    /// # Ok::<(), streamflow::Error>(())
+    /// ```
+    pub fn encode(&self, out: &mut Vec<u8>) {
+        out.extend((self.lines.len() as u64).to_le_bytes());
+        out.extend(self.joined().as_bytes());
+    }
+
+    /// Reads what [`encode`](Self::encode) wrote.
+    ///
+    /// # Errors
+    /// When the bytes are not such a text.
+    pub fn decode(bytes: &[u8]) -> Result<Self> {
+        let damaged = |what: &str| Error::other(format!("lines in a log are damaged: {what}"));
+        let Some((count, joined)) = bytes.split_first_chunk() else {
+            return Err(damaged("their number is missing"));
+        };
+        let count = u64::from_le_bytes(*count);
+        if joined.len() > u32::MAX as usize - PADDING {
+            return Err(damaged("they are longer than 4 GiB"));
+        }
+        let mut lines = Vec::new();
+        let mut start = 0;
+        for at in memchr::memchr_iter(b'\n', joined) {
+            let line = &joined[start..at];
+            let end = start + line.strip_suffix(b"\r").unwrap_or(line).len();
+            lines.push((start as u32, end as u32));
+            start = at + 1;
+        }
+        if count > 0 || !joined.is_empty() {
+            lines.push((start as u32, joined.len() as u32));
+        }
+        if lines.len() as u64 != count {
+            return Err(damaged(&format!("{count} were written, {} are here", lines.len())));
+        }
+        let mut data = Vec::with_capacity(joined.len() + PADDING);
+        data.extend_from_slice(joined);
+        data.resize(joined.len() + PADDING, b'\n');
+        let data = utf8::text_of(data).map_err(|_| damaged("they are not UTF-8"))?;
+        Ok(Self { data, lines })
+    }
 }
 
 impl Batch for Text {
@@ -47,6 +107,14 @@ impl Batch for Text {
 
     fn arena(&self) -> &[u8] {
         self.data.as_bytes()
+    }
+
+    /// XXH64 of the lines with the line ends between them, and of how many they are.
+    fn hash(&self) -> u64 {
+        let mut both = [0; 16];
+        both[..8].copy_from_slice(&xxh64(self.joined().as_bytes()).to_le_bytes());
+        both[8..].copy_from_slice(&(self.lines.len() as u64).to_le_bytes());
+        xxh64(&both)
     }
 }
 

@@ -8,6 +8,7 @@ pub(crate) use probe::hash_state;
 pub use probe::{HashProbe, Probe, StrProbe};
 
 use crate::Own;
+use crate::hash::xxh64;
 
 /// A key that records can be grouped by.
 ///
@@ -63,7 +64,7 @@ pub trait Key: Own + Eq {
         let mut bytes = ENCODED.take();
         bytes.clear();
         self.encode(&mut bytes);
-        let hash = stable::xxh64(&bytes);
+        let hash = xxh64(&bytes);
         ENCODED.set(bytes);
         hash
     }

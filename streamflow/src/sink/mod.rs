@@ -7,6 +7,8 @@ pub use collect::{Collect, Collected, KeepOwned, KeepWith};
 pub(crate) use collect::{collect, collect_with};
 pub use text_files::TextFiles;
 
+use std::fmt;
+
 use crate::{BatchTime, Result};
 
 /// Takes a batch's records out of the job.
@@ -57,3 +59,40 @@ pub trait Sink<T> {
         Ok(())
     }
 }
+
+/// How often a batch may appear where a sink puts it, when its job is killed and resumed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Delivery {
+    /// Once.
+    ExactlyOnce,
+    /// Once; the last batch before a restart perhaps twice, as a whole.
+    AtLeastOnce,
+}
+
+impl fmt::Display for Delivery {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::ExactlyOnce => "exactly once",
+            Self::AtLeastOnce => "at least once",
+        })
+    }
+}
+
+/// A sink in which each batch appears once, whenever its job is killed.
+///
+/// Its `prepare` makes a batch durable and keeps it invisible; `commit` and `abort` do their work
+/// also in a later process, on a new value of the sink that has written nothing, and may be repeated:
+/// `commit` publishes what was prepared, or finds it published; `abort` removes what was prepared.
+///
+/// `guarantee exactly_once;` asks it of every sink of its block. A sink of one's own that keeps the
+/// promise is declared by implementing it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` may show a batch twice after a restart, and the job has `guarantee \
+               exactly_once;`",
+    label = "this sink is not known to publish each batch exactly once",
+    note = "exactly-once are `.save_as_text_files(prefix)`, `sink::TextFiles`, and \
+            `sink::SqliteTable` with the feature `sqlite`",
+    note = "a sink of your own makes a batch durable in `prepare`, publishes it in a `commit` that \
+            may be repeated, and says so: `impl streamflow::sink::ExactlyOnce for … {{}}`"
+)]
+pub trait ExactlyOnce {}

@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use super::Sink;
+use super::{ExactlyOnce, Sink};
 use crate::{BatchTime, Error, Result};
 
 /// Writes each batch to a file `PREFIX-<batch ms>[.SUFFIX]`, one record a line.
@@ -99,6 +99,9 @@ impl TextFiles {
         }
     }
 }
+
+/// A batch's file has a name of its own, and appears by being renamed.
+impl ExactlyOnce for TextFiles {}
 
 impl<T: Display> Sink<T> for TextFiles {
     fn write(&mut self, _: BatchTime, records: Vec<T>) -> Result<()> {

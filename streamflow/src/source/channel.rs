@@ -5,7 +5,10 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-use super::{Limit, Range, Source};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::{Codec, Durable, Limit, Range, Resume, Source, postcards};
 use crate::Result;
 use crate::batch::{Batch, Records, Values};
 
@@ -15,12 +18,21 @@ pub struct Sender<T> {
     shared: Arc<Shared<T>>,
 }
 
-/// The job's side of a [`channel`].
+/// The job's side of a [`channel`]; `K` says what becomes of its records at a restart.
 #[derive(Debug)]
-pub struct Channel<T, B = Values<T>> {
+pub struct Channel<T, B = Values<T>, K = Volatile> {
     receiver: Receiver<T>,
-    batch: PhantomData<fn() -> B>,
+    codec: Option<Codec<B>>,
+    kept: PhantomData<fn() -> K>,
 }
+
+/// Records that were not committed are gone after a restart.
+#[derive(Debug)]
+pub enum Volatile {}
+
+/// Records go through the checkpoint's log: made by [`Channel::durable`].
+#[derive(Debug)]
+pub enum Logged {}
 
 /// Closes the channel when the job's side is gone.
 #[derive(Debug)]
@@ -69,10 +81,8 @@ pub fn channel<T>(capacity: usize) -> (Sender<T>, Channel<T>) {
     let state = State { records: VecDeque::new(), taken: 0, senders: 1, closed: false };
     let (state, room, capacity) = (Mutex::new(state), Condvar::new(), capacity.max(1));
     let shared = Arc::new(Shared { state, room, capacity });
-    (
-        Sender { shared: Arc::clone(&shared) },
-        Channel { receiver: Receiver(shared), batch: PhantomData },
-    )
+    let sender = Sender { shared: Arc::clone(&shared) };
+    (sender, Channel { receiver: Receiver(shared), codec: None, kept: PhantomData })
 }
 
 impl<T> Shared<T> {
@@ -133,11 +143,35 @@ impl<T> Channel<T> {
     /// Lends the records, `&T`, instead of handing them out.
     #[must_use]
     pub fn by_ref(self) -> Channel<T, Records<T>> {
-        Channel { receiver: self.receiver, batch: PhantomData }
+        Channel { receiver: self.receiver, codec: None, kept: PhantomData }
     }
 }
 
-impl<T: Send, B: Batch + From<Vec<T>>> Source for Channel<T, B> {
+impl<T, B> Channel<T, B> {
+    /// Writes the records to the log of the job's checkpoint before they are computed, so that a
+    /// restart loses none of those that were taken. `by_ref` stands before it.
+    ///
+    /// Records that wait to be taken are in memory alone: a sender that must know asks what has
+    /// become of them at the job's outputs.
+    ///
+    /// ```
+    /// use streamflow::source::{Source, channel};
+    /// let (sender, numbers) = channel::<(String, u64)>(1000);
+    /// let numbers = numbers.durable();
+    /// assert!(numbers.codec().is_some());
+    /// # drop(sender);
+    /// ```
+    #[must_use]
+    pub fn durable(self) -> Channel<T, B, Logged>
+    where
+        T: Serialize + DeserializeOwned,
+        B: AsRef<[T]> + From<Vec<T>>,
+    {
+        Channel { receiver: self.receiver, codec: Some(postcards::codec()), kept: PhantomData }
+    }
+}
+
+impl<T: Send, B: Batch + From<Vec<T>>, K> Source for Channel<T, B, K> {
     type Batch = B;
 
     fn plan(&mut self, limit: Limit) -> Result<Range> {
@@ -168,7 +202,19 @@ impl<T: Send, B: Batch + From<Vec<T>>> Source for Channel<T, B> {
     fn stop(&mut self) {
         self.receiver.0.close();
     }
+
+    fn codec(&self) -> Option<Codec<B>> {
+        self.codec
+    }
+
+    /// What earlier processes took is in the log: only the offsets go on.
+    fn resume(&mut self, at: Resume<'_>) -> Result<()> {
+        self.receiver.0.lock().taken = at.offset;
+        Ok(())
+    }
 }
+
+impl<T: Send, B: Batch + From<Vec<T>>> Durable for Channel<T, B, Logged> {}
 
 impl<T> Drop for Receiver<T> {
     fn drop(&mut self) {

@@ -1,14 +1,19 @@
 //! Text from a file, read once.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Seek, SeekFrom};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::PathBuf;
 
+use super::identity::{self, Identity};
 use super::options::{TextOptions, text_options};
-use super::{Limit, Notices, Range, Source};
+use super::{Durable, Limit, Notices, Range, Resume, Source};
 use crate::batch::{Text, TextBuilder};
 use crate::driver::report::Drops;
+use crate::hash::xxh64;
 use crate::{Error, Result};
+
+/// How many of the bytes before an offset are remembered, by their hash.
+const TAIL: usize = 4096;
 
 /// The lines of a file; made by [`text_file`].
 #[derive(Debug)]
@@ -28,13 +33,20 @@ struct Reading {
     lines: TextBuilder,
     planned: Range,
     ended: bool,
+    /// The file as it was when it was opened.
+    identity: Identity,
+    /// The last of the bytes planned so far.
+    tail: Vec<u8>,
 }
 
 /// The lines of a file, from its beginning to its end; then the source ends.
 ///
 /// All lines are in the first batch, as far as memory bears (256 MiB);
-/// [`per_batch`](TextFile::per_batch) spreads them. An unterminated last line counts. The source
-/// can replay: its offsets are the file's bytes.
+/// [`per_batch`](TextFile::per_batch) spreads them. An unterminated last line counts.
+///
+/// The source can replay: its offsets are the file's bytes. A job that resumes a checkpoint goes on
+/// where it left off. The file may have grown by then; what was read must not have changed, and as
+/// far as size, time and the last bytes show it, that is an error.
 ///
 /// ```no_run
 /// use streamflow::source::text_file;
@@ -85,6 +97,7 @@ impl Reading {
                 }
             }
             self.lines.push(&arrived[..take]);
+            remember(&mut self.tail, &arrived[..take]);
             self.file.consume(take);
             self.planned.to += take as u64;
         }
@@ -93,9 +106,8 @@ impl Reading {
 
     /// Goes back, or forth, to a range.
     fn replay(&mut self, range: Range, lines: TextBuilder) -> io::Result<()> {
-        self.file.seek(SeekFrom::Start(range.from))?;
+        self.go_to(range.from)?;
         self.lines = lines;
-        self.planned = Range { from: range.from, to: range.from };
         while self.planned.to < range.to {
             let left = usize::try_from(range.to - self.planned.to).unwrap_or(usize::MAX);
             let arrived = self.file.fill_buf()?;
@@ -104,10 +116,51 @@ impl Reading {
                 return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the file was shortened"));
             }
             self.lines.push(&arrived[..take]);
+            remember(&mut self.tail, &arrived[..take]);
             self.file.consume(take);
             self.planned.to += take as u64;
         }
         self.end_if_at_end()
+    }
+
+    /// Stands at an offset, with nothing planned.
+    fn go_to(&mut self, offset: u64) -> io::Result<()> {
+        let tail = offset.min(TAIL as u64);
+        self.file.seek(SeekFrom::Start(offset - tail))?;
+        self.tail.clear();
+        self.file.by_ref().take(tail).read_to_end(&mut self.tail)?;
+        self.planned = Range { from: offset, to: offset };
+        Ok(())
+    }
+
+    /// What of the file is known again by a later process.
+    fn mark(&self) -> Vec<u8> {
+        let mut mark = Vec::with_capacity(24);
+        self.identity.encode(&mut mark);
+        mark.extend(xxh64(&self.tail).to_le_bytes());
+        mark
+    }
+
+    /// Stands at an offset up to which an earlier process read; how the file has changed since, if
+    /// that shows.
+    fn resume(&mut self, offset: u64, then: Identity, tail: u64) -> io::Result<Option<String>> {
+        let now = self.identity;
+        if now.size < then.size.max(offset) {
+            let then = then.size.max(offset);
+            return Ok(Some(format!("it was at least {then} bytes long and is {}", now.size)));
+        }
+        if now.size == then.size && now.modified != then.modified {
+            return Ok(Some("it was written to".to_owned()));
+        }
+        self.go_to(offset)?;
+        if xxh64(&self.tail) != tail {
+            return Ok(Some(format!("the bytes before {offset} are others")));
+        }
+        let open_line = self.tail.last().is_some_and(|last| *last != b'\n');
+        if open_line && now.size > offset {
+            return Ok(Some(format!("the line that ended it at {offset} was continued")));
+        }
+        Ok(None)
     }
 
     fn end_if_at_end(&mut self) -> io::Result<()> {
@@ -119,18 +172,31 @@ impl Reading {
     }
 }
 
+/// Keeps the last of the bytes that have gone by.
+fn remember(tail: &mut Vec<u8>, bytes: &[u8]) {
+    let bytes = &bytes[bytes.len().saturating_sub(TAIL)..];
+    let keep = TAIL - bytes.len();
+    tail.drain(..tail.len().saturating_sub(keep));
+    tail.extend(bytes);
+}
+
 impl Source for TextFile {
     type Batch = Text;
 
     fn open(&mut self, _: &Notices) -> Result<()> {
-        let path = self.path.display();
-        let file = File::open(&self.path);
-        let file = file.map_err(|cause| Error::io(format!("opening {path}"), cause))?;
+        let opened = File::open(&self.path).and_then(|file| {
+            let identity = Identity::of(&file.metadata()?)?;
+            Ok((file, identity))
+        });
+        let doing = || format!("opening {}", self.path.display());
+        let (file, identity) = opened.map_err(|cause| Error::io(doing(), cause))?;
         self.reading = Some(Reading {
             file: BufReader::with_capacity(64 << 10, file),
             lines: self.options.builder(),
             planned: Range::default(),
             ended: false,
+            identity,
+            tail: Vec::new(),
         });
         Ok(())
     }
@@ -177,10 +243,41 @@ impl Source for TextFile {
             reading.ended = true;
         }
     }
+
+    fn note(&self, _: Range) -> Vec<u8> {
+        self.save()
+    }
+
+    fn save(&self) -> Vec<u8> {
+        self.reading.as_ref().map_or_else(Vec::new, Reading::mark)
+    }
+
+    fn resume(&mut self, at: Resume<'_>) -> Result<()> {
+        let Some(reading) = self.reading.as_mut().filter(|_| !at.is_fresh()) else {
+            return Ok(());
+        };
+        let mut mark = at.since.last().map_or(at.saved, |(_, note)| note);
+        let then = Identity::decode(&mut mark)?;
+        let tail = u64::from_le_bytes(identity::take(&mut mark)?);
+        let outcome = reading.resume(at.offset, then, tail);
+        let path = self.path.display();
+        match outcome.map_err(|cause| Error::io(format!("reading {path}"), cause))? {
+            None => Ok(()),
+            Some(change) => Err(Error::Config(format!(
+                "{path} is not the file that the checkpoint knows: {change}; put it back as it was, \
+                 with its time, or begin a fresh checkpoint"
+            ))),
+        }
+    }
 }
+
+impl Durable for TextFile {}
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+    use std::time::UNIX_EPOCH;
+
     use super::*;
     use crate::batch::Batch;
 
@@ -251,6 +348,72 @@ mod tests {
         let range = source.plan(Limit { bytes: 5, ..Limit::DEFAULT }).unwrap();
         assert_eq!(lines(&source.read(range).unwrap()), ["one", "two"]);
         std::fs::remove_file(path).unwrap();
+    }
+
+    /// Reads a batch of a file of this text, a line each, and goes on in another process after the
+    /// file was changed.
+    fn resumed(name: &str, text: &str, change: impl FnOnce(&Path)) -> Result<String> {
+        let path = file(name, text);
+        let mut first = open(text_file(&path).per_batch(2));
+        let saved = first.save();
+        let range = first.plan(Limit::DEFAULT).unwrap();
+        let since = [(range, first.note(range))];
+        first.read(range).unwrap();
+        change(&path);
+        let mut second = open(text_file(&path).per_batch(2));
+        let outcome = second.resume(Resume { offset: range.to, saved: &saved, since: &since });
+        let rest = outcome.and_then(|()| {
+            assert_eq!(lines(&second.read(range)?), lines(&open(text_file(&path)).read(range)?));
+            let range = second.plan(Limit::DEFAULT)?;
+            Ok(lines(&second.read(range)?).join("|"))
+        });
+        std::fs::remove_file(path).unwrap();
+        rest
+    }
+
+    fn write(path: &Path, text: &str) {
+        std::fs::write(path, text).unwrap();
+    }
+
+    #[test]
+    fn a_file_is_read_on_where_another_process_stopped() {
+        let rest = resumed("same", "one\ntwo\nthree\nfour", |_| ());
+        assert_eq!(rest.unwrap(), "three|four");
+        let rest = resumed("longer", "one\ntwo\n", |path| write(path, "one\ntwo\nthree\n"));
+        assert_eq!(rest.unwrap(), "three");
+        let rest = resumed("whole", "one\ntwo", |_| ());
+        assert_eq!(rest.unwrap(), "");
+    }
+
+    #[test]
+    fn a_change_of_what_was_read_is_an_error() {
+        let changed = |name, text, into: &'static str| {
+            let told = resumed(name, text, |path| write(path, into)).unwrap_err().to_string();
+            let (_, change) = told.split_once(": ").unwrap();
+            change.split("; put it back").next().unwrap().to_owned()
+        };
+        let shorter = changed("shorter", "one\ntwo\nthree\n", "one\ntwo\n");
+        assert_eq!(shorter, "it was at least 14 bytes long and is 8");
+        let other = changed("other", "one\ntwo\n", "ONE\nTWO\nthree\n");
+        assert_eq!(other, "the bytes before 8 are others");
+        let continued = changed("continued", "one\ntwo", "one\ntwofold\n");
+        assert_eq!(continued, "the line that ended it at 7 was continued");
+        let rewritten = resumed("rewritten", "one\ntwo\nthree\n", |path| {
+            let file = File::options().append(true).open(path).unwrap();
+            file.set_modified(UNIX_EPOCH).unwrap();
+        });
+        let told = rewritten.unwrap_err().to_string();
+        assert!(told.contains(": it was written to; put it back as it was"), "{told}");
+    }
+
+    #[test]
+    fn the_tail_is_the_last_bytes_however_they_came() {
+        let bytes: Vec<u8> = (0..3 * TAIL).map(|i| (i % 251) as u8).collect();
+        for step in [1, 7, 1000, TAIL, TAIL + 1, 2 * TAIL] {
+            let mut tail = Vec::new();
+            bytes.chunks(step).for_each(|bytes| remember(&mut tail, bytes));
+            assert_eq!(tail, bytes[2 * TAIL..], "{step}");
+        }
     }
 
     #[test]

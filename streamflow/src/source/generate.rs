@@ -3,7 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::{Limit, Range, Source};
+use super::{Durable, Limit, Range, Resume, Source};
 use crate::Result;
 use crate::batch::{Batch, Records, Values};
 
@@ -65,7 +65,8 @@ where
 
     fn plan(&mut self, limit: Limit) -> Result<Range> {
         let records = self.per_batch.min(limit.records);
-        Ok(Range { from: self.next, to: self.next.saturating_add(records).min(self.end) })
+        let to = self.next.saturating_add(records).min(self.end);
+        Ok(Range { from: self.next, to: to.max(self.next) })
     }
 
     fn read(&mut self, range: Range) -> Result<B> {
@@ -84,6 +85,18 @@ where
     fn stop(&mut self) {
         self.end = self.next;
     }
+
+    fn resume(&mut self, at: Resume<'_>) -> Result<()> {
+        self.next = at.offset;
+        Ok(())
+    }
+}
+
+impl<T, F, B> Durable for Generate<F, B>
+where
+    F: Fn(u64) -> T + Send,
+    B: Batch + FromIterator<T>,
+{
 }
 
 impl<F, B> fmt::Debug for Generate<F, B> {
@@ -108,5 +121,14 @@ mod tests {
         }
         assert_eq!(batches, [vec![0, 10], vec![20, 30], vec![40]]);
         assert_eq!(source.read(Range { from: 1, to: 3 }).unwrap().0, [10, 20]);
+    }
+
+    #[test]
+    fn records_are_numbered_on_after_a_restart() {
+        let mut source = generate(|i| i).take(8);
+        source.resume(Resume { offset: 7, saved: &[], since: &[] }).unwrap();
+        let range = source.plan(Limit::DEFAULT).unwrap();
+        assert_eq!(source.read(range).unwrap().0, [7]);
+        assert!(source.ended());
     }
 }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::inbox::{self, Inbox, Writer};
 use super::options::{TextOptions, buffer_option, text_options};
 use super::socket::{check, spawn};
-use super::{Limit, Notices, Range, Source};
+use super::{Codec, Durable, Limit, Notices, Range, Resume, Source};
 use crate::batch::Text;
 use crate::driver::report::Drops;
 use crate::{Error, Result};
@@ -134,7 +134,22 @@ impl Source for ListenText {
         }
         self.listener = None;
     }
+
+    /// The lines as they were framed.
+    fn codec(&self) -> Option<Codec<Text>> {
+        Some(Codec::TEXT)
+    }
+
+    /// What earlier processes read is in the log: only the offsets go on.
+    fn resume(&mut self, at: Resume<'_>) -> Result<()> {
+        if let Some(server) = &self.server {
+            server.inbox.resume(at.offset);
+        }
+        Ok(())
+    }
 }
+
+impl Durable for ListenText {}
 
 impl Drop for ListenText {
     fn drop(&mut self) {

@@ -3,10 +3,14 @@
 mod channel;
 mod file;
 mod generate;
+mod identity;
 mod inbox;
 mod listen;
+mod max_rate;
 mod options;
+mod postcards;
 mod queue;
+mod resume;
 pub(crate) mod set;
 mod socket;
 mod stdin;
@@ -15,7 +19,9 @@ pub use channel::{Channel, Sender, Unsent, channel};
 pub use file::{TextFile, text_file};
 pub use generate::{Generate, generate};
 pub use listen::{ListenText, socket_text_listen};
+pub use max_rate::MaxRate;
 pub use queue::{Queue, queue};
+pub use resume::{Codec, Durable, Resume};
 pub use socket::{SocketText, socket_text};
 pub use stdin::{StdinText, stdin_text};
 
@@ -70,9 +76,15 @@ impl Limit {
 /// `replays` gives the same records for the same range again, also in a later process; one that
 /// does not is read once.
 ///
+/// A job with a checkpoint goes on where an earlier process left off. There a source replays what
+/// was planned and not committed; one that cannot has its batches written to a log, if it says how
+/// by a [`codec`](Source::codec). What a source must know beside its offsets is kept with each plan
+/// ([`note`](Source::note)) and with the state ([`save`](Source::save)), and comes back by
+/// [`resume`](Source::resume).
+///
 /// ```
 /// use streamflow::batch::Values;
-/// use streamflow::source::{Limit, Range, Source};
+/// use streamflow::source::{Durable, Limit, Range, Resume, Source};
 ///
 /// /// Counts up, a thousand numbers a batch.
 /// struct Counter(u64);
@@ -89,7 +101,13 @@ impl Limit {
 ///     fn replays(&self) -> bool {
 ///         true
 ///     }
+///     fn resume(&mut self, at: Resume<'_>) -> streamflow::Result<()> {
+///         self.0 = at.offset;
+///         Ok(())
+///     }
 /// }
+///
+/// impl Durable for Counter {}
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a source",
@@ -134,4 +152,55 @@ pub trait Source: Send {
     /// has ended. A source that goes on regardless is asked for some batches more, until one is
     /// empty.
     fn stop(&mut self) {}
+
+    /// How batches go through a log, for a source that does not replay: with one, a checkpoint
+    /// keeps what was read, and without one it may be lost at a restart.
+    fn codec(&self) -> Option<Codec<Self::Batch>> {
+        None
+    }
+
+    /// What must be known beside a range, the one planned last, to read it again in a later
+    /// process: which files it is in, say.
+    fn note(&self, range: Range) -> Vec<u8> {
+        let _ = range;
+        Vec::new()
+    }
+
+    /// All that must be known to go on after the range planned last: which files were seen, say.
+    fn save(&self) -> Vec<u8> {
+        Vec::new()
+    }
+
+    /// Goes on where an earlier process left off; called after `open`, before anything is planned.
+    ///
+    /// # Errors
+    /// When the source cannot; by default, unless there is nothing to go on from.
+    fn resume(&mut self, at: Resume<'_>) -> Result<()> {
+        at.fresh_only()
+    }
+
+    /// Has the driver ask for so many records a second at most, however many wait.
+    ///
+    /// ```
+    /// use streamflow::source::{Source, text_file};
+    /// let lines = text_file("words.txt").max_rate(100_000);
+    /// assert_eq!(lines.rate_limit(), Some(100_000.0));
+    /// ```
+    #[must_use]
+    fn max_rate(self, records_per_second: impl Into<f64>) -> MaxRate<Self>
+    where
+        Self: Sized,
+    {
+        MaxRate::new(self, records_per_second.into())
+    }
+
+    /// The ceiling that [`max_rate`](Source::max_rate) has set.
+    fn rate_limit(&self) -> Option<f64> {
+        None
+    }
+
+    /// Why no job with this source can have a checkpoint, if so.
+    fn refuses_checkpoint(&self) -> Option<&'static str> {
+        None
+    }
 }

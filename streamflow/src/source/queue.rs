@@ -58,4 +58,8 @@ impl<T: Send, B: Batch + From<Vec<T>>> Source for Queue<T, B> {
     fn stop(&mut self) {
         self.batches.clear();
     }
+
+    fn refuses_checkpoint(&self) -> Option<&'static str> {
+        Some("a `queue` begins anew in each process, whatever was read of it before")
+    }
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::inbox::{self, Inbox, Writer};
 use super::options::{TextOptions, buffer_option, text_options};
-use super::{Limit, Notices, Range, Source};
+use super::{Codec, Durable, Limit, Notices, Range, Resume, Source};
 use crate::batch::Text;
 use crate::driver::report::Drops;
 use crate::{Error, Result};
@@ -109,7 +109,22 @@ impl Source for SocketText {
             shut(&link.stream, Shutdown::Read);
         }
     }
+
+    /// The lines as they were framed.
+    fn codec(&self) -> Option<Codec<Text>> {
+        Some(Codec::TEXT)
+    }
+
+    /// What earlier processes read is in the log: only the offsets go on.
+    fn resume(&mut self, at: Resume<'_>) -> Result<()> {
+        if let Some(link) = &self.link {
+            link.inbox.resume(at.offset);
+        }
+        Ok(())
+    }
 }
+
+impl Durable for SocketText {}
 
 impl Drop for SocketText {
     fn drop(&mut self) {

@@ -12,7 +12,7 @@ use super::{Input, Outcome};
 use crate::oracle::{Datum, Failure, Value};
 
 /// A batch type that can be fed values.
-pub trait Fed: Batch + Default {
+pub trait Fed: Batch + Clone + Default {
     /// Gives the records of the next batch.
     fn feed(feed: &mut Feed<Self>, records: Vec<Value>);
 }
@@ -29,7 +29,7 @@ impl<T: Datum + Clone + Send + Sync> Fed for Values<T> {
     }
 }
 
-impl<T: Datum + Send + Sync> Fed for Records<T> {
+impl<T: Datum + Clone + Send + Sync> Fed for Records<T> {
     fn feed(feed: &mut Feed<Self>, records: Vec<Value>) {
         feed.batch(records.into_iter().map(T::from_value));
     }
