@@ -1,6 +1,7 @@
 //! Checkpoints against disks that fail, files that are damaged, programs that change.
 
 mod job;
+mod power;
 
 use std::sync::Arc;
 
