@@ -41,6 +41,8 @@ pub(super) struct Job<'w> {
     plan: Option<Plan>,
     planned_to: u64,
     pub(super) notices: Vec<String>,
+    /// Whether slices are taken when they are due.
+    pub(super) slices: bool,
     world: &'w mut World,
 }
 
@@ -48,9 +50,9 @@ pub(super) struct Job<'w> {
 pub(super) const SMALL: Tuning =
     Tuning { segment_bytes: 4000, segment_batches: 5, batch_earns: 60, slice_costs: 30 };
 
-pub(super) fn checkpoint() -> Checkpoint {
+pub(super) fn checkpoint(tuning: Tuning) -> Checkpoint {
     let mut checkpoint = Checkpoint::at("state");
-    checkpoint.tuning = SMALL;
+    checkpoint.tuning = tuning;
     checkpoint
 }
 
@@ -133,16 +135,17 @@ pub(super) fn load(saved: &SavedState) -> Counts {
 impl<'w> Job<'w> {
     /// Opens the checkpoint, and holds what it says against what the world has seen.
     pub(super) fn open(disk: Arc<dyn Disk>, world: &'w mut World) -> Result<Self> {
-        Self::open_as(disk, world, &identity())
+        Self::open_with(disk, world, SMALL)
     }
 
-    pub(super) fn open_as(
+    pub(super) fn open_with(
         disk: Arc<dyn Disk>,
         world: &'w mut World,
-        identity: &Identity,
+        tuning: Tuning,
     ) -> Result<Self> {
         let start = Duration::from_secs(1000 + world.openings);
-        let (mut checkpointer, said) = Checkpointer::open(disk, &checkpoint(), identity, start)?;
+        let opened = Checkpointer::open(disk, &checkpoint(tuning), &identity(), start);
+        let (mut checkpointer, said) = opened?;
         world.check(&said);
         let log = checkpointer.log(1)?;
         let planned_to = said.sources[1].offset;
@@ -155,7 +158,16 @@ impl<'w> Job<'w> {
         checkpointer.published(said.committed);
         world.published = said.committed;
         let counts = counts_after(said.committed);
-        let job = Self { checkpointer, log, counts, plan: said.plan, planned_to, notices, world };
+        let job = Self {
+            checkpointer,
+            log,
+            counts,
+            plan: said.plan,
+            planned_to,
+            notices,
+            slices: true,
+            world,
+        };
         job.check_log()?;
         Ok(job)
     }
@@ -207,7 +219,8 @@ impl<'w> Job<'w> {
         let range = match self.log.next_after(self.planned_to)? {
             Some(range) => range,
             None => {
-                let bytes = [&batch.to_le_bytes()[..], &vec![7; (batch % 3 * 500) as usize]].concat();
+                let bytes =
+                    [&batch.to_le_bytes()[..], &vec![7; (batch % 3 * 500) as usize]].concat();
                 let range = self.log.append(|out| {
                     out.extend(&bytes);
                     Ok(())
@@ -249,7 +262,7 @@ impl<'w> Job<'w> {
             self.checkpointer.published(batch);
             self.world.published = batch;
         }
-        while let Some(shard) = self.checkpointer.due_shard() {
+        while let Some(shard) = self.checkpointer.due_shard().filter(|_| self.slices) {
             let of_shard = |(key, _): &(&u64, &u64)| **key % SHARDS == shard;
             let state: Counts =
                 self.counts.iter().filter(of_shard).map(|(key, count)| (*key, *count)).collect();

@@ -1,5 +1,7 @@
 //! Checkpoints against disks that fail, files that are damaged, programs that change.
 
+mod damage;
+mod folder;
 mod job;
 mod power;
 
