@@ -23,6 +23,7 @@
 pub mod aggregates;
 pub mod batch;
 pub mod checkpoint;
+pub mod disk;
 mod driver;
 mod error;
 mod explain;
