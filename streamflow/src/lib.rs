@@ -22,6 +22,9 @@
 
 pub mod aggregates;
 pub mod batch;
+#[allow(dead_code, unused_imports, reason = "the driver takes it up")]
+pub mod checkpoint;
+pub mod disk;
 mod driver;
 mod error;
 mod hash;
@@ -45,6 +48,7 @@ mod workers;
 pub mod rt;
 
 pub use aggregates::Aggregate;
+pub use checkpoint::Checkpoint;
 pub use driver::handle::JobHandle;
 pub use driver::notice::Notice;
 pub use driver::report::{BatchReport, Drops, SourceReport};

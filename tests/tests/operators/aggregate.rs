@@ -153,7 +153,7 @@ fn is_taken_off_by_an_inverse() {
         let keyed = numbers
             .map(|n| (n % 4, n))
             .window(20s, 2s)
-            .aggregate_by_key(Total, inverse = |(n, sum), (less, leaving)| (n - less, sum - leaving));
+            .aggregate_by_key(Total, inverse = |(n, sum), (less, gone)| (n - less, sum - gone));
         let stacked = numbers.map(|n| (n % 4, n)).window(20s, 2s).aggregate_by_key(Total);
         let lengths = stacked.map(|(key, text)| (key, text.len())).filter(|(key, _)| *key > 1);
     } => batch, latest, keyed, stacked, lengths)
