@@ -8,7 +8,9 @@ pub(crate) use collect::{collect, collect_with};
 pub use text_files::TextFiles;
 
 use std::fmt;
+use std::sync::Arc;
 
+use crate::disk::Disk;
 use crate::{BatchTime, Result};
 
 /// Takes a batch's records out of the job.
@@ -57,6 +59,12 @@ pub trait Sink<T> {
     fn abort(&mut self, time: BatchTime) -> Result<()> {
         let _ = time;
         Ok(())
+    }
+
+    /// Is told which disk to write to, before anything else: the machine's, or one that a test
+    /// simulates. For sinks that write files.
+    fn use_disk(&mut self, disk: &Arc<dyn Disk>) {
+        let _ = disk;
     }
 }
 
