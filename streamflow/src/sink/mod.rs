@@ -1,10 +1,14 @@
 //! Sinks: where a batch's records go, in two steps, so that a batch is there whole or not at all.
 
 mod collect;
+#[cfg(feature = "sqlite")]
+mod sqlite;
 mod text_files;
 
 pub use collect::{Collect, Collected, KeepOwned, KeepWith};
 pub(crate) use collect::{collect, collect_with};
+#[cfg(feature = "sqlite")]
+pub use sqlite::SqliteTable;
 pub use text_files::TextFiles;
 
 use std::fmt;

@@ -5,12 +5,12 @@ use std::io;
 use std::time::{Duration, UNIX_EPOCH};
 
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 use crate::{Error, Result};
 
 /// A file's size and the time of its last change: what tells that it is still the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Identity {
     /// Nanoseconds since the Unix epoch.
     pub(super) modified: i64,
@@ -26,18 +26,6 @@ impl Identity {
             Err(before) => nanos(before.duration()).map_or(i64::MIN, |nanos| -nanos),
         };
         Ok(Self { modified, size: file.len() })
-    }
-}
-
-impl Serialize for Identity {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        (self.modified, self.size).serialize(to)
-    }
-}
-
-impl<'de> Deserialize<'de> for Identity {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        <(i64, u64)>::deserialize(from).map(|(modified, size)| Self { modified, size })
     }
 }
 
