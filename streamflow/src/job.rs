@@ -1,140 +1,27 @@
 //! A job: the compiled block with its sources, and what can be done with it.
 
-use std::fmt;
-use std::time::Duration;
+mod compiled;
+mod description;
 
+use std::path::PathBuf;
+
+pub(crate) use compiled::Compute;
+pub use compiled::{
+    Command, Compiled, Never, Pipeline, checkpoint, durable_job, job, stub, with_costs,
+};
+pub use description::{Description, OutputFacts, OutputKind};
+
+use crate::checkpoint::Checkpoint;
 use crate::driver::engine::Reporter;
 use crate::driver::handle::JobHandle;
 use crate::driver::notice::{Notice, Notices};
 use crate::driver::report::BatchReport;
-use crate::rt::Run;
+use crate::explain::{Explain, StateCost};
+use crate::sink::Delivery;
 use crate::source::set::SourceSet;
 use crate::test::TestJob;
 use crate::workers::Workers;
-use crate::{Result, driver};
-
-/// What the driver tells the compiled block to do.
-#[derive(Debug)]
-pub enum Command<'b, B> {
-    /// Compute a batch, and write its outputs.
-    Step(&'b Run, &'b B),
-    /// Publish the batch computed last.
-    Commit(&'b Run),
-    /// Forget the batch computed last.
-    Abort(&'b Run),
-}
-
-/// What the compiler knows of a job without running it.
-#[derive(Debug)]
-pub struct Description {
-    /// The job's name, or "job".
-    pub name: &'static str,
-    /// The micro-batch interval.
-    pub interval: Duration,
-    /// Every how many batches its windows give records, where that is not every batch.
-    pub slides: &'static [u64],
-    /// The plan as text.
-    pub plan: &'static str,
-    /// The plan as a Graphviz graph.
-    pub dot: &'static str,
-}
-
-impl Description {
-    /// The batch by which every window has shown what had come by batch `number`, if nothing more
-    /// comes.
-    pub(crate) fn shown_by(&self, number: u64) -> u64 {
-        let next = |slide: &u64| number.checked_next_multiple_of(*slide).unwrap_or(number);
-        self.slides.iter().map(next).max().unwrap_or(number)
-    }
-}
-
-/// The compiled block: commands in, outputs out.
-pub trait Compute<B> {
-    /// Carries a command out.
-    fn command(&mut self, command: Command<'_, B>) -> Result<()>;
-}
-
-impl<B, F: for<'b> FnMut(Command<'b, B>) -> Result<()>> Compute<B> for F {
-    fn command(&mut self, command: Command<'_, B>) -> Result<()> {
-        self(command)
-    }
-}
-
-/// The type behind a [`Job`]: its sources and its compiled stages. Made by `stream!` alone; name
-/// it `impl Pipeline`.
-pub trait Pipeline {
-    /// The block's sources.
-    #[doc(hidden)]
-    type Sources: SourceSet;
-    /// The block's stages.
-    #[doc(hidden)]
-    type Compute: Compute<<Self::Sources as SourceSet>::Batches>;
-
-    /// The sources, for who reads, and the stages, for who computes.
-    #[doc(hidden)]
-    fn split(&mut self) -> (&mut Self::Sources, &mut Self::Compute);
-
-    /// What the compiler knows of the block.
-    #[doc(hidden)]
-    fn description(&self) -> &'static Description;
-}
-
-/// What `stream!` makes of a block.
-#[derive(Debug)]
-pub struct Compiled<S, F> {
-    description: &'static Description,
-    sources: S,
-    compute: F,
-}
-
-impl<S, F> Pipeline for Compiled<S, F>
-where
-    S: SourceSet,
-    F: for<'b> FnMut(Command<'b, S::Batches>) -> Result<()>,
-{
-    type Sources = S;
-    type Compute = F;
-
-    fn split(&mut self) -> (&mut S, &mut F) {
-        (&mut self.sources, &mut self.compute)
-    }
-
-    fn description(&self) -> &'static Description {
-        self.description
-    }
-}
-
-/// A job of these sources and this compiled block.
-pub fn job<S, F>(description: &'static Description, sources: S, compute: F) -> Job<Compiled<S, F>>
-where
-    S: SourceSet,
-    F: for<'b> FnMut(Command<'b, S::Batches>) -> Result<()>,
-{
-    let pipeline = Compiled { description, sources, compute };
-    Job { pipeline, options: Options::default(), reporter: Reporter::default() }
-}
-
-/// The pipeline of a block that has mistakes: there is none.
-#[derive(Debug)]
-pub enum Never {}
-
-impl Pipeline for Never {
-    type Sources = ();
-    type Compute = fn(Command<'_, ()>) -> Result<()>;
-
-    fn split(&mut self) -> (&mut (), &mut Self::Compute) {
-        match *self {}
-    }
-
-    fn description(&self) -> &'static Description {
-        match *self {}
-    }
-}
-
-/// Stands where the job of a block with mistakes would: the block's own errors are enough.
-pub fn stub() -> Job<Never> {
-    unreachable!("a block with mistakes does not compile")
-}
+use crate::{Error, Result, driver};
 
 /// How a job is to run.
 #[derive(Clone, Debug, Default)]
@@ -143,9 +30,33 @@ pub(crate) struct Options {
     pub(crate) workers: Option<usize>,
     /// After how many batches to stop.
     pub(crate) batches: Option<u64>,
+    /// Where the job's checkpoint is, if the block says that it has one.
+    pub(crate) checkpoint: Option<Checkpoint>,
+    /// Where a checkpoint was to be that the block does not have.
+    astray: Option<PathBuf>,
+}
+
+/// What a job with a checkpoint knows of itself before it runs.
+#[derive(Debug, Default)]
+pub(crate) struct Known {
+    /// The id and the schema of each state.
+    pub(crate) operators: Vec<(String, String)>,
+    /// What the type of each sink promises.
+    pub(crate) deliveries: Vec<Delivery>,
 }
 
 impl Options {
+    /// Whether the options fit the block.
+    pub(crate) fn check(&self, description: &Description) -> Result<()> {
+        let Some(folder) = &self.astray else { return Ok(()) };
+        Err(Error::Config(format!(
+            "the job `{}` has no checkpoint that could be in {}; to give it one, add the line \
+             `checkpoint {folder:?};` to its `stream!` block",
+            description.name,
+            folder.display()
+        )))
+    }
+
     /// The workers that compute the job's batches.
     pub(crate) fn new_workers(&self) -> Result<Workers> {
         let cores = || std::thread::available_parallelism().map_or(1, usize::from);
@@ -160,6 +71,9 @@ pub struct Job<P> {
     pub(crate) pipeline: P,
     pub(crate) options: Options,
     pub(crate) reporter: Reporter,
+    pub(crate) known: Known,
+    /// What each state costs, in the order of the plan.
+    pub(crate) costs: Vec<StateCost>,
 }
 
 impl<P: Pipeline> Job<P> {
@@ -173,6 +87,32 @@ impl<P: Pipeline> Job<P> {
     /// Ends the job after `count` batches.
     pub fn batches(mut self, count: u64) -> Self {
         self.options.batches = Some(count);
+        self
+    }
+
+    /// Puts the job's checkpoint into another folder than its block says. A block without the
+    /// statement `checkpoint` has no checkpoint, and its job does not run with this option.
+    ///
+    /// ```
+    /// use streamflow::prelude::*;
+    ///
+    /// let (mut feed, lines) = test::source::<Text>();
+    /// let job = stream! {
+    ///     name "copies";
+    ///     batch 1s;
+    ///     source lines = lines;
+    ///     lines.save_as_text_files("copies/lines");
+    /// };
+    /// let refused = job.checkpoint("/var/lib/copies").run().unwrap_err();
+    /// assert!(refused.to_string().ends_with(
+    ///     "add the line `checkpoint \"/var/lib/copies\";` to its `stream!` block"
+    /// ));
+    /// ```
+    pub fn checkpoint(mut self, folder: impl Into<PathBuf>) -> Self {
+        match self.options.checkpoint.take() {
+            Some(checkpoint) => self.options.checkpoint = Some(checkpoint.moved_to(folder.into())),
+            None => self.options.astray = Some(folder.into()),
+        }
         self
     }
 
@@ -201,9 +141,28 @@ impl<P: Pipeline> Job<P> {
         self
     }
 
-    /// The plan after rewriting: stages, what was fused into which loop, each state's layout.
+    /// The plan after rewriting: stages, what was fused into which loop, each state's layout, and
+    /// how many bytes it costs; what the checkpoint keeps, and what each output is promised when
+    /// the job is killed and started again.
+    ///
+    /// ```
+    /// use streamflow::prelude::*;
+    /// let job = stream! {
+    ///     name "latest";
+    ///     batch 1s;
+    ///     source numbers = queue([[(1u64, 0.5f64), (2, 1.5)]]);
+    ///     numbers.window(10s).reduce_by_key(|a, b| a.max(b)).print();
+    /// };
+    /// let plan = job.explain();
+    /// assert!(plan.to_string().contains("a ring of panes beside each key"));
+    /// assert!(plan.to_string().contains(" bytes a key"));
+    /// assert!(plan.costs()[0].bytes > 10 * size_of::<Option<f64>>());
+    /// ```
     pub fn explain(&self) -> Explain {
-        Explain { description: self.pipeline.description() }
+        let mut sources = Vec::new();
+        self.pipeline.sources().facts(&mut sources);
+        let durable = self.options.checkpoint.as_ref().map(|at| (at, &self.known));
+        Explain::new(self.pipeline.description(), &self.costs, &sources, durable)
     }
 
     /// Runs the job on the calling thread until its sources have ended, or a signal stops it. The
@@ -249,25 +208,5 @@ impl<P: Pipeline> Job<P> {
     #[must_use]
     pub fn test(self) -> TestJob<P> {
         TestJob::new(self)
-    }
-}
-
-/// A job's plan, as text (by `Display`) and as a graph.
-#[derive(Clone, Copy, Debug)]
-pub struct Explain {
-    description: &'static Description,
-}
-
-impl Explain {
-    /// The plan as a Graphviz graph.
-    #[must_use]
-    pub fn dot(&self) -> &'static str {
-        self.description.dot
-    }
-}
-
-impl fmt::Display for Explain {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.description.plan)
     }
 }

@@ -139,11 +139,13 @@ impl<P: Pipeline> TestJob<P> {
 
     /// One batch.
     fn batch(&mut self) -> Result<BatchReport> {
-        let interval = self.job.pipeline.description().interval;
+        let description = self.job.pipeline.description();
+        let interval = description.interval;
         let (sources, stages) = self.job.pipeline.split();
         let workers = match &mut self.workers {
             Some(workers) => workers,
             closed => {
+                self.job.options.check(description)?;
                 sources.open(&self.job.reporter.notices)?;
                 closed.insert(self.job.options.new_workers()?)
             }

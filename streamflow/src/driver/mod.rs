@@ -35,6 +35,7 @@ use crate::{Error, Job, Pipeline, Result};
 
 /// Runs a job on the calling thread, until its end or a signal.
 pub(crate) fn run<P: Pipeline>(mut job: Job<P>) -> Result<()> {
+    job.options.check(job.pipeline.description())?;
     let workers = job.options.new_workers()?;
     let notices = job.reporter.notices.clone();
     job.pipeline.split().0.open(&notices)?;
@@ -52,6 +53,7 @@ pub(crate) fn run<P: Pipeline>(mut job: Job<P>) -> Result<()> {
 
 /// Starts a job on a thread of its own.
 pub(crate) fn start<P: Pipeline + Send + 'static>(mut job: Job<P>) -> Result<JobHandle> {
+    job.options.check(job.pipeline.description())?;
     let workers = job.options.new_workers()?;
     let notices = job.reporter.notices.clone();
     job.pipeline.split().0.open(&notices)?;

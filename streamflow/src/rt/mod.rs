@@ -2,8 +2,10 @@
 //! rows that stand between stages. Not part of the public interface.
 
 mod aggregate;
+mod cost;
 mod cpu;
 mod cuts;
+mod durable;
 mod gather;
 mod grouping;
 mod join;
@@ -30,7 +32,11 @@ pub use aggregate::{
     aggregate_with_inverse, aggregated, aggregated_whole, finished, finished_whole, greatest_by,
     least_by, put_whole,
 };
+pub use cost::{Costs, cost};
 pub use cuts::Cuts;
+pub use durable::{
+    Durable, OtherDelivery, Told, describe_state, exactly_once, load_state, save_delta, save_shard,
+};
 pub use gather::{
     Collect, First, and_one_more, collect, first, first_rows, put_first, put_row, rows,
 };
@@ -89,8 +95,11 @@ pub use window::{
 pub use words::{TextRecord, WordsOf, words, words_of};
 
 pub use crate::Result;
-pub use crate::job::{Command, Compiled, Description, Never, job, stub};
-pub use crate::source::set::{Named, SourceSet, source};
+pub use crate::job::{
+    Command, Compiled, Description, Never, OutputFacts, OutputKind, checkpoint, durable_job, job,
+    stub, with_costs,
+};
+pub use crate::source::set::{Named, SourceSet, durable, source};
 pub use crate::window::is_due;
 pub use crate::workers::Workers;
 

@@ -1,6 +1,6 @@
 //! The sources of one job, as a list that the compiler can see through.
 
-use super::{Limit, Notices, Range, Source};
+use super::{Durable, Limit, Notices, Range, Source};
 use crate::batch::Batch;
 use crate::driver::report::SourceReport;
 use crate::{Error, Result};
@@ -17,10 +17,48 @@ pub fn source<S: Source>(name: &'static str, source: S) -> Named<S> {
     Named { name, source }
 }
 
+/// A source of which no record is lost, as the block guarantees.
+pub fn durable<S: Durable>(source: S) -> S {
+    source
+}
+
 impl<S> Named<S> {
     fn blame<T>(&self, outcome: Result<T>) -> Result<T> {
         let source = self.name;
         outcome.map_err(|cause| Error::Source { source, cause: Box::new(cause) })
+    }
+}
+
+/// How a source's records come through a restart, if its job has a checkpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Survival {
+    /// They are read again.
+    Replays,
+    /// They are in the log.
+    Logged,
+    /// Those read last may be missing.
+    Lost,
+}
+
+/// What a source says of itself.
+#[derive(Clone, Copy, Debug)]
+pub struct SourceFacts {
+    /// Its name in the block.
+    pub name: &'static str,
+    /// How its records come through a restart.
+    pub survival: Survival,
+}
+
+impl SourceFacts {
+    fn of<S: Source>(named: &Named<S>) -> Self {
+        let survival = if named.source.replays() {
+            Survival::Replays
+        } else if named.source.codec().is_some() {
+            Survival::Logged
+        } else {
+            Survival::Lost
+        };
+        Self { name: named.name, survival }
     }
 }
 
@@ -29,6 +67,8 @@ pub trait SourceSet: Send {
     /// Their batches, likewise.
     type Batches: Send + Sync;
 
+    /// What all say of themselves, in order.
+    fn facts(&self, facts: &mut Vec<SourceFacts>);
     /// Opens all.
     fn open(&mut self, notices: &Notices) -> Result<()>;
     /// Plans the next batch of all, in order.
@@ -45,6 +85,8 @@ pub trait SourceSet: Send {
 
 impl SourceSet for () {
     type Batches = ();
+
+    fn facts(&self, _: &mut Vec<SourceFacts>) {}
 
     fn open(&mut self, _: &Notices) -> Result<()> {
         Ok(())
@@ -69,6 +111,11 @@ impl SourceSet for () {
 
 impl<S: Source, R: SourceSet> SourceSet for (Named<S>, R) {
     type Batches = (S::Batch, R::Batches);
+
+    fn facts(&self, facts: &mut Vec<SourceFacts>) {
+        facts.push(SourceFacts::of(&self.0));
+        self.1.facts(facts);
+    }
 
     fn open(&mut self, notices: &Notices) -> Result<()> {
         let outcome = self.0.source.open(&notices.of(self.0.name));

@@ -5,6 +5,7 @@
 //! paths are absolute, and all calls are of free functions.
 
 mod consumer;
+mod durable;
 mod functions;
 mod meet;
 mod output;
@@ -45,6 +46,7 @@ pub(crate) fn job(program: &Program) -> TokenStream {
     let undo = emitter.undo();
     let outputs = emitter.outputs();
     let (commits, aborts) = (emitter.endings("commit"), emitter.endings("abort"));
+    let (checkpoint, durable) = (emitter.checkpoint(), emitter.durable_arms(span));
     let hoisted = std::mem::take(&mut emitter.hoisted);
     let compute = quote_spanned! {span=>
         move |command| match command {
@@ -63,10 +65,11 @@ pub(crate) fn job(program: &Program) -> TokenStream {
                 #aborts
                 ::core::result::Result::Ok(())
             }
+            #durable
         }
     };
-    let job = emitter.call(&description, &sources, &compute);
-    quote_spanned!(span=> { #mentions #(#hoisted)* #states #job })
+    let job = emitter.with_costs(emitter.call(&description, &sources, &compute));
+    quote_spanned!(span=> { #mentions #checkpoint #(#hoisted)* #states #job })
 }
 
 /// The streams' names as the block writes them, as variables of a function that never runs: an
@@ -132,8 +135,9 @@ impl<'p> Emitter<'p> {
         let from = spans.first().copied().unwrap_or_else(Span::mixed_site);
         let to = spans.last().copied().unwrap_or(from);
         let rt = self.rt(from);
-        let path = quote_spanned!(from=> #rt::job);
-        let arguments = quote_spanned!(to=> (#description, #sources, #compute));
+        let (name, checkpoint) = self.constructor(from);
+        let path = quote_spanned!(from=> #rt::#name);
+        let arguments = quote_spanned!(to=> (#description, #sources, #checkpoint #compute));
         quote!(#path #arguments)
     }
 
@@ -143,13 +147,14 @@ impl<'p> Emitter<'p> {
         let name = plan.name.as_deref().unwrap_or("job");
         let nanos = plan.interval.unwrap_or(1);
         let (whole, rest) = (nanos / 1_000_000_000, (nanos % 1_000_000_000) as u32);
-        let slides = self.slides();
+        let (slides, outputs) = (self.slides(), self.output_facts(span));
         let (text, graph) = (print::text(self.program), dot::graph(self.program));
         quote_spanned! {span=>
             const { &#rt::Description {
                 name: #name,
                 interval: ::core::time::Duration::new(#whole, #rest),
                 slides: &[#(#slides),*],
+                outputs: #outputs,
                 plan: #text,
                 dot: #graph,
             } }
@@ -167,7 +172,7 @@ impl<'p> Emitter<'p> {
             let span = self.span(id);
             let rt = self.rt(span);
             let name = &self.program.plan.nodes[id].stream;
-            let value = &self.args[id][0];
+            let value = self.source_value(id, span);
             quote_spanned!(span=> (#rt::source(#name, #value), #rest))
         })
     }

@@ -1,0 +1,88 @@
+//! What outlives the process, as emitted code names it: states that are saved and loaded, and what
+//! is asserted of sources and sinks.
+
+use super::{Output, Run};
+use crate::Result;
+use crate::checkpoint::SavedState;
+use crate::sink::{Delivery, ExactlyOnce};
+
+/// A state that a checkpoint keeps.
+pub trait Durable {
+    /// What it keeps, as text that changes when its types do.
+    fn schema(&self) -> String;
+    /// The last batch applied.
+    fn batch(&self) -> u64;
+    /// Appends what the last batch changed.
+    fn save_delta(&self, out: &mut Vec<u8>) -> Result<()>;
+    /// Appends what belongs to a virtual shard.
+    fn save_shard(&self, shard: u64, out: &mut Vec<u8>) -> Result<()>;
+    /// Loads what was saved, into a state that is empty.
+    fn load(&mut self, saved: &SavedState) -> Result<()>;
+}
+
+/// Tells the id and the schema of a state.
+pub fn describe_state<S: Durable>(out: &mut Vec<(String, String)>, id: &str, state: &S) {
+    out.push((id.to_owned(), state.schema()));
+}
+
+/// Saves what the batch changed in a state, if the state has come to it.
+pub fn save_delta<S: Durable>(
+    out: &mut Vec<(usize, Vec<u8>)>,
+    operator: usize,
+    run: &Run,
+    state: &S,
+) -> Result<()> {
+    if state.batch() == run.time.number() {
+        let mut bytes = Vec::new();
+        state.save_delta(&mut bytes)?;
+        out.push((operator, bytes));
+    }
+    Ok(())
+}
+
+/// Saves what belongs to a virtual shard.
+pub fn save_shard<S: Durable>(
+    out: &mut Vec<(usize, Vec<u8>)>,
+    operator: usize,
+    shard: u64,
+    state: &S,
+) -> Result<()> {
+    let mut bytes = Vec::new();
+    state.save_shard(shard, &mut bytes)?;
+    out.push((operator, bytes));
+    Ok(())
+}
+
+/// Loads what was saved of a state.
+pub fn load_state<S: Durable>(saved: &[SavedState], operator: usize, state: &mut S) -> Result<()> {
+    saved.get(operator).map_or(Ok(()), |saved| state.load(saved))
+}
+
+/// A sink that shows each batch once, as the block guarantees.
+pub fn exactly_once<S: ExactlyOnce>(sink: S) -> S {
+    sink
+}
+
+/// A sink, to be asked what its type promises.
+#[derive(Debug)]
+pub struct Told<'a, S>(pub &'a Output<S>);
+
+impl<S: ExactlyOnce> Told<'_, S> {
+    /// It shows each batch once. Of two methods of one name, rustc takes this where it is there.
+    #[must_use]
+    pub fn delivery_of_sink(&self) -> Delivery {
+        Delivery::ExactlyOnce
+    }
+}
+
+/// What any other type promises.
+pub trait OtherDelivery {
+    /// It may show a batch again.
+    fn delivery_of_sink(&self) -> Delivery;
+}
+
+impl<S> OtherDelivery for Told<'_, S> {
+    fn delivery_of_sink(&self) -> Delivery {
+        Delivery::AtLeastOnce
+    }
+}
