@@ -77,8 +77,7 @@ impl Log {
                 return Err(lost(&place, &name, length, planned));
             }
             End::Torn(bad) => {
-                let cut = place.disk.truncate(&place.path(&name), length);
-                cut.map_err(place.failed("cutting off", &name))?;
+                place.cut(&name, length)?;
                 notices.push(format!(
                     "`{}` ended in a write that was cut off, at byte {}: {}; that write is undone",
                     place.path(&name).display(),
@@ -86,8 +85,10 @@ impl Log {
                     bad.how
                 ));
             }
-            End::Whole => {}
+            // A process that was killed may have left bytes that a power cut would take back, yet.
+            End::Whole => place.sync_file(&name)?,
         }
+        place.sync()?;
         place.remove_in_order(&behind)?;
         let segment = Segment::there(name, length, chain);
         Ok((Self::there(place, tuning, epoch, segment, *last, complete), notices))

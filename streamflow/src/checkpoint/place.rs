@@ -38,6 +38,18 @@ impl Place {
         self.disk.sync_dir(&self.folder).map_err(self.failed("syncing", ""))
     }
 
+    /// Makes last what is in a file, whoever wrote it.
+    pub(super) fn sync_file(&self, name: &str) -> Result<()> {
+        let synced = self.disk.append(&self.path(name)).and_then(|mut file| file.sync());
+        synced.map_err(self.failed("syncing", name))
+    }
+
+    /// Cuts a file off, and makes that last.
+    pub(super) fn cut(&self, name: &str, length: u64) -> Result<()> {
+        let cut = self.disk.truncate(&self.path(name), length);
+        cut.map_err(self.failed("cutting off", name))
+    }
+
     /// Writes a file that appears whole, and lasts when this returns.
     pub(super) fn write(&self, name: &str, bytes: &[u8]) -> Result<()> {
         let draft = format!("{name}{}", names::DRAFT);

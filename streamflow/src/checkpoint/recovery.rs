@@ -163,6 +163,8 @@ fn resume(
     job: &Identity,
     meta: &Meta,
 ) -> Result<Opened> {
+    // A process that was killed may have left names that a power cut would take back, yet.
+    place.sync()?;
     let mut contents = Contents::read(&place)?;
     let (kept, damaged) = kept(&place, &job.operators)?;
     let mut notices = std::mem::take(&mut contents.notices);
@@ -216,9 +218,10 @@ pub(super) fn repair(place: &Place, tuning: Tuning, contents: &mut Contents) -> 
     }
     let last = &contents.last;
     let name = names::journal(last.number);
-    if last.torn {
-        let cut = place.disk.truncate(&place.path(&name), last.length);
-        cut.map_err(place.failed("cutting off", &name))?;
+    // What is written next says that everything before it is synced.
+    match last.torn {
+        true => place.cut(&name, last.length)?,
+        false => place.sync_file(&name)?,
     }
     let segment = Segment::there(name, last.length, last.chain);
     let journal = Journal::there(place, tuning, contents.ledger.clone(), segment, last.number);

@@ -81,8 +81,7 @@ impl Segment {
     pub(super) fn repair(&mut self, place: &Place) -> Result<()> {
         let path = place.path(&self.name);
         if self.dirty && place.disk.len(&path).ok().flatten().is_some() {
-            let cut = place.disk.truncate(&path, self.length);
-            cut.map_err(place.failed("cutting off", &self.name))?;
+            place.cut(&self.name, self.length)?;
         }
         self.dirty = false;
         Ok(())

@@ -96,6 +96,12 @@ impl SimulatedDisk {
         inner.cut = Some(inner.operations + n);
     }
 
+    /// Whether the power was cut.
+    #[must_use]
+    pub fn is_off(&self) -> bool {
+        self.inner().off
+    }
+
     /// Has the `n`-th operation from now, counted from 1, fail for want of space, half done if it
     /// can be; those after it succeed. Nothing fails if it needs no space.
     pub fn no_space_at(&self, n: u64) {

@@ -24,6 +24,8 @@ pub(super) struct World {
     planned: u64,
     /// The last batch of the log whose sync returned.
     logged: u64,
+    /// The last batch that was said to be published.
+    published: u64,
     /// How many times a process came as far as to have the checkpoint.
     pub(super) openings: u64,
 }
@@ -39,16 +41,18 @@ pub(super) struct Job<'w> {
     plan: Option<Plan>,
     planned_to: u64,
     pub(super) notices: Vec<String>,
+    /// Whether slices are taken when they are due.
+    pub(super) slices: bool,
     world: &'w mut World,
 }
 
 /// Sizes at which much happens in a few batches.
 pub(super) const SMALL: Tuning =
-    Tuning { segment_bytes: 400, segment_batches: 5, batch_earns: 60, slice_costs: 30 };
+    Tuning { segment_bytes: 4000, segment_batches: 5, batch_earns: 60, slice_costs: 30 };
 
-pub(super) fn checkpoint() -> Checkpoint {
+pub(super) fn checkpoint(tuning: Tuning) -> Checkpoint {
     let mut checkpoint = Checkpoint::at("state");
-    checkpoint.tuning = SMALL;
+    checkpoint.tuning = tuning;
     checkpoint
 }
 
@@ -57,7 +61,10 @@ pub(super) fn identity() -> Identity {
         job: "counts".to_owned(),
         interval: Duration::from_secs(1),
         sources: vec!["numbers", "feed"],
-        operators: vec![("counts/all/0".to_owned(), "(u64, u64)".to_owned())],
+        operators: vec![
+            ("counts/all/0".to_owned(), "(u64, u64)".to_owned()),
+            ("counts/last/0".to_owned(), "Vec<u8>".to_owned()),
+        ],
     }
 }
 
@@ -95,6 +102,20 @@ fn decode(bytes: &[u8]) -> Counts {
     rows.iter().map(|row| (number(row), number(&row[8..]))).collect()
 }
 
+/// What another operator has, in shard 0: bytes of the last batch, which fill some sectors.
+pub(super) fn last_bytes(batch: u64) -> Vec<u8> {
+    let length = [20, 1200, 0][(batch % 3) as usize];
+    (0..length).map(|at| (at ^ batch) as u8).collect()
+}
+
+/// What slices and deltas of that add up to.
+fn load_last(saved: &SavedState) -> Vec<u8> {
+    let slice = saved.slices.iter().find(|(shard, ..)| *shard == 0);
+    let slice = slice.map(|(_, batch, bytes)| (*batch, bytes));
+    let delta = saved.deltas.last().map(|(batch, bytes)| (*batch, bytes));
+    slice.max(delta).map_or(last_bytes(0), |(_, bytes)| bytes.clone())
+}
+
 /// What slices and deltas add up to.
 pub(super) fn load(saved: &SavedState) -> Counts {
     let mut counts = Counts::new();
@@ -114,16 +135,17 @@ pub(super) fn load(saved: &SavedState) -> Counts {
 impl<'w> Job<'w> {
     /// Opens the checkpoint, and holds what it says against what the world has seen.
     pub(super) fn open(disk: Arc<dyn Disk>, world: &'w mut World) -> Result<Self> {
-        Self::open_as(disk, world, &identity())
+        Self::open_with(disk, world, SMALL)
     }
 
-    pub(super) fn open_as(
+    pub(super) fn open_with(
         disk: Arc<dyn Disk>,
         world: &'w mut World,
-        identity: &Identity,
+        tuning: Tuning,
     ) -> Result<Self> {
         let start = Duration::from_secs(1000 + world.openings);
-        let (mut checkpointer, said) = Checkpointer::open(disk, &checkpoint(), identity, start)?;
+        let opened = Checkpointer::open(disk, &checkpoint(tuning), &identity(), start);
+        let (mut checkpointer, said) = opened?;
         world.check(&said);
         let log = checkpointer.log(1)?;
         let planned_to = said.sources[1].offset;
@@ -134,8 +156,18 @@ impl<'w> Job<'w> {
         world.committed = said.committed;
         // A driver would publish what may not be; here it is enough to say so.
         checkpointer.published(said.committed);
+        world.published = said.committed;
         let counts = counts_after(said.committed);
-        let job = Self { checkpointer, log, counts, plan: said.plan, planned_to, notices, world };
+        let job = Self {
+            checkpointer,
+            log,
+            counts,
+            plan: said.plan,
+            planned_to,
+            notices,
+            slices: true,
+            world,
+        };
         job.check_log()?;
         Ok(job)
     }
@@ -187,7 +219,8 @@ impl<'w> Job<'w> {
         let range = match self.log.next_after(self.planned_to)? {
             Some(range) => range,
             None => {
-                let bytes = [&batch.to_le_bytes()[..], &vec![7; (batch % 90) as usize]].concat();
+                let bytes =
+                    [&batch.to_le_bytes()[..], &vec![7; (batch % 3 * 500) as usize]].concat();
                 let range = self.log.append(|out| {
                     out.extend(&bytes);
                     Ok(())
@@ -218,7 +251,7 @@ impl<'w> Job<'w> {
         let changed = count(&mut self.counts, batch);
         let next =
             (batch < last && batch % 4 != 0).then(|| self.new_plan(batch + 1)).transpose()?;
-        let deltas = vec![(0, encode(&changed))];
+        let deltas = vec![(0, encode(&changed)), (1, last_bytes(batch))];
         let commit = Commit { batch, outputs: vec![batch % 3], deltas };
         self.world.begun = batch;
         retry(|| self.checkpointer.commit(&commit, next.as_ref()))?;
@@ -227,12 +260,14 @@ impl<'w> Job<'w> {
         self.plan = next;
         if batch % 5 != 0 {
             self.checkpointer.published(batch);
+            self.world.published = batch;
         }
-        while let Some(shard) = self.checkpointer.due_shard() {
+        while let Some(shard) = self.checkpointer.due_shard().filter(|_| self.slices) {
             let of_shard = |(key, _): &(&u64, &u64)| **key % SHARDS == shard;
             let state: Counts =
                 self.counts.iter().filter(of_shard).map(|(key, count)| (*key, *count)).collect();
-            self.checkpointer.slice(shard, vec![(0, encode(&state))])?;
+            let last = if shard == 0 { last_bytes(batch) } else { Vec::new() };
+            self.checkpointer.slice(shard, vec![(0, encode(&state)), (1, last)])?;
         }
         let committed = self.plan.as_ref().map_or(self.planned_to, |plan| plan.ranges[1].from);
         retry(|| self.log.truncate_before(committed))
@@ -263,6 +298,7 @@ impl World {
         assert!(self.committed <= committed && committed <= self.begun.max(self.committed));
         assert!(!said.fresh || committed == 0 && self.planned == 0);
         assert_eq!(load(&said.states[0]), counts_after(committed), "batch {committed}");
+        assert_eq!(load_last(&said.states[1]), last_bytes(committed), "batch {committed}");
         if let Some(plan) = &said.plan {
             let numbers = &plan.ranges[0];
             assert_eq!(plan.batch, committed + 1);
@@ -283,11 +319,10 @@ impl World {
             1 => assert!(numbers.saved.is_empty()),
             _ => assert_eq!(numbers.saved, saved("numbers", first - 1)),
         }
-        let mut unpublished = said.unpublished.iter().copied();
-        assert!(unpublished.by_ref().eq(committed + 1 - said.unpublished.len() as u64..=committed));
-        assert!(said.unpublished.first().is_none_or(|first| *first > 0));
-        let unsaid = committed - said.unpublished.len() as u64;
-        assert!(unsaid <= committed, "a batch is published that is not committed");
+        // Whatever is not said to be published, and nothing that was never published.
+        let unpublished = said.unpublished.len() as u64;
+        assert!(said.unpublished.iter().copied().eq(committed + 1 - unpublished..=committed));
+        assert!(committed - unpublished <= self.published);
     }
 }
 

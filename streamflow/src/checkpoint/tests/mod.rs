@@ -1,6 +1,9 @@
 //! Checkpoints against disks that fail, files that are damaged, programs that change.
 
+mod damage;
+mod folder;
 mod job;
+mod power;
 
 use std::sync::Arc;
 
