@@ -24,6 +24,9 @@ pub struct StateCost {
     /// How many keys there can be, where their type has few: they are not hashed then, but found
     /// in an array by their number.
     pub keys: Option<usize>,
+    /// Whether an inverse takes floats off floats: their rounding stays in the total for as long as
+    /// the key does, and so does a NaN.
+    pub rounds: bool,
 }
 
 /// What a state's bytes are counted by.
@@ -40,7 +43,7 @@ pub enum Per {
 
 impl fmt::Display for StateCost {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { state, bytes, per, keys } = self;
+        let Self { state, bytes, per, keys, rounds } = self;
         write!(f, "memory of {state}: about {bytes} bytes")?;
         match (per, keys) {
             (Per::EachKey, Some(keys)) => {
@@ -49,7 +52,11 @@ impl fmt::Display for StateCost {
             (Per::EachKey, None) => f.write_str(" a key"),
             (Per::EachRecord, _) => f.write_str(" a record"),
             (Per::Whole, _) => Ok(()),
+        }?;
+        if *rounds {
+            f.write_str("; its inverse is taken on floats: rounding and NaN stay in the totals")?;
         }
+        Ok(())
     }
 }
 

@@ -86,6 +86,8 @@ pub trait Values: Default {
     type Aggregate: Clone;
     /// What is saved of a key.
     type Kept: Clone;
+    /// Whether what leaves is taken off a total.
+    const TAKES_OFF: bool = false;
 
     /// Bytes that a key costs which arrives in every batch, and so occurs in `panes` panes, beside
     /// its owned self; with what is noted of a batch to take it back.

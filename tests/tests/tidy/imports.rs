@@ -59,6 +59,7 @@ const RUNTIME: Crate = Crate {
             &[
                 "aggregates",
                 "batch",
+                "checkpoint",
                 "error",
                 "explain",
                 "join",
@@ -76,7 +77,9 @@ const RUNTIME: Crate = Crate {
         ),
         ("rt/window/tests", &["batch", "job", "rt", "source", "test", "time", "workers"]),
         ("rt/mod", &["batch", "error", "job", "key", "rt", "source", "window", "workers"]),
-        ("explain", &["job"]),
+        ("explain", &["checkpoint", "job", "promise", "sink", "source"]),
+        ("promise", &["job", "sink", "source"]),
+        ("checkpoint", &[]),
         ("source", &["batch", "driver/notice", "driver/report", "error", "hash", "time"]),
         ("sink", &["error", "own", "time"]),
         ("driver/report", &["time"]),
@@ -85,12 +88,14 @@ const RUNTIME: Crate = Crate {
         (
             "job",
             &[
+                "checkpoint",
                 "driver",
                 "driver/notice",
                 "driver/report",
                 "error",
                 "explain",
                 "rt",
+                "sink",
                 "source",
                 "test",
                 "workers",

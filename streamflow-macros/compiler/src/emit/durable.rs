@@ -21,7 +21,7 @@ impl Emitter<'_> {
     /// The function that makes the job, and the checkpoint among its arguments, if there is one.
     pub(super) fn constructor(&self, span: Span) -> (Ident, TokenStream) {
         if self.is_durable() {
-            let checkpoint = Ident::new("checkpoint", span);
+            let checkpoint = Ident::new("checkpoint", span.resolved_at(Span::mixed_site()));
             (Ident::new("durable_job", span), quote_spanned!(span=> #checkpoint,))
         } else {
             (Ident::new("job", span), TokenStream::new())
@@ -44,10 +44,11 @@ impl Emitter<'_> {
         if !self.is_durable() {
             return quote_spanned!(span=> _ => ::core::result::Result::Ok(()));
         }
+        let states = self.kept_between_batches();
         let (mut describe, mut delta, mut shard, mut load) = Default::default();
         for (operator, kept) in self.program.kept.iter().enumerate() {
             let (span, id) = (self.span(kept.node), &kept.id);
-            let (rt, state) = (self.rt(span), self.kept_state(kept.node));
+            let (rt, state) = (self.rt(span), &states[&kept.node]);
             describe = quote_spanned!(span=> #describe #rt::describe_state(out, #id, &#state););
             delta = quote_spanned!(span=> #delta #rt::save_delta(out, #operator, run, &#state)?;);
             shard = quote_spanned!(span=> #shard #rt::save_shard(out, #operator, shard, &#state)?;);
@@ -75,15 +76,6 @@ impl Emitter<'_> {
                 #load
                 ::core::result::Result::Ok(())
             }
-        }
-    }
-
-    /// The variable of what a node keeps between batches.
-    fn kept_state(&self, node: NodeId) -> Ident {
-        if self.program.plan.nodes[node].op.is_stateful() {
-            self.store(node)
-        } else {
-            self.window(node)
         }
     }
 
