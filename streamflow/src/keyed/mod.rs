@@ -5,4 +5,4 @@ mod dictionary;
 mod table;
 
 pub(crate) use dictionary::{Dictionary, Sought};
-pub(crate) use table::{Block, NO_NUMBER, Table};
+pub(crate) use table::{Block, NO_NUMBER, Slots, Table};
