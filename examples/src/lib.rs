@@ -1,6 +1,10 @@
-//! What the examples share: their arguments, a server of text, a pipeline from a library.
+//! What the examples share: their arguments, a server of text, a pipeline from a library, sources of
+//! their own, and what they read.
 
+pub mod access_log;
 pub mod arguments;
+pub mod replay;
+pub mod sampled;
 pub mod serve;
 pub mod trending;
 
