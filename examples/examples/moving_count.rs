@@ -5,8 +5,8 @@
 //! cargo run --release --example moving_count -- --batches 12
 //! ```
 //!
-//! It counts the words of a poem, which comes in by six lines a second, with s = 5 seconds; the time
-//! is virtual, and nothing is waited for. C(t) is kept as state, the window as a window:
+//! It counts the words of a poem, which comes in by six lines a second, with s = 5 seconds; time is
+//! virtual, and nothing is waited for. C(t) is kept as state, the window as a window:
 //!
 //! ```text
 //!  t   C(t)  C(t-5)  C(t)-C(t-5)  C(t,5)

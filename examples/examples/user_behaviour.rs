@@ -70,13 +70,15 @@ fn behaviour<'a>(
         let known = clicks.lookup(plans);
 
         // A session is seen once more when it times out: then it has ended.
-        let sessions = known.map_with_state::<Session>(
+        let sessions = known.map_with_state(
             |user, click, session| {
                 let before = session.get().cloned();
                 let Some((step, plan)) = click else { return Some((*user, before?)) };
-                let (clicks, furthest) = before.map_or((0, Step::Home), |it| (it.clicks, it.furthest));
-                let furthest = step.map_or(furthest, |step| furthest.max(step));
-                session.update(Session { plan: plan.clone(), clicks: clicks + 1, furthest });
+                let new = || Session { plan: plan.clone(), clicks: 0, furthest: Step::Home };
+                let mut now = before.unwrap_or_else(new);
+                now.clicks += 1;
+                now.furthest = now.furthest.max(step.unwrap_or(Step::Home));
+                session.update(now);
                 None
             },
             timeout = 10min,

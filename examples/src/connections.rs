@@ -98,15 +98,18 @@ fn parse(list: &str) -> Result<Vec<Connection>> {
 mod tests {
     use super::*;
 
-    const LIST: &str = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
-   0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 1 1 0 100 0 0 10 0
-   1: 0100007F:1F90 070200C0:A99D 06 00000000:00000000 03:0000175B 00000000     0        0 0 3 0
-";
+    const LIST: &str = concat!(
+        "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid\n",
+        "   0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000 0 0 11 1\n",
+        "   1: 0100007F:1F90 070200C0:A99D 06 00000000:00000000 03:0000175B 00000000 0 0 0 3\n",
+    );
 
     /// A client at 192.0.2.7 that speaks IPv4 to a socket of IPv6.
-    const LIST6: &str = "  sl  local_address                         remote_address                        st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
-   0: 0000000000000000FFFF00000100007F:1F90 0000000000000000FFFF0000070200C0:E71D 01 00000000:00000000 00:00000000 00000000     0        0 2 1 0 20 4 30 10 -1
-";
+    const LIST6: &str = concat!(
+        "  sl  local_address                         remote_address                        st\n",
+        "   0: 0000000000000000FFFF00000100007F:1F90 0000000000000000FFFF0000070200C0:E71D 01",
+        " 00000000:00000000 00:00000000 00000000     0        0 12 1\n",
+    );
 
     #[test]
     fn a_recording_has_both_lists_of_each_second() -> Result<()> {

@@ -1,5 +1,5 @@
-//! What the examples share: their arguments, a server of text, a pipeline from a library, sources of
-//! their own, and what they read.
+//! What the examples share: arguments, what they read, sources of their own, a server of text, a
+//! pipeline from a library.
 
 pub mod access_log;
 pub mod arguments;

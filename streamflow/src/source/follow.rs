@@ -25,12 +25,12 @@ pub struct TextFileFollow {
 /// The lines that are appended to a file, in the batch in which they come, as `tail -F` gives them:
 /// what a server writes to its log, say.
 ///
-/// It begins at the end of the file, or where told [`from_start`](TextFileFollow::from_start) at its
-/// beginning. A file that is not there is waited for, and read from its beginning. When the file is
-/// *rotated*, which is to say that another takes its name, the old one is read to its end, also what
-/// is still written to it until the new one has its first line; then the new one is read from its
-/// beginning. A file that was *truncated* is read from its beginning. What is rotated or truncated
-/// twice between two batches is not seen.
+/// It begins at the end of the file, or at its beginning if told
+/// [`from_start`](TextFileFollow::from_start). A file that is not there is waited for, and read
+/// from its beginning. When the file is *rotated*, that is when another takes its name, the old one
+/// is read to its end, also what is still written to it until the new one has its first line; then
+/// the new one is read from its beginning. A file that was *truncated* is read from its beginning.
+/// What is rotated or truncated twice between two batches is not seen.
 ///
 /// A line counts once its end has been written, or the next file is begun. The source ends when the
 /// job is stopped, with what was written until then. It cannot replay.
@@ -97,11 +97,11 @@ fn identity(file: &Metadata) -> Identity {
 
 /// What tells a file from another of the same name: when it was created.
 #[cfg(not(unix))]
-type Identity = Option<std::time::SystemTime>;
+type Identity = Option<std::time::Duration>;
 
 #[cfg(not(unix))]
 fn identity(file: &Metadata) -> Identity {
-    file.created().ok()
+    file.created().ok()?.duration_since(std::time::UNIX_EPOCH).ok()
 }
 
 impl Opened {
