@@ -1,7 +1,7 @@
 //! A keyed table whose entries stay in order of their keys' first arrival.
 //!
-//! Open addressing with linear probing over a power of two of slots, at most half of them taken.
-//! A slot holds 32 bits of the key's hash and the number of its entry. Entries lie densely, in
+//! Open addressing with linear probing over a power of two of slots, at most a quarter of them
+//! taken. A slot holds the number of an entry, and nothing else. Entries lie densely, in
 //! order of arrival: results leave in that order without a sort, and the frequent keys of skewed
 //! input, which arrive early, share cache lines. Keys lie apart, for most lookups need none. A key
 //! whose type has few values has a slot of its own, and is not hashed.
@@ -18,11 +18,8 @@ use crate::workers::Workers;
 
 pub(crate) use numbers::NO_NUMBER;
 
-/// A slot that holds no entry.
-const VACANT: u64 = u64::MAX;
-
-/// The bits of a slot that are of the hash.
-const TAG: u64 = !0xFFFF_FFFF;
+/// A slot that holds no entry: the number of none.
+const VACANT: u32 = u32::MAX;
 
 /// The slots of a table's first allocation.
 const FIRST_SLOTS: usize = 1024;
@@ -33,7 +30,7 @@ const FEW_SLOTS: usize = 1 << 15;
 /// Entries by key, in order of first arrival.
 #[derive(Debug)]
 pub(crate) struct Table<K: Key, V> {
-    slots: Vec<u64>,
+    slots: Vec<u32>,
     entries: Vec<Entry<K::Probe, V>>,
     /// The key of each entry.
     keys: Vec<K>,
@@ -52,6 +49,15 @@ impl<P, V> Entry<P, V> {
     fn add<X>(&mut self, value: X, add: impl FnOnce(V, X) -> V) {
         self.value = self.value.take().map(|older| add(older, value));
     }
+}
+
+/// How many slots so many keys need. Few keys have more than they need, so that most are found at
+/// the first slot looked at: whether one is cannot be foretold, and in the nearest caches that costs
+/// more than the room.
+const fn slots_for(keys: usize) -> usize {
+    let slots = (keys * 4).next_power_of_two();
+    let slots = if slots < FEW_SLOTS { slots * 2 } else { slots };
+    if slots < FIRST_SLOTS { FIRST_SLOTS } else { slots }
 }
 
 /// Fewer keys than this are not worth a worker of their own when tables are merged.
@@ -97,7 +103,7 @@ impl<K: Key, V> Table<K, V> {
     pub(crate) fn sized(keys: usize) -> Self {
         let slots = match K::DOMAIN {
             Some(domain) => (domain * 2).next_power_of_two(),
-            None => (keys * 2).next_power_of_two().max(FIRST_SLOTS),
+            None => slots_for(keys),
         };
         let slots = vec![VACANT; slots];
         let (entries, keys) = (Vec::with_capacity(keys), Vec::with_capacity(keys));
@@ -139,18 +145,14 @@ impl<K: Key, V> Table<K, V> {
         let mask = self.slots.len() - 1;
         let mut at = hash as usize & mask;
         loop {
-            let slot = self.slots[at];
-            if slot & TAG == hash & TAG
-                && let Some(entry) = self.entries.get_mut(slot as u32 as usize)
-                && entry.probe == probe
-                && (probe.settles() || self.keys[slot as u32 as usize] == key)
-            {
-                entry.add(value, add);
-                return slot as u32;
-            }
-            if slot == VACANT {
-                self.insert(at, hash, probe, key, first(value));
+            let number = self.slots[at];
+            let Some(entry) = self.entries.get_mut(number as usize) else {
+                self.insert(at, probe, key, first(value));
                 return self.entries.len() as u32 - 1;
+            };
+            if entry.probe == probe && (probe.settles() || self.keys[number as usize] == key) {
+                entry.add(value, add);
+                return number;
             }
             at = (at + 1) & mask;
         }
@@ -182,7 +184,7 @@ impl<K: Key, V> Table<K, V> {
     ) {
         let mask = self.slots.len() - 1;
         for arrival in &mut block.arrivals {
-            arrival.found = self.slots[arrival.hash as usize & mask] as u32;
+            arrival.found = self.slots[arrival.hash as usize & mask];
         }
         let last = self.entries.len().saturating_sub(1);
         for arrival in &mut block.arrivals {
@@ -203,11 +205,11 @@ impl<K: Key, V> Table<K, V> {
     }
 
     /// Puts a new key into the vacant slot that its probe ended at.
-    fn insert(&mut self, at: usize, hash: u64, probe: K::Probe, key: K, value: V) {
-        self.slots[at] = hash & TAG | self.entries.len() as u64;
+    fn insert(&mut self, at: usize, probe: K::Probe, key: K, value: V) {
+        self.slots[at] = self.entries.len() as u32;
         self.entries.push(Entry { probe, value: Some(value) });
         self.keys.push(key);
-        if self.entries.len() * 2 > self.slots.len() {
+        if slots_for(self.entries.len()) > self.slots.len() {
             self.grow();
         }
     }
@@ -258,7 +260,7 @@ impl<K: Key, V> Table<K, V> {
         for (entries, keys) in younger.entries[part].chunks(BLOCK).zip(keys.chunks(BLOCK)) {
             // As in `upsert_block`, lookups wait for memory together.
             let mut hashes = [0; BLOCK];
-            let mut slots = [0; BLOCK];
+            let mut slots = [VACANT; BLOCK];
             let found = hashes.iter_mut().zip(&mut slots);
             for ((entry, key), (hash, slot)) in entries.iter().zip(keys).zip(found) {
                 *hash = self.hash(entry.probe, key);
@@ -273,21 +275,17 @@ impl<K: Key, V> Table<K, V> {
 
     /// The number of a key's entry, whose first slot is at hand, or one that no entry has.
     #[inline]
-    fn place(&self, hash: u64, first: u64, probe: K::Probe, key: &K) -> u32 {
+    fn place(&self, hash: u64, first: u32, probe: K::Probe, key: &K) -> u32 {
         let mask = self.slots.len() - 1;
-        let (mut at, mut slot) = (hash as usize & mask, first);
-        while slot != VACANT {
-            let number = slot as u32 as usize;
-            if slot & TAG == hash & TAG
-                && self.entries[number].probe == probe
-                && (probe.settles() || self.keys[number] == *key)
-            {
-                return number as u32;
+        let (mut at, mut number) = (hash as usize & mask, first);
+        while let Some(entry) = self.entries.get(number as usize) {
+            if entry.probe == probe && (probe.settles() || self.keys[number as usize] == *key) {
+                return number;
             }
             at = (at + 1) & mask;
-            slot = self.slots[at];
+            number = self.slots[at];
         }
-        u32::MAX
+        VACANT
     }
 
     /// The entries, in order of their keys' first arrival.
@@ -301,7 +299,7 @@ impl<K: Key, V> Table<K, V> {
     #[cold]
     fn grow(&mut self) {
         let slots = self.slots.len() * if self.slots.len() < FEW_SLOTS { 8 } else { 2 };
-        assert!(slots <= 1 << 32, "a table holds up to 2^31 keys");
+        assert!(slots <= 1 << 33, "a table holds up to 2^31 keys");
         self.slots.clear();
         self.slots.resize(slots, VACANT);
         for (number, (entry, key)) in self.entries.iter().zip(&self.keys).enumerate() {
@@ -310,7 +308,7 @@ impl<K: Key, V> Table<K, V> {
             while self.slots[at] != VACANT {
                 at = (at + 1) & (slots - 1);
             }
-            self.slots[at] = hash & TAG | number as u64;
+            self.slots[at] = number as u32;
         }
     }
 }
