@@ -148,6 +148,17 @@ fn http_traffic_follows_a_log() {
 }
 
 #[test]
+fn http_traffic_says_when_a_log_is_of_another_format() {
+    let mut program = program("http_traffic");
+    let output = program.args(["--log", "README.md"]).stderr(Stdio::piped()).output();
+    let output = output.expect("the example runs");
+    assert!(output.status.success(), "{}", output.status);
+    let lines = include_str!("../../README.md").lines().count();
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(told, format!("{lines} lines are no requests in the combined format\n"));
+}
+
+#[test]
 fn moving_count() {
     prints_what_its_header_shows("moving_count");
 }
