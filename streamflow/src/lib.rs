@@ -46,6 +46,7 @@ pub mod rt;
 pub use aggregates::Aggregate;
 pub use driver::handle::JobHandle;
 pub use driver::notice::Notice;
+pub use driver::panics::{DeadLetter, OnPanic};
 pub use driver::report::{BatchReport, Drops, SourceReport};
 pub use error::{Error, Result};
 pub use job::{Job, Pipeline};

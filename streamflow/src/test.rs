@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use crate::batch::Batch;
 use crate::driver::engine;
+use crate::rt::Run;
 use crate::sink::{Collect, Collected, KeepWith};
-use crate::source::set::SourceSet;
+use crate::source::set::{Limits, SourceSet};
 use crate::source::{Limit, Range};
 use crate::workers::Workers;
 use crate::{BatchReport, BatchTime, Error, Job, Pipeline, Result, Source};
@@ -214,8 +215,10 @@ impl<P: Pipeline> TestJob<P> {
         self.batches += 1;
         let time = BatchTime::tick(self.batches, Duration::ZERO, interval);
         self.elapsed = self.elapsed.max(time.since_epoch());
-        let mut taken = engine::intake(sources, time, Limit::DEFAULT)?;
-        engine::compute(stages, workers, &mut taken, &Arc::default())?;
+        let mut taken = engine::intake(sources, time, &Limits::default())?;
+        let run = Run::new(time, workers.clone(), Arc::default());
+        self.job.reporter.step::<P::Sources, _>(stages, &run, &mut taken)?;
+        engine::commit(stages, &run)?;
         self.job.reporter.batch(taken.report.clone());
         Ok(taken.report)
     }
