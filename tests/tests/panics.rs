@@ -121,8 +121,7 @@ macro_rules! fails {
 #[test]
 fn what_no_record_causes_by_itself_fails_the_job() {
     let pair = |a: u64, b: u64| if a + b == 3 { panic!("together") } else { a + b };
-    let pair = &pair;
-    let aggregate = fails!(|numbers| numbers.reduce(|a, b| pair(a, b)).for_each(|_| ()););
+    let aggregate = fails!(|numbers| numbers.reduce(pair).for_each(|_| ()););
     let output = fails!(|numbers| numbers.for_each(|n| assert!(n != 2, "shown")););
     for (error, message) in [(aggregate, "together"), (output, "shown")] {
         assert!(matches!(&error, Error::Panic { message: said } if said == message), "{error}");
