@@ -22,7 +22,6 @@
 
 pub mod aggregates;
 pub mod batch;
-#[allow(dead_code, unused_imports, reason = "the driver takes it up")]
 pub mod checkpoint;
 pub mod disk;
 mod driver;

@@ -155,6 +155,24 @@ pub(super) fn say_epoch(place: &Place, lock: &mut dyn DiskLock, epoch: u64) -> R
     lock.say(&text).map_err(place.failed("writing", names::LOCK))
 }
 
+/// Refuses a journal that is older than what the lock's file says. That is written after the journal
+/// is synced, so no power cut brings this about.
+pub(super) fn nothing_went_back(place: &Place, lock: &str, contents: &Contents) -> Result<()> {
+    let said = lock.lines().find_map(|line| line.strip_prefix("epoch ")?.parse::<u64>().ok());
+    let (epoch, last) = (contents.ledger.epoch, &contents.last);
+    match said {
+        Some(said) if said > epoch => {
+            let how = format!(
+                "it ends with opening {epoch} of the checkpoint, and `{}` knows of opening {said}",
+                names::LOCK
+            );
+            let name = names::journal(last.number);
+            Err(names::damage(&place.folder, &name, last.length as usize, &how))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Goes on with a checkpoint.
 fn resume(
     place: Place,
@@ -166,6 +184,7 @@ fn resume(
     // A process that was killed may have left names that a power cut would take back, yet.
     place.sync()?;
     let mut contents = Contents::read(&place)?;
+    nothing_went_back(&place, lock.found(), &contents)?;
     let (kept, damaged) = kept(&place, &job.operators)?;
     let mut notices = std::mem::take(&mut contents.notices);
     notices.extend(damaged);

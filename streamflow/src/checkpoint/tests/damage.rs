@@ -22,10 +22,10 @@ fn checkpoint_of_4_kib() -> (SimulatedDisk, Place, Vec<u8>) {
     let mut batches = 0;
     loop {
         batches += 1;
-        let mut job = Job::open_with(Arc::new(disk.clone()), &mut world, LARGE).unwrap();
+        let mut job = Job::open_with(Arc::new(disk.clone()), world, LARGE).unwrap();
         job.slices = false;
         job.run_to(batches).unwrap();
-        drop(job);
+        world = job.world;
         let place = place(&disk);
         let journal = place.read(&names::journal(1)).unwrap();
         if journal.len() >= 4096 {

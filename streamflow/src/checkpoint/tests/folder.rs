@@ -17,8 +17,9 @@ use crate::{Error, Result};
 fn base(batches: u64) -> SimulatedDisk {
     let (disk, mut world) = (SimulatedDisk::new(), World::default());
     for last in [batches / 2, batches] {
-        let mut job = Job::open(Arc::new(disk.clone()), &mut world).unwrap();
+        let mut job = Job::open(Arc::new(disk.clone()), world).unwrap();
         job.run_to(last).unwrap();
+        world = job.world;
     }
     disk
 }

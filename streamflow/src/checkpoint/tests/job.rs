@@ -34,7 +34,7 @@ pub(super) struct World {
 pub(super) type Counts = BTreeMap<u64, u64>;
 
 /// A process that runs the job.
-pub(super) struct Job<'w> {
+pub(super) struct Job {
     pub(super) checkpointer: Checkpointer,
     log: Log,
     counts: Counts,
@@ -43,7 +43,7 @@ pub(super) struct Job<'w> {
     pub(super) notices: Vec<String>,
     /// Whether slices are taken when they are due.
     pub(super) slices: bool,
-    world: &'w mut World,
+    pub(super) world: World,
 }
 
 /// Sizes at which much happens in a few batches.
@@ -132,20 +132,23 @@ pub(super) fn load(saved: &SavedState) -> Counts {
     counts
 }
 
-impl<'w> Job<'w> {
+impl Job {
     /// Opens the checkpoint, and holds what it says against what the world has seen.
-    pub(super) fn open(disk: Arc<dyn Disk>, world: &'w mut World) -> Result<Self> {
+    pub(super) fn open(disk: Arc<dyn Disk>, world: World) -> Result<Self> {
         Self::open_with(disk, world, SMALL)
     }
 
-    pub(super) fn open_with(
+    pub(super) fn open_with(disk: Arc<dyn Disk>, world: World, tuning: Tuning) -> Result<Self> {
+        Self::open_at(disk, world, &checkpoint(tuning))
+    }
+
+    pub(super) fn open_at(
         disk: Arc<dyn Disk>,
-        world: &'w mut World,
-        tuning: Tuning,
+        mut world: World,
+        checkpoint: &Checkpoint,
     ) -> Result<Self> {
         let start = Duration::from_secs(1000 + world.openings);
-        let opened = Checkpointer::open(disk, &checkpoint(tuning), &identity(), start);
-        let (mut checkpointer, said) = opened?;
+        let (mut checkpointer, said) = Checkpointer::open(disk, checkpoint, &identity(), start)?;
         world.check(&said);
         let log = checkpointer.log(1)?;
         let planned_to = said.sources[1].offset;

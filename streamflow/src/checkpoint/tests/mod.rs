@@ -2,8 +2,12 @@
 
 mod damage;
 mod folder;
+mod full;
 mod job;
+mod lock;
+mod long;
 mod power;
+mod program;
 
 use std::sync::Arc;
 
@@ -15,9 +19,9 @@ use crate::disk::SimulatedDisk;
 fn a_job_goes_on_where_the_last_process_left_it() {
     let (disk, mut world) = (SimulatedDisk::new(), World::default());
     for stop in [1, 2, 5, 40, 41] {
-        let mut job = Job::open(Arc::new(disk.clone()), &mut world).unwrap();
+        let mut job = Job::open(Arc::new(disk.clone()), world).unwrap();
         job.run_to(stop).unwrap();
-        drop(job);
+        world = job.world;
         assert_eq!(world.committed, stop);
     }
 }

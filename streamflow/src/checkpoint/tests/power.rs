@@ -9,7 +9,10 @@ use crate::disk::SimulatedDisk;
 
 /// Runs the job until a batch is committed, or the power fails.
 fn run(disk: &SimulatedDisk, world: &mut World, last: u64) -> Result<()> {
-    Job::open(Arc::new(disk.clone()), world)?.run_to(last)
+    let mut job = Job::open(Arc::new(disk.clone()), world.clone())?;
+    let outcome = job.run_to(last);
+    *world = job.world;
+    outcome
 }
 
 /// Runs on with power, in a process that must find all as it should be.
@@ -49,9 +52,8 @@ fn each_operation(before: u64, last: u64, subsets: usize) -> usize {
                 None => disk.after_power_cut(case as u64),
             };
             let how = format!("after {before} batches, cut at {cut}, subset {case} of {unsynced}");
-            let mut seen = seen.clone();
-            let opened = Job::open(Arc::new(after.clone()), &mut seen);
-            drop(opened.unwrap_or_else(|error| panic!("{how}: {error}")));
+            let opened = Job::open(Arc::new(after.clone()), seen.clone());
+            let mut seen = opened.unwrap_or_else(|error| panic!("{how}: {error}")).world;
             // A second recovery finds the same, and the job goes on.
             run_on(&after, &mut seen, 1, &how);
             cases += 1;
