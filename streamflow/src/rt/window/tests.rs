@@ -12,6 +12,7 @@ const DESCRIPTION: &rt::Description = &rt::Description {
     slides: &[2],
     plan: "",
     dot: "",
+    outputs: &[],
 };
 
 type Counts = Vec<(String, u64)>;
@@ -78,6 +79,7 @@ fn running_count(
             rt::undo(&mut window, run);
             rt::abort("counts", run, &mut out)
         }
+        _ => Ok(()),
     })
 }
 
