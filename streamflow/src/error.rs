@@ -46,6 +46,9 @@ pub enum Error {
     },
     /// Options that contradict each other, or a setting out of its range.
     Config(String),
+    /// A checkpoint cannot be resumed, or not be gone on with: what is wrong, where, and the way
+    /// out.
+    Checkpoint(String),
     /// Anything a user's own source or sink wants to report.
     Other(Box<dyn std::error::Error + Send + Sync>),
 }
@@ -54,6 +57,14 @@ impl Error {
     /// An input or output failure while `doing` something, named with its address or path.
     pub fn io(doing: impl Into<String>, cause: io::Error) -> Self {
         Self::Io { doing: doing.into(), cause }
+    }
+
+    /// Whether it is for want of space on a disk: the same may be tried again.
+    #[allow(dead_code, reason = "the driver takes it up")]
+    pub(crate) fn is_disk_full(&self) -> bool {
+        use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+        let Self::Io { cause, .. } = self else { return false };
+        matches!(cause.kind(), StorageFull | QuotaExceeded | FileTooLarge)
     }
 
     /// An error of a user's own source or sink.
@@ -77,7 +88,7 @@ impl fmt::Display for Error {
             }
             Self::Dropped => f.write_str("the batch was dropped, for the job was told to stop"),
             Self::Io { doing, cause } => write!(f, "{doing}: {cause}"),
-            Self::Config(message) => f.write_str(message),
+            Self::Config(message) | Self::Checkpoint(message) => f.write_str(message),
             Self::Other(cause) => cause.fmt(f),
         }
     }

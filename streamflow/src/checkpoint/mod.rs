@@ -1,62 +1,222 @@
 //! Checkpoints: what of a job outlives its process.
+//!
+//! A checkpoint is a folder:
+//!
+//! | file | what it is |
+//! | --- | --- |
+//! | `LOCK` | held by the process that has the checkpoint, which it names |
+//! | `META` | whose checkpoint it is |
+//! | `journal-<n>` | what was planned, committed and published, with what each batch changed |
+//! | `snap-<n>` | the state of one virtual shard, after some batch |
+//! | `kept-<id>` | the state of an operator that the program no longer has |
+//! | `wal/<source>/<offset>` | what was read of a source that cannot replay |
+//!
+//! A batch is planned, computed, prepared by the sinks, committed, published. Its commit, a frame of
+//! the journal, is the only decision; a state is what was sliced, and the deltas of later commits.
+//! After a power cut everything that was synced is there; what is not as it was written, and cannot
+//! be the torn end of a last write, is refused.
 
-use std::path::{Path, PathBuf};
+mod coding;
+mod contents;
+mod frame;
+mod helper;
+mod journal;
+mod kept;
+mod ledger;
+mod log;
+mod meta;
+mod names;
+mod options;
+mod place;
+mod recovery;
+mod saved;
+mod segment;
+mod slices;
+mod verdict;
 
-/// The checkpoint of a job: a folder that no other job has.
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+pub use options::Checkpoint;
+pub use saved::SavedState;
+
+pub(crate) use log::Log;
+pub(crate) use saved::{Commit, Identity, Plan, PlannedRange, Recovered, Resumed};
+
+use crate::disk::{Disk, DiskLock};
+use crate::{Error, Result};
+use helper::{Helper, Task};
+use journal::Journal;
+use options::Tuning;
+use place::Place;
+use slices::{Shelf, Slice};
+
+/// How many slices may wait to be written.
+const WAITING: usize = 8;
+
+/// The checkpoint of a running job.
 ///
-/// A folder that is not there, or empty, is begun; one that holds the job's checkpoint is resumed.
-///
-/// ```
-/// use streamflow::checkpoint::Checkpoint;
-/// let checkpoint = Checkpoint::at("/var/lib/words").wal_limit(64 << 20);
-/// assert_eq!(checkpoint.folder(), "/var/lib/words");
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Checkpoint {
-    folder: PathBuf,
-    pub(crate) wal_limit: u64,
+/// Where a call fails for want of space nothing has changed, and it can be made again, the same.
+#[derive(Debug)]
+pub(crate) struct Checkpointer {
+    place: Place,
+    tuning: Tuning,
+    journal: Journal,
+    shelf: Shelf,
+    helper: Helper,
+    /// Shards whose slices are being written.
+    writing: Vec<u64>,
+    /// Bytes that slices may still cost; below zero, none is due.
+    credit: i64,
+    notices: Vec<String>,
+    /// Given back last.
+    _lock: Box<dyn DiskLock>,
 }
 
-impl Checkpoint {
-    /// A checkpoint in this folder.
-    pub fn at(folder: impl Into<PathBuf>) -> Self {
-        Self { folder: folder.into(), wal_limit: 1 << 30 }
+impl Checkpointer {
+    /// Opens a job's checkpoint, or begins it with batches counted from `start`: takes the lock,
+    /// reads and verifies everything, mends a torn end, and judges the program's operators.
+    pub(crate) fn open(
+        disk: Arc<dyn Disk>,
+        checkpoint: &Checkpoint,
+        job: &Identity,
+        start: Duration,
+    ) -> Result<(Self, Recovered)> {
+        let tuning = checkpoint.tuning;
+        let opened = recovery::open(disk, checkpoint, job, start)?;
+        let recovery::Opened { place, lock, journal, shelf, recovered } = opened;
+        let this = Self {
+            helper: Helper::new(&place),
+            place,
+            tuning,
+            journal,
+            shelf,
+            writing: Vec::new(),
+            credit: 0,
+            notices: Vec::new(),
+            _lock: lock,
+        };
+        Ok((this, recovered))
     }
 
-    /// How many bytes of each source that cannot replay may wait in its log until they are
-    /// computed, 1 GiB if not set; a source that has more waits.
-    #[must_use]
-    pub const fn wal_limit(mut self, bytes: u64) -> Self {
-        self.wal_limit = bytes;
-        self
+    /// The log of a source that cannot replay, by the source's place in the block. What lies beyond
+    /// the offset that the source resumes at was never planned.
+    pub(crate) fn log(&mut self, source: usize) -> Result<Log> {
+        let ledger = &self.journal.ledger;
+        let Some(track) = ledger.sources.get(source).filter(|_| source < ledger.live) else {
+            return Err(Error::Checkpoint(format!("there is no source {source}")));
+        };
+        let planned = ledger.plan.as_ref().and_then(|plan| plan.ranges.get(source));
+        let needed = planned.map_or(track.offset, |range| range.from);
+        let place = recovery::log_place(&self.place, &track.name);
+        let (log, notices) = Log::open(place, self.tuning, ledger.epoch, needed, track.offset)?;
+        self.notices.extend(notices);
+        Ok(log)
     }
 
-    /// The same, in another folder.
-    #[must_use]
-    pub(crate) fn moved_to(self, folder: PathBuf) -> Self {
-        Self { folder, ..self }
+    /// What somebody should know since this was last asked.
+    pub(crate) fn notices(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.notices)
     }
 
-    /// The folder.
-    #[must_use]
-    pub fn folder(&self) -> &Path {
-        &self.folder
+    /// The epoch: how many times the checkpoint was opened.
+    pub(crate) const fn epoch(&self) -> u64 {
+        self.journal.ledger.epoch
     }
-}
 
-impl<P: AsRef<Path>> From<P> for Checkpoint {
-    fn from(folder: P) -> Self {
-        Self::at(folder.as_ref())
+    /// Writes what the first batch, or the first after a pause, is made of.
+    pub(crate) fn plan(&mut self, plan: &Plan) -> Result<()> {
+        self.journal.plan(plan)
     }
-}
 
-/// What a checkpoint kept of one operator.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SavedState {
-    /// The job's last committed batch; the operator itself may have had none for a while.
-    pub batch: u64,
-    /// Shard, batch and bytes; a shard of which there is none was empty before the first delta.
-    pub slices: Vec<(u64, u64, Vec<u8>)>,
-    /// Batch and bytes, ascending. To a shard only those apply that are later than its slice.
-    pub deltas: Vec<(u64, Vec<u8>)>,
+    /// Whether the next plan should say what its sources save.
+    pub(crate) fn wants_positions(&self) -> bool {
+        self.journal.wants_positions()
+    }
+
+    /// Decides that the planned batch was, and writes what the next one is made of, in one. If it
+    /// fails the batch may be committed all the same: the sinks must not forget it, and the call
+    /// can only be repeated.
+    pub(crate) fn commit(&mut self, commit: &Commit, next: Option<&Plan>) -> Result<()> {
+        self.settle()?;
+        self.journal.commit(commit, next)?;
+        let bytes: usize = commit.deltas.iter().map(|(_, bytes)| bytes.len()).sum();
+        let earned = self.tuning.batch_earns.saturating_add(bytes as u64);
+        // Nothing is saved up for times when much changes.
+        self.credit = self.credit.min(0).saturating_add_unsigned(earned);
+        self.remove_unneeded()
+    }
+
+    /// Notes that all outputs of a batch, and of those before it, are published; it is written with
+    /// what is written next.
+    pub(crate) fn published(&mut self, batch: u64) {
+        self.journal.publish(batch);
+    }
+
+    /// A shard of which a slice should be written now, after a commit and before the next batch is
+    /// computed. To be asked until there is none.
+    pub(crate) fn due_shard(&self) -> Option<u64> {
+        let stateless = self.journal.ledger.operators.is_empty();
+        if stateless || self.credit < 0 || self.writing.len() >= WAITING {
+            return None;
+        }
+        let (shard, batch) = self.shelf.stalest(&self.writing)?;
+        (batch < self.journal.last_delta()).then_some(shard)
+    }
+
+    /// Takes a slice: of each operator the state of a shard, as of the batch committed last.
+    pub(crate) fn slice(&mut self, shard: u64, states: Vec<(usize, Vec<u8>)>) -> Result<()> {
+        let ledger = &self.journal.ledger;
+        let id = |index: usize| ledger.operators.get(index).map(|operator| operator.id.clone());
+        let bytes: usize = states.iter().map(|(_, bytes)| bytes.len()).sum();
+        let states: Option<Vec<_>> =
+            states.into_iter().map(|(index, bytes)| Some((id(index)?, bytes))).collect();
+        let states = states.filter(|states| states.len() == ledger.operators.len());
+        let Some(states) = states else {
+            let what = format!("a slice of shard {shard} has not one state for each operator");
+            return Err(Error::Checkpoint(what));
+        };
+        let number = self.shelf.take_number();
+        let slice = Slice { number, shard, batch: ledger.committed, bytes: bytes as u64 };
+        self.credit = self.credit.saturating_sub_unsigned(self.tuning.slice_costs);
+        self.credit = self.credit.saturating_sub_unsigned(slice.bytes);
+        self.writing.push(shard);
+        self.helper.take(Task::Slice(slice, ledger.epoch, states))
+    }
+
+    /// Takes note of what has been done meanwhile; what failed fails here.
+    fn settle(&mut self) -> Result<()> {
+        let mut outcome = Ok(());
+        for done in self.helper.done() {
+            match done {
+                Ok(slice) => {
+                    self.writing.retain(|shard| *shard != slice.shard);
+                    let useless = self.shelf.put(slice);
+                    self.remove(useless)?;
+                }
+                Err(error) => {
+                    // Which shard it was does not matter: they are the stalest, and due again.
+                    self.writing.clear();
+                    outcome = Err(error);
+                }
+            }
+        }
+        outcome
+    }
+
+    /// Removes the segments of the journal that nobody needs.
+    fn remove_unneeded(&mut self) -> Result<()> {
+        let older = self.shelf.batches().map(|(_, older)| older).min().unwrap_or(0);
+        let needs = self.journal.ledger.operators.iter().map(|operator| operator.since.max(older));
+        let floor = needs.min().unwrap_or(u64::MAX);
+        let unneeded = self.journal.take_unneeded(floor);
+        self.remove(unneeded)
+    }
+
+    fn remove(&mut self, files: Vec<String>) -> Result<()> {
+        if files.is_empty() { Ok(()) } else { self.helper.take(Task::Remove(files)) }
+    }
 }

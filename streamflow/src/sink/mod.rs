@@ -1,14 +1,20 @@
 //! Sinks: where a batch's records go, in two steps, so that a batch is there whole or not at all.
 
 mod collect;
+#[cfg(feature = "sqlite")]
+mod sqlite;
 mod text_files;
 
 pub use collect::{Collect, Collected, KeepOwned, KeepWith};
 pub(crate) use collect::{collect, collect_with};
+#[cfg(feature = "sqlite")]
+pub use sqlite::SqliteTable;
 pub use text_files::TextFiles;
 
 use std::fmt;
+use std::sync::Arc;
 
+use crate::disk::Disk;
 use crate::{BatchTime, Result};
 
 /// Takes a batch's records out of the job.
@@ -57,6 +63,12 @@ pub trait Sink<T> {
     fn abort(&mut self, time: BatchTime) -> Result<()> {
         let _ = time;
         Ok(())
+    }
+
+    /// Is told which disk to write to, before anything else: the machine's, or one that a test
+    /// simulates. For sinks that write files.
+    fn use_disk(&mut self, disk: &Arc<dyn Disk>) {
+        let _ = disk;
     }
 }
 

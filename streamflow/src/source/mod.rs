@@ -2,9 +2,12 @@
 
 mod channel;
 mod file;
+mod file_stream;
+mod folder;
 mod generate;
 mod identity;
 mod inbox;
+mod lines;
 mod listen;
 mod max_rate;
 mod options;
@@ -17,6 +20,7 @@ mod stdin;
 
 pub use channel::{Channel, Sender, Unsent, channel};
 pub use file::{TextFile, text_file};
+pub use file_stream::{TextFileStream, text_file_stream};
 pub use generate::{Generate, generate};
 pub use listen::{ListenText, socket_text_listen};
 pub use max_rate::MaxRate;
@@ -112,8 +116,8 @@ impl Limit {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a source",
     label = "a `source` statement takes a value whose type implements `Source`",
-    note = "streamflow's own: socket_text, socket_text_listen, stdin_text, text_file, queue, \
-            generate, channel"
+    note = "streamflow's own: socket_text, socket_text_listen, stdin_text, text_file, \
+            text_file_stream, queue, generate, channel"
 )]
 pub trait Source: Send {
     /// What a batch of its records is.

@@ -1,0 +1,305 @@
+//! All that a checkpoint's folder holds, read and verified; nothing is changed.
+
+use std::collections::BTreeMap;
+
+use super::coding;
+use super::frame::{Chain, End, Frames, Kind};
+use super::journal::{self, Base, Complete};
+use super::kept::Kept;
+use super::ledger::{Ledger, Operator};
+use super::names::{self, damage, refusal};
+use super::place::Place;
+use super::saved::SavedState;
+use super::slices::{self, Shelf, States};
+use crate::Result;
+use crate::window::SHARDS;
+
+/// What the folder holds.
+#[derive(Debug)]
+pub(super) struct Contents {
+    pub(super) ledger: Ledger,
+    /// The journal's last segment.
+    pub(super) last: Last,
+    /// The segments before it, as many as there are.
+    pub(super) complete: Vec<Complete>,
+    pub(super) shelf: Shelf,
+    /// The newest readable slice of each shard: its batch, and what it holds.
+    newest: BTreeMap<u64, (u64, States)>,
+    /// Of which operator, of which batch; ascending.
+    deltas: Vec<(String, u64, Vec<u8>)>,
+    /// Files that are of no use.
+    pub(super) useless: Vec<String>,
+    pub(super) notices: Vec<String>,
+}
+
+/// The journal's last segment.
+#[derive(Clone, Debug)]
+pub(super) struct Last {
+    pub(super) number: u64,
+    pub(super) length: u64,
+    pub(super) chain: Chain,
+    /// The batch before its first.
+    pub(super) began: u64,
+    /// The last batch of which it has a delta.
+    pub(super) delta: u64,
+    /// Whether something behind its end is to be cut off.
+    pub(super) torn: bool,
+}
+
+/// One segment, read.
+struct Read {
+    base: Base,
+    ledger: Ledger,
+    deltas: Vec<(String, u64, Vec<u8>)>,
+    length: usize,
+    chain: Chain,
+    end: End,
+}
+
+impl Contents {
+    /// Reads the folder.
+    pub(super) fn read(place: &Place) -> Result<Self> {
+        let files = place.list()?;
+        let mut numbers: Vec<_> =
+            files.iter().filter_map(|name| names::journal_number(name)).collect();
+        numbers.sort_unstable();
+        let mut notices = Vec::new();
+        let (number, read) = last_segment(place, &mut numbers, &mut notices)?;
+        let mut useless = Vec::new();
+        for name in &files {
+            let later = names::journal_number(name).is_some_and(|other| other > number);
+            if later || name.ends_with(names::DRAFT) {
+                useless.push(name.clone());
+            }
+        }
+        let last = Last {
+            number,
+            length: read.length as u64,
+            chain: read.chain,
+            began: read.base.ledger.committed,
+            delta: read.deltas.last().map_or(0, |(_, batch, _)| *batch),
+            torn: read.end != End::Whole,
+        };
+        let mut contents = Self {
+            ledger: read.ledger,
+            last,
+            complete: Vec::new(),
+            shelf: Shelf::default(),
+            newest: BTreeMap::new(),
+            deltas: read.deltas,
+            useless,
+            notices,
+        };
+        contents.read_slices(place, &files)?;
+        contents.read_back(place, &numbers, read.base)?;
+        Ok(contents)
+    }
+
+    /// Finds the newest slice of each shard that can be read.
+    fn read_slices(&mut self, place: &Place, files: &[String]) -> Result<()> {
+        let mut numbers: Vec<_> =
+            files.iter().filter_map(|name| names::slice_number(name)).collect();
+        numbers.sort_unstable();
+        for number in numbers {
+            match slices::peek(place, number)? {
+                Ok(slice) => self.useless.extend(self.shelf.put(slice)),
+                Err(bad) => self.damaged_slice(number, bad),
+            }
+        }
+        // Without operators nobody asks what they hold.
+        let shards = if self.ledger.operators.is_empty() { 0 } else { SHARDS };
+        for shard in 0..shards {
+            while let Some(slice) = self.shelf.newest(shard).copied() {
+                let name = names::slice(slice.number);
+                match slices::decode(place, slice.number, &place.read(&name)?) {
+                    Ok((_, states)) => {
+                        self.newest.insert(shard, (slice.batch, states));
+                        break;
+                    }
+                    Err(bad) => self.damaged_slice(slice.number, bad),
+                }
+            }
+        }
+        let later = self.newest.values().find(|(batch, _)| *batch > self.ledger.committed);
+        if let Some((batch, _)) = later {
+            let (name, end) = (names::journal(self.last.number), self.last.length);
+            let how = format!(
+                "it ends after batch {}, and there is state of batch {batch}",
+                self.ledger.committed
+            );
+            return Err(damage(&place.folder, &name, end as usize, &how));
+        }
+        Ok(())
+    }
+
+    fn damaged_slice(&mut self, number: u64, (at, how): (usize, &str)) {
+        self.shelf.damage(number);
+        self.notices.push(format!(
+            "`{}` is damaged at byte {at}: {how}; the slice before it is used instead",
+            names::slice(number)
+        ));
+    }
+
+    /// After which batch deltas are needed, for what is there to be complete.
+    fn needed_after(&self) -> u64 {
+        let newest = |shard| self.newest.get(&shard).map_or(0, |(batch, _)| *batch);
+        let oldest = (0..SHARDS).map(newest).min().unwrap_or(0);
+        let needs = self.ledger.operators.iter().map(|operator| operator.since.max(oldest));
+        needs.min().unwrap_or(self.ledger.committed)
+    }
+
+    /// Reads as many segments before the last as are needed, and looks at the others.
+    fn read_back(&mut self, place: &Place, numbers: &[u64], mut next: Base) -> Result<()> {
+        let (needed, mut from) = (self.needed_after(), self.last.number);
+        let mut earlier = Vec::new();
+        while next.ledger.committed > needed {
+            let number = from - 1;
+            if !numbers.contains(&number) {
+                return Err(self.too_short(place, from, next.ledger.committed, needed));
+            }
+            let read = read_segment(place, number)?;
+            let name = names::journal(number);
+            let whole = (read.length as u64, read.chain.crc);
+            if let End::Torn(bad) | End::Damaged(bad) = read.end {
+                return Err(damage(&place.folder, &name, bad.at, bad.how));
+            }
+            if next.before != Some(whole) {
+                let how = "it is not as it was when the next one was begun";
+                return Err(damage(&place.folder, &name, read.length, how));
+            }
+            let delta = read.deltas.last().map_or(0, |(_, batch, _)| *batch);
+            self.complete.insert(0, Complete { number, delta });
+            earlier.push(read.deltas);
+            (next, from) = (read.base, number);
+        }
+        let tail = std::mem::take(&mut self.deltas);
+        self.deltas = earlier.into_iter().rev().flatten().chain(tail).collect();
+        // Those before have no delta that is needed, unless a slice turns out to be damaged.
+        let before = numbers.iter().copied().filter(|number| *number < from);
+        let before = before.map(|number| Complete { number, delta: next.ledger.committed });
+        self.complete.splice(0..0, before.collect::<Vec<_>>());
+        Ok(())
+    }
+
+    fn too_short(&self, place: &Place, from: u64, begins: u64, needed: u64) -> crate::Error {
+        let damaged =
+            self.shelf.damaged.iter().map(|number| format!("`{}`", names::slice(*number)));
+        let damaged = damaged.collect::<Vec<_>>().join(", ");
+        let what = match damaged.as_str() {
+            "" => String::new(),
+            names => format!("{names} cannot be read, and "),
+        };
+        refusal(
+            &place.folder,
+            &format!(
+                "{what}the journal begins at byte 0 of `{}` after batch {begins}, where state of \
+                 batch {needed} needs it",
+                names::journal(from)
+            ),
+            names::RESTORE,
+        )
+    }
+
+    /// All that is there of an operator's state.
+    pub(super) fn state(&self, place: &Place, operator: &Operator) -> Result<SavedState> {
+        let mut state = match operator.kept {
+            true => Kept::read(place, &names::kept(&operator.id))?.state,
+            false => SavedState::default(),
+        };
+        state.batch = self.ledger.committed;
+        let newer = self.newest.iter().filter(|(_, (batch, _))| *batch > operator.since);
+        for (shard, (batch, states)) in newer {
+            let Some((_, bytes)) = states.iter().find(|(id, _)| *id == operator.id) else {
+                continue;
+            };
+            state.slices.retain(|(other, ..)| other != shard);
+            state.slices.push((*shard, *batch, bytes.clone()));
+        }
+        state.slices.sort_unstable_by_key(|(shard, ..)| *shard);
+        let oldest = match state.slices.len() as u64 {
+            SHARDS => state.slices.iter().map(|(_, batch, _)| *batch).min().unwrap_or(0),
+            _ => 0,
+        };
+        let own = self
+            .deltas
+            .iter()
+            .filter(|(id, batch, _)| *id == operator.id && *batch > operator.since);
+        state.deltas.extend(own.map(|(_, batch, bytes)| (*batch, bytes.clone())));
+        state.deltas.retain(|(batch, _)| *batch > oldest);
+        Ok(state)
+    }
+}
+
+/// The last segment of the journal. One that was being begun when the power failed is none.
+fn last_segment(
+    place: &Place,
+    numbers: &mut Vec<u64>,
+    notices: &mut Vec<String>,
+) -> Result<(u64, Read)> {
+    let Some(number) = numbers.last().copied() else {
+        let what = "the journal is missing, and `META` is there";
+        return Err(refusal(&place.folder, what, names::RESTORE));
+    };
+    let (name, bytes) = (names::journal(number), place.read(&names::journal(number))?);
+    let mut frames = Frames::new(&bytes, journal::chain(place, number));
+    if frames.next().is_none() {
+        let bad = match frames.end() {
+            End::Whole => None,
+            End::Torn(bad) => Some(bad),
+            End::Damaged(bad) => return Err(damage(&place.folder, &name, bad.at, bad.how)),
+        };
+        // It has said nothing, if the one before it is there to say all.
+        if number.checked_sub(1).is_none_or(|before| !numbers.contains(&before)) {
+            let how = bad.map_or("it is empty", |bad| bad.how);
+            return Err(damage(&place.folder, &name, 0, how));
+        }
+        numbers.pop();
+        notices.push(format!("`{name}` was cut off at byte 0 while it was begun: it is removed"));
+        return last_segment_whole(place, numbers[numbers.len() - 1])
+            .map(|read| (number - 1, read));
+    }
+    let read = read_bytes(place, number, &bytes)?;
+    match &read.end {
+        End::Damaged(bad) => return Err(damage(&place.folder, &name, bad.at, bad.how)),
+        End::Torn(bad) => notices.push(format!(
+            "`{name}` ended in a write that was cut off, at byte {}: {}; that write is undone",
+            bad.at, bad.how
+        )),
+        End::Whole => {}
+    }
+    Ok((number, read))
+}
+
+/// A segment that was followed by another, and so was synced.
+fn last_segment_whole(place: &Place, number: u64) -> Result<Read> {
+    let read = read_segment(place, number)?;
+    match read.end {
+        End::Whole => Ok(read),
+        End::Torn(bad) | End::Damaged(bad) => {
+            Err(damage(&place.folder, &names::journal(number), bad.at, bad.how))
+        }
+    }
+}
+
+fn read_segment(place: &Place, number: u64) -> Result<Read> {
+    read_bytes(place, number, &place.read(&names::journal(number))?)
+}
+
+fn read_bytes(place: &Place, number: u64, bytes: &[u8]) -> Result<Read> {
+    let name = names::journal(number);
+    let flawed = |at: usize, how: &str| damage(&place.folder, &name, at, how);
+    let mut frames = Frames::new(bytes, journal::chain(place, number));
+    let first = frames.next().filter(|frame| frame.kind == Kind::Base);
+    let Some(first) = first else { return Err(flawed(0, "it does not begin as a segment does")) };
+    let base: Base = coding::decode(first.payload).map_err(|how| flawed(0, how))?;
+    base.ledger.based().map_err(|how| flawed(0, how))?;
+    let (mut ledger, mut deltas) = (base.ledger.clone(), Vec::new());
+    for frame in frames.by_ref() {
+        let said = ledger.apply(&frame).map_err(|how| flawed(frame.at, how))?;
+        deltas.extend(said.into_iter().map(|(index, bytes)| {
+            (ledger.operators[index].id.clone(), frame.batch, bytes.to_vec())
+        }));
+    }
+    let ((length, chain), end) = (frames.reached(), frames.end());
+    Ok(Read { base, ledger, deltas, length, chain, end })
+}

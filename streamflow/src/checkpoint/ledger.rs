@@ -1,0 +1,263 @@
+//! What the journal says, as of its last frame: kept by who writes it and by who reads it.
+
+use serde::{Deserialize, Serialize};
+
+use super::coding::{self, Flaw, raw};
+use super::frame::{Frame, Kind};
+use super::saved::{Commit, Plan, PlannedRange, Resumed};
+use crate::Result;
+use crate::source::Range;
+
+/// How many batches can wait to be published: one does, while the next is not begun.
+const UNPUBLISHED: u64 = 1 << 10;
+
+/// All that a journal's frames add up to, but for deltas.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Ledger {
+    pub(super) epoch: u64,
+    pub(super) committed: u64,
+    /// Up to which batch all are published.
+    pub(super) published: u64,
+    /// The plan that is not committed.
+    pub(super) plan: Option<Plan>,
+    /// The program's sources, in its order, and then those that it no longer has.
+    pub(super) sources: Vec<Track>,
+    /// How many are the program's.
+    pub(super) live: usize,
+    /// The program's operators, in its order.
+    pub(super) operators: Vec<Operator>,
+}
+
+/// How far a source has been planned.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Track {
+    pub(super) name: String,
+    /// The end of the last range.
+    pub(super) offset: u64,
+    /// What the source saved after some batch.
+    #[serde(with = "raw")]
+    pub(super) saved: Vec<u8>,
+    /// The ranges planned since then.
+    pub(super) since: Vec<Planned>,
+}
+
+/// A range that was planned.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Planned {
+    pub(super) batch: u64,
+    pub(super) from: u64,
+    pub(super) to: u64,
+    #[serde(with = "raw")]
+    pub(super) note: Vec<u8>,
+}
+
+/// An operator that has state.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Operator {
+    pub(super) id: String,
+    pub(super) schema: String,
+    /// After which batch it began; what there may be of it from before is another's.
+    pub(super) since: u64,
+    /// Whether it began with what was kept of it.
+    pub(super) kept: bool,
+}
+
+/// What a program has, where it differs from the one before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Table {
+    pub(super) sources: Vec<String>,
+    pub(super) operators: Vec<Operator>,
+}
+
+/// A delta in a commit, by the operator's place in the table.
+pub(super) type Deltas<'a> = Vec<(usize, &'a [u8])>;
+
+/// A commit's payload.
+pub(super) fn encode_commit(commit: &Commit, out: &mut Vec<u8>) -> Result<()> {
+    let lengths = commit.deltas.iter().map(|(index, bytes)| (*index as u64, bytes.len() as u64));
+    coding::encode(&(&commit.outputs, lengths.collect::<Vec<_>>()), out)?;
+    commit.deltas.iter().for_each(|(_, bytes)| out.extend(bytes));
+    Ok(())
+}
+
+fn decode_commit(payload: &[u8]) -> Result<Deltas<'_>, Flaw> {
+    let ((_, lengths), bytes) = coding::take::<(Vec<u64>, Vec<(u64, u64)>)>(payload)?;
+    let parts = coding::parts(bytes, lengths.iter().map(|(_, length)| *length))?;
+    let index = |index: u64| usize::try_from(index).unwrap_or(usize::MAX);
+    Ok(lengths.iter().map(|(at, _)| index(*at)).zip(parts).collect())
+}
+
+impl Ledger {
+    /// What the frames say after this one, and the deltas in it.
+    pub(super) fn apply<'a>(&mut self, frame: &Frame<'a>) -> Result<Deltas<'a>, Flaw> {
+        let expected = if frame.kind == Kind::Opened { self.epoch + 1 } else { self.epoch };
+        if frame.epoch != expected {
+            return Err("a frame is of another process's time");
+        }
+        match frame.kind {
+            Kind::Opened => {
+                self.epoch = frame.epoch;
+                if let Some(table) = coding::decode::<Option<Table>>(frame.payload)? {
+                    self.change(table);
+                }
+            }
+            Kind::Plan => {
+                let plan = Plan { batch: frame.batch, ..coding::decode(frame.payload)? };
+                self.may_plan(&plan, self.committed)?;
+                self.plan(&plan);
+            }
+            Kind::Commit => {
+                let deltas = decode_commit(frame.payload)?;
+                self.may_commit(frame.batch)?;
+                if deltas.iter().any(|(index, _)| *index >= self.operators.len()) {
+                    return Err("a delta is of no operator");
+                }
+                self.commit(frame.batch);
+                return Ok(deltas);
+            }
+            Kind::Published if self.published < frame.batch && frame.batch <= self.committed => {
+                self.published = frame.batch;
+            }
+            Kind::Published => return Err("a batch is published out of turn"),
+            _ => return Err("a frame does not belong into a journal"),
+        }
+        Ok(Vec::new())
+    }
+
+    /// The first frame of a segment.
+    pub(super) fn based(&self) -> Result<(), Flaw> {
+        let live = self.live <= self.sources.len();
+        let planned = self
+            .plan
+            .as_ref()
+            .is_none_or(|plan| plan.batch == self.committed + 1 && plan.ranges.len() == self.live);
+        let waiting = self.committed.checked_sub(self.published);
+        let sane = live && planned && waiting.is_some_and(|waiting| waiting <= UNPUBLISHED);
+        if sane { Ok(()) } else { Err("what a segment begins with contradicts itself") }
+    }
+
+    /// Whether a plan may come next, once this batch is the last committed one.
+    pub(super) fn may_plan(&self, plan: &Plan, committed: u64) -> Result<(), Flaw> {
+        if self.plan.as_ref().is_some_and(|planned| planned.batch > committed) {
+            return Err("a batch is planned while another is");
+        }
+        if plan.batch != committed + 1 {
+            return Err("a plan is out of turn");
+        }
+        if plan.ranges.len() != self.live {
+            return Err("a plan has not one range for each source");
+        }
+        let mut ranges = self.sources.iter().zip(&plan.ranges);
+        if ranges.any(|(track, range)| range.from < track.offset || range.to < range.from) {
+            return Err("a range begins before the last one ended, or ends before it begins");
+        }
+        Ok(())
+    }
+
+    /// Whether this batch may be committed next.
+    pub(super) fn may_commit(&self, batch: u64) -> Result<(), Flaw> {
+        if self.plan.as_ref().is_none_or(|plan| plan.batch != batch) {
+            return Err("a batch is committed that was not planned");
+        }
+        if batch - self.published > UNPUBLISHED {
+            return Err("too many batches are committed and not published");
+        }
+        Ok(())
+    }
+
+    /// Notes a plan that may come next.
+    pub(super) fn plan(&mut self, plan: &Plan) {
+        for (track, range) in self.sources.iter_mut().zip(&plan.ranges) {
+            track.plan(plan.batch, range);
+        }
+        let ranges = plan.ranges.iter().map(PlannedRange::written).collect();
+        self.plan = Some(Plan { batch: plan.batch, ranges });
+    }
+
+    /// Notes a commit of the planned batch.
+    pub(super) fn commit(&mut self, batch: u64) {
+        self.plan = None;
+        self.committed = batch;
+    }
+
+    /// Whether a table is the one that holds.
+    pub(super) fn has(&self, table: &Table) -> bool {
+        let names = self.sources.iter().take(self.live).map(|track| &track.name);
+        names.eq(&table.sources) && self.operators == table.operators
+    }
+
+    /// Another program: other sources, other operators.
+    pub(super) fn change(&mut self, table: Table) {
+        let mut planned = self.plan.take();
+        let mut ranges: Vec<_> = match &mut planned {
+            Some(plan) => plan.ranges.drain(..).map(Some).collect(),
+            None => Vec::new(),
+        };
+        ranges.resize(self.sources.len(), None);
+        let mut old: Vec<_> = self.sources.drain(..).zip(ranges).collect();
+        for name in table.sources {
+            let found = old.iter().position(|(track, _)| track.name == name);
+            let (track, range) = match found {
+                Some(at) => old.remove(at),
+                None => (Track { name, ..Track::default() }, None),
+            };
+            if let Some(plan) = &mut planned {
+                plan.ranges.push(range.unwrap_or_else(|| PlannedRange {
+                    from: track.offset,
+                    to: track.offset,
+                    ..PlannedRange::default()
+                }));
+            }
+            self.sources.push(track);
+        }
+        self.live = self.sources.len();
+        for (mut track, range) in old {
+            if let Some(range) = range {
+                track.offset = range.from;
+                track.since.retain(|planned| planned.batch <= self.committed);
+            }
+            self.sources.push(track);
+        }
+        self.plan = planned;
+        self.operators = table.operators;
+    }
+
+    /// Takes up what the sources saved after this batch, which is committed.
+    pub(super) fn save(&mut self, batch: u64, saved: Vec<Vec<u8>>) {
+        for (track, saved) in self.sources.iter_mut().zip(saved) {
+            track.saved = saved;
+            track.since.retain(|planned| planned.batch > batch);
+        }
+    }
+
+    /// How many ranges were planned since the sources saved anything.
+    pub(super) fn unsaved(&self) -> usize {
+        self.sources.iter().take(self.live).map(|track| track.since.len()).max().unwrap_or(0)
+    }
+}
+
+impl Track {
+    fn plan(&mut self, batch: u64, range: &PlannedRange) {
+        self.offset = range.to;
+        if range.to > range.from || !range.note.is_empty() {
+            let (from, to, note) = (range.from, range.to, range.note.clone());
+            self.since.push(Planned { batch, from, to, note });
+        }
+    }
+
+    /// Where the source goes on.
+    pub(super) fn resumed(&self) -> Resumed {
+        let since = self
+            .since
+            .iter()
+            .map(|planned| (Range { from: planned.from, to: planned.to }, planned.note.clone()));
+        Resumed { offset: self.offset, saved: self.saved.clone(), since: since.collect() }
+    }
+}
+
+impl PlannedRange {
+    /// What of it is written.
+    fn written(&self) -> Self {
+        Self { saved: None, ..self.clone() }
+    }
+}

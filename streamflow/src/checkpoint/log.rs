@@ -1,0 +1,258 @@
+//! The write-ahead log of a source that cannot replay: what was read is in it before it is planned,
+//! until it is committed.
+//!
+//! Offsets count the log's bytes, over all segments that ever were; a segment's name is the offset
+//! that it begins at.
+
+use std::collections::VecDeque;
+
+use super::frame::{Chain, End, Frames, Group, HEADER, Kind, OVERHEAD};
+use super::names::{self, damage, refusal};
+use super::options::Tuning;
+use super::place::Place;
+use super::segment::Segment;
+use crate::Result;
+use crate::source::Range;
+
+/// A log, as it is written.
+#[derive(Debug)]
+pub(crate) struct Log {
+    place: Place,
+    tuning: Tuning,
+    epoch: u64,
+    /// The segment that is written to, and the offset it begins at.
+    segment: Segment,
+    base: u64,
+    /// Those before it: where they begin.
+    complete: VecDeque<u64>,
+    /// What is not written yet, and the checksum of its end.
+    waiting: Vec<u8>,
+    chain: Chain,
+}
+
+impl Log {
+    /// Opens the log of a source, of which all up to `planned` was planned and all up to `needed`
+    /// is committed; tells what somebody should know.
+    pub(super) fn open(
+        place: Place,
+        tuning: Tuning,
+        epoch: u64,
+        needed: u64,
+        planned: u64,
+    ) -> Result<(Self, Vec<String>)> {
+        let made = place.disk.create_dir_all(&place.folder);
+        made.map_err(place.failed("making", ""))?;
+        let files = place.list()?;
+        let mut bases: Vec<_> = files.iter().filter_map(|name| names::log_offset(name)).collect();
+        bases.sort_unstable();
+        // Those behind what is needed go, and need not be what they were.
+        let behind = bases.windows(2).take_while(|pair| pair[1] <= needed).count();
+        let (behind, rest) = bases.split_at(behind);
+        let behind: Vec<_> = behind.iter().map(|base| names::log(*base)).collect();
+        let (mut complete, mut notices) = (VecDeque::new(), Vec::new());
+        let Some((last, before)) = rest.split_last() else {
+            if planned > 0 {
+                return Err(lost(&place, "", 0, planned));
+            }
+            let segment = Segment::fresh(&place, names::log(0));
+            return Ok((Self::there(place, tuning, epoch, segment, 0, complete), notices));
+        };
+        for (base, next) in before.iter().zip(&rest[1..]) {
+            let (length, _, end) = read(&place, *base)?;
+            let name = names::log(*base);
+            if let End::Torn(bad) | End::Damaged(bad) = end {
+                return Err(damage(&place.folder, &name, bad.at, bad.how));
+            }
+            if base + length != *next {
+                let how = format!("it ends here, and the next one begins at {next}");
+                return Err(damage(&place.folder, &name, length as usize, &how));
+            }
+            complete.push_back(*base);
+        }
+        let (length, chain, end) = read(&place, *last)?;
+        let name = names::log(*last);
+        match end {
+            End::Damaged(bad) => return Err(damage(&place.folder, &name, bad.at, bad.how)),
+            _ if last + length < planned || rest[0] > needed => {
+                return Err(lost(&place, &name, length, planned));
+            }
+            End::Torn(bad) => {
+                place.cut(&name, length)?;
+                notices.push(format!(
+                    "`{}` ended in a write that was cut off, at byte {}: {}; that write is undone",
+                    place.path(&name).display(),
+                    bad.at,
+                    bad.how
+                ));
+            }
+            // A process that was killed may have left bytes that a power cut would take back, yet.
+            End::Whole => place.sync_file(&name)?,
+        }
+        place.sync()?;
+        place.remove_in_order(&behind)?;
+        let segment = Segment::there(name, length, chain);
+        Ok((Self::there(place, tuning, epoch, segment, *last, complete), notices))
+    }
+
+    fn there(
+        place: Place,
+        tuning: Tuning,
+        epoch: u64,
+        segment: Segment,
+        base: u64,
+        complete: VecDeque<u64>,
+    ) -> Self {
+        let chain = segment.chain;
+        Self { place, tuning, epoch, segment, base, complete, waiting: Vec::new(), chain }
+    }
+
+    /// The offset up to which everything is synced.
+    pub(crate) fn end(&self) -> u64 {
+        self.base + self.segment.length
+    }
+
+    /// Bytes in the log, those that wait for a sync included.
+    pub(crate) fn bytes_held(&self) -> u64 {
+        let first = self.complete.front().copied().unwrap_or(self.base);
+        self.end() - first + self.waiting.len() as u64
+    }
+
+    /// Adds a batch, whose bytes `encode` appends, and tells its place. It lasts after `sync`.
+    pub(crate) fn append(
+        &mut self,
+        encode: impl FnOnce(&mut Vec<u8>) -> Result<()>,
+    ) -> Result<Range> {
+        if self.waiting.is_empty() && self.segment.length >= self.tuning.segment_bytes {
+            self.rotate()?;
+        }
+        let from = self.end() + self.waiting.len() as u64;
+        let mut group = Group::new(&mut self.waiting, self.chain, self.epoch);
+        group.put(Kind::Entry, from, encode)?;
+        self.chain = group.chain();
+        Ok(Range { from, to: self.end() + self.waiting.len() as u64 })
+    }
+
+    /// Makes all that was added last. If it fails, it can be tried again.
+    pub(crate) fn sync(&mut self) -> Result<()> {
+        if self.waiting.is_empty() {
+            return Ok(());
+        }
+        self.segment.write_bytes(&self.place, &self.waiting, self.chain)?;
+        self.waiting.clear();
+        // A batch may be large once.
+        self.waiting.shrink_to(1 << 20);
+        Ok(())
+    }
+
+    /// The batch that begins at an offset, if one does that is synced.
+    pub(crate) fn next_after(&self, offset: u64) -> Result<Option<Range>> {
+        if offset >= self.end() {
+            return Ok(None);
+        }
+        let (base, name) = self.segment_of(offset);
+        let at = offset - base;
+        let header = self.place.disk.read_at(&self.place.path(&name), at, HEADER);
+        let header = header.map_err(self.place.failed("reading", &name))?;
+        let length = header.first_chunk().map_or(0, |length| u32::from_le_bytes(*length));
+        let to = offset + u64::from(length) + OVERHEAD as u64;
+        // That it is a frame is found when it is read.
+        Ok(Some(Range { from: offset, to: to.min(self.end()) }))
+    }
+
+    /// The batches in a range, in order.
+    pub(crate) fn read(&self, range: Range) -> Result<Vec<Vec<u8>>> {
+        let (mut batches, mut from) = (Vec::new(), range.from);
+        while from < range.to {
+            let (base, name) = self.segment_of(from);
+            let next = self.complete.iter().find(|next| **next > base).copied();
+            let end = next.unwrap_or(if base == self.base { self.end() } else { self.base });
+            let to = range.to.min(end);
+            let flawed = |how| damage(&self.place.folder, &name, (from - base) as usize, how);
+            if to <= from {
+                return Err(flawed("it ends before what was planned of it"));
+            }
+            // A frame's checksum goes on from the one before it.
+            let before = (from - base).min(4);
+            let length = usize::try_from(to - from + before).unwrap_or(usize::MAX);
+            let bytes =
+                self.place.disk.read_at(&self.place.path(&name), from - base - before, length);
+            let bytes = bytes.map_err(self.place.failed("reading", &name))?;
+            let chain = match bytes.first_chunk().filter(|_| before == 4) {
+                Some(crc) => Chain::after(self.place.salt, u32::from_le_bytes(*crc)),
+                None => Chain::begin(self.place.salt, &name),
+            };
+            let mut frames = Frames::new(&bytes[before as usize..], chain);
+            for frame in frames.by_ref() {
+                if frame.kind != Kind::Entry || frame.batch != from + frame.at as u64 {
+                    return Err(flawed("a batch is not in its place"));
+                }
+                batches.push(frame.payload.to_vec());
+            }
+            let (read, _) = frames.reached();
+            if from + read as u64 != to {
+                return Err(flawed("a planned range is not made of whole batches"));
+            }
+            from = to;
+        }
+        Ok(batches)
+    }
+
+    /// Gives back the space of segments whose batches are all committed.
+    pub(crate) fn truncate_before(&mut self, offset: u64) -> Result<()> {
+        while let Some(base) = self.complete.front().copied() {
+            let next = self.complete.get(1).copied().unwrap_or(self.base);
+            if next > offset {
+                break;
+            }
+            self.place.remove_in_order(&[names::log(base)])?;
+            self.complete.pop_front();
+        }
+        Ok(())
+    }
+
+    fn rotate(&mut self) -> Result<()> {
+        self.segment.repair(&self.place)?;
+        let end = self.end();
+        self.complete.push_back(self.base);
+        self.segment = Segment::fresh(&self.place, names::log(end));
+        (self.base, self.chain) = (end, self.segment.chain);
+        Ok(())
+    }
+
+    /// The segment in which an offset is.
+    fn segment_of(&self, offset: u64) -> (u64, String) {
+        let within = |base: &&u64| **base <= offset;
+        let base = match self.base <= offset {
+            true => self.base,
+            false => self.complete.iter().rev().find(within).copied().unwrap_or(self.base),
+        };
+        (base, names::log(base))
+    }
+}
+
+/// How far a segment is as it was written.
+fn read(place: &Place, base: u64) -> Result<(u64, Chain, End)> {
+    let name = names::log(base);
+    let bytes = place.read(&name)?;
+    let mut frames = Frames::new(&bytes, Chain::begin(place.salt, &name));
+    for frame in frames.by_ref() {
+        if frame.kind != Kind::Entry || frame.batch != base + frame.at as u64 {
+            return Err(damage(&place.folder, &name, frame.at, "a batch is not in its place"));
+        }
+    }
+    let ((length, chain), end) = (frames.reached(), frames.end());
+    Ok((length as u64, chain, end))
+}
+
+/// The refusal of a log that has less than the journal says.
+fn lost(place: &Place, name: &str, length: u64, planned: u64) -> crate::Error {
+    let last = match name {
+        "" => "it is empty".to_owned(),
+        name => format!("its last file, `{name}`, ends at byte {length}"),
+    };
+    refusal(
+        &place.folder,
+        &format!("the log does not hold what was planned, up to offset {planned}: {last}"),
+        names::RESTORE,
+    )
+}

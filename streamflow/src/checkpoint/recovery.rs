@@ -1,0 +1,295 @@
+//! Opening a checkpoint: one process at a time, from what the last one left.
+
+use std::collections::BTreeMap;
+use std::hash::{BuildHasher, RandomState};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::Checkpoint;
+use super::contents::Contents;
+use super::journal::Journal;
+use super::kept::Kept;
+use super::ledger::{Ledger, Operator, Table, Track};
+use super::meta::{self, Meta};
+use super::names::{self, META, refusal};
+use super::options::Tuning;
+use super::place::Place;
+use super::saved::{Identity, Recovered};
+use super::segment::Segment;
+use super::slices::Shelf;
+use super::verdict::{self, Verdict};
+use crate::disk::{Disk, DiskLock, Locking};
+use crate::window::SHARDS;
+use crate::{Error, Result};
+
+/// A checkpoint that was opened.
+pub(super) struct Opened {
+    pub(super) place: Place,
+    pub(super) lock: Box<dyn DiskLock>,
+    pub(super) journal: Journal,
+    pub(super) shelf: Shelf,
+    pub(super) recovered: Recovered,
+}
+
+/// Opens the checkpoint of a job, or begins it.
+pub(super) fn open(
+    disk: Arc<dyn Disk>,
+    checkpoint: &Checkpoint,
+    job: &Identity,
+    start: Duration,
+) -> Result<Opened> {
+    let folder = checkpoint.folder().to_owned();
+    let mut place = Place { disk, folder, salt: 0 };
+    let made = place.disk.create_dir_all(&place.folder);
+    made.map_err(place.failed("making", ""))?;
+    let lock = lock(&place)?;
+    match find(&place)? {
+        Some(meta) => {
+            meta.admit(&place.folder, job)?;
+            place.salt = meta.salt;
+            resume(place, lock, checkpoint.tuning, job, &meta)
+        }
+        None => begin(place, lock, checkpoint.tuning, job, start),
+    }
+}
+
+/// Takes the checkpoint's lock, or names who has it.
+pub(super) fn lock(place: &Place) -> Result<Box<dyn DiskLock>> {
+    let path = place.path(names::LOCK);
+    match place.disk.lock(&path).map_err(place.failed("locking", names::LOCK))? {
+        Locking::Ours(lock) => Ok(lock),
+        Locking::Theirs(text) => Err(refusal(
+            &place.folder,
+            &format!("it is in use by another process ({})", holder(&text)),
+            "end that process first, or give this job a folder of its own",
+        )),
+    }
+}
+
+/// The lines of a lock's file, on one.
+fn holder(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == ' ' || c == '\n';
+    let lines: String = text.chars().filter(|c| plain(*c)).take(80).collect();
+    match lines.trim() {
+        "" => "which does not say who it is".to_owned(),
+        lines => lines.replace('\n', ", "),
+    }
+}
+
+/// Whose checkpoint the folder holds, if it holds one.
+pub(super) fn find(place: &Place) -> Result<Option<Meta>> {
+    let files = place.list()?;
+    let draft = format!("{META}{}", names::DRAFT);
+    if files.iter().any(|name| name == META) {
+        return Meta::decode(&place.folder, &place.read(META)?).map(Some);
+    }
+    // The first to be there, and to be gone when the checkpoint has been begun.
+    if files.contains(&draft) {
+        return Ok(None);
+    }
+    let ours = files.iter().find(|name| {
+        let numbered = names::journal_number(name).or_else(|| names::slice_number(name));
+        numbered.is_some() || names::is_kept(name) || *name == names::WAL
+    });
+    ours.map_or(Ok(None), |name| Err(meta::missing(&place.folder, name)))
+}
+
+/// Begins a checkpoint. It is there once META is, with all that META needs.
+fn begin(
+    mut place: Place,
+    mut lock: Box<dyn DiskLock>,
+    tuning: Tuning,
+    job: &Identity,
+    start: Duration,
+) -> Result<Opened> {
+    place.salt = RandomState::new().hash_one(start);
+    let meta = Meta {
+        job: job.job.clone(),
+        start,
+        interval: job.interval,
+        shards: SHARDS,
+        salt: place.salt,
+    };
+    let draft = format!("{META}{}", names::DRAFT);
+    let bytes = meta.encode()?;
+    let write = || {
+        let mut file = place.disk.create(&place.path(&draft))?;
+        file.write_all(&bytes)?;
+        file.sync()
+    };
+    write().map_err(place.failed("writing", &draft))?;
+    place.sync()?;
+    place.remove(&names::journal(1))?;
+    let sources =
+        job.sources.iter().map(|name| Track { name: (*name).to_owned(), ..Track::default() });
+    let ledger = Ledger {
+        epoch: 1,
+        sources: sources.collect(),
+        live: job.sources.len(),
+        operators: job.operators.iter().map(begun).collect(),
+        ..Ledger::default()
+    };
+    let journal = Journal::begin(&place, tuning, ledger)?;
+    let named = place.disk.rename(&place.path(&draft), &place.path(META));
+    named.map_err(place.failed("renaming", &draft))?;
+    place.sync()?;
+    say_epoch(&place, lock.as_mut(), 1)?;
+    let recovered = Recovered {
+        fresh: true,
+        start,
+        sources: journal.ledger.sources.iter().map(Track::resumed).collect(),
+        states: vec![super::SavedState::default(); job.operators.len()],
+        ..Recovered::default()
+    };
+    Ok(Opened { place, lock, journal, shelf: Shelf::default(), recovered })
+}
+
+fn begun((id, schema): &(String, String)) -> Operator {
+    Operator { id: id.clone(), schema: schema.clone(), since: 0, kept: false }
+}
+
+/// Has the lock's file say who holds it, and since which opening.
+pub(super) fn say_epoch(place: &Place, lock: &mut dyn DiskLock, epoch: u64) -> Result<()> {
+    let text = format!("pid {}\nepoch {epoch}\n", place.disk.process());
+    lock.say(&text).map_err(place.failed("writing", names::LOCK))
+}
+
+/// Refuses a journal that is older than what the lock's file says. That is written after the journal
+/// is synced, so no power cut brings this about.
+pub(super) fn nothing_went_back(place: &Place, lock: &str, contents: &Contents) -> Result<()> {
+    let said = lock.lines().find_map(|line| line.strip_prefix("epoch ")?.parse::<u64>().ok());
+    let (epoch, last) = (contents.ledger.epoch, &contents.last);
+    match said {
+        Some(said) if said > epoch => {
+            let how = format!(
+                "it ends with opening {epoch} of the checkpoint, and `{}` knows of opening {said}",
+                names::LOCK
+            );
+            let name = names::journal(last.number);
+            Err(names::damage(&place.folder, &name, last.length as usize, &how))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Goes on with a checkpoint.
+fn resume(
+    place: Place,
+    mut lock: Box<dyn DiskLock>,
+    tuning: Tuning,
+    job: &Identity,
+    meta: &Meta,
+) -> Result<Opened> {
+    // A process that was killed may have left names that a power cut would take back, yet.
+    place.sync()?;
+    let mut contents = Contents::read(&place)?;
+    nothing_went_back(&place, lock.found(), &contents)?;
+    let (kept, damaged) = kept(&place, &job.operators)?;
+    let mut notices = std::mem::take(&mut contents.notices);
+    notices.extend(damaged);
+    let committed = contents.ledger.committed;
+    let operators = &contents.ledger.operators;
+    let Verdict { mut operators, gone, notices: said } =
+        verdict::judge(&place.folder, committed, operators, &kept, &job.operators)?;
+    notices.extend(said);
+    notices.extend(source_notices(&contents.ledger, job));
+    let mut states = Vec::new();
+    for operator in &operators {
+        states.push(contents.state(&place, operator)?);
+    }
+    // From here on, the folder is changed.
+    let mut journal = repair(&place, tuning, &mut contents)?;
+    for operator in &gone {
+        let state = contents.state(&place, operator)?;
+        let (id, schema) = (operator.id.clone(), operator.schema.clone());
+        Kept { id, schema, state }.write(&place, journal.ledger.epoch + 1)?;
+    }
+    for operator in &mut operators {
+        let replaced = |(_, older): (u64, u64)| older > operator.since;
+        operator.kept &= !contents.shelf.batches().all(replaced);
+    }
+    let sources = job.sources.iter().map(|name| (*name).to_owned()).collect();
+    journal.open(Table { sources, operators })?;
+    for operator in journal.ledger.operators.iter().filter(|operator| !operator.kept) {
+        place.remove(&names::kept(&operator.id))?;
+    }
+    say_epoch(&place, lock.as_mut(), journal.ledger.epoch)?;
+    let ledger = &journal.ledger;
+    let recovered = Recovered {
+        fresh: false,
+        start: meta.start,
+        committed,
+        unpublished: journal.unpublished().collect(),
+        plan: ledger.plan.clone(),
+        sources: ledger.sources.iter().take(ledger.live).map(Track::resumed).collect(),
+        states,
+        notices,
+    };
+    Ok(Opened { place, lock, journal, shelf: contents.shelf, recovered })
+}
+
+/// Cuts off and removes what is of no use, so that the journal can be gone on with.
+pub(super) fn repair(place: &Place, tuning: Tuning, contents: &mut Contents) -> Result<Journal> {
+    if !contents.useless.is_empty() {
+        contents.useless.drain(..).try_for_each(|name| place.remove(&name))?;
+        place.sync()?;
+    }
+    let last = &contents.last;
+    let name = names::journal(last.number);
+    // What is written next says that everything before it is synced.
+    match last.torn {
+        true => place.cut(&name, last.length)?,
+        false => place.sync_file(&name)?,
+    }
+    let segment = Segment::there(name, last.length, last.chain);
+    let journal = Journal::there(place, tuning, contents.ledger.clone(), segment, last.number);
+    Ok(journal.with_segments(contents.complete.clone(), last.delta, last.began))
+}
+
+/// Kept operators: by id, with schema and batch; and what cannot be read and is not asked for.
+fn kept(
+    place: &Place,
+    program: &[(String, String)],
+) -> Result<(BTreeMap<String, (String, u64)>, Vec<String>)> {
+    let (mut kept, mut damaged) = (BTreeMap::new(), Vec::new());
+    for name in place.list()?.iter().filter(|name| names::is_kept(name)) {
+        match Kept::read(place, name) {
+            Ok(Kept { id, schema, state }) => {
+                kept.insert(id, (schema, state.batch));
+            }
+            Err(Error::Checkpoint(what))
+                if program.iter().all(|(id, _)| names::kept(id) != *name) =>
+            {
+                damaged.push(what);
+            }
+            Err(other) => return Err(other),
+        }
+    }
+    Ok((kept, damaged))
+}
+
+/// What becomes of sources that are new, or gone.
+fn source_notices(ledger: &Ledger, job: &Identity) -> Vec<String> {
+    let mut notices = Vec::new();
+    for name in &job.sources {
+        if !ledger.sources.iter().any(|track| track.name == *name) {
+            notices.push(format!("the source `{name}` is new, and begins at its beginning"));
+        }
+    }
+    for track in ledger.sources.iter().take(ledger.live) {
+        if !job.sources.iter().any(|name| track.name == *name) {
+            notices.push(format!(
+                "the source `{}` is gone from the program; if it comes back, it goes on where it was",
+                track.name
+            ));
+        }
+    }
+    notices
+}
+
+/// The folder of a source's log.
+pub(super) fn log_place(place: &Place, source: &str) -> Place {
+    let folder: &Path = &place.folder.join(names::WAL).join(names::source(source));
+    Place { folder: folder.to_owned(), ..place.clone() }
+}

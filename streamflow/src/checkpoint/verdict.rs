@@ -1,0 +1,88 @@
+//! The operators of a checkpoint against those of the program: each is resumed, begun, kept or
+//! refused.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::ledger::Operator;
+use super::names::refusal;
+use crate::Result;
+
+/// What becomes of a checkpoint's operators.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Verdict {
+    /// Those of the program, in its order.
+    pub(super) operators: Vec<Operator>,
+    /// Those that it no longer has.
+    pub(super) gone: Vec<Operator>,
+    pub(super) notices: Vec<String>,
+}
+
+/// Judges the operators that were there last, those that are kept (by id, with schema and batch),
+/// and those that the program has.
+pub(super) fn judge(
+    folder: &Path,
+    committed: u64,
+    old: &[Operator],
+    kept: &BTreeMap<String, (String, u64)>,
+    program: &[(String, String)],
+) -> Result<Verdict> {
+    let (mut verdict, mut changed) = (Verdict::default(), Vec::new());
+    for (id, schema) in program {
+        let fresh =
+            |kept| Operator { id: id.clone(), schema: schema.clone(), since: committed, kept };
+        let found = old.iter().find(|operator| operator.id == *id);
+        let before = found.map(|operator| &operator.schema);
+        let before = before.or_else(|| kept.get(id).map(|(schema, _)| schema));
+        match (before, found) {
+            (Some(before), _) if before != schema => changed.push((id, before, schema)),
+            (Some(_), Some(operator)) => verdict.operators.push(operator.clone()),
+            (Some(_), None) => {
+                let batch = kept.get(id).map_or(0, |(_, batch)| *batch);
+                verdict.notices.push(format!(
+                    "the operator `{id}` is back, and goes on with its state of batch {batch}"
+                ));
+                verdict.operators.push(fresh(true));
+            }
+            (None, _) => {
+                if committed > 0 {
+                    verdict.notices.push(format!("the operator `{id}` is new, and begins empty"));
+                }
+                verdict.operators.push(fresh(false));
+            }
+        }
+    }
+    if !changed.is_empty() {
+        return Err(refuse(folder, &changed));
+    }
+    let has = |id: &str| program.iter().any(|(other, _)| other == id);
+    for operator in old.iter().filter(|operator| !has(&operator.id)) {
+        verdict.notices.push(format!(
+            "the operator `{id}` is gone from the program; its state is kept until it is back, or \
+             `streamflow-checkpoint drop {} '{id}'` drops it",
+            folder.display(),
+            id = operator.id,
+        ));
+        verdict.gone.push(operator.clone());
+    }
+    Ok(verdict)
+}
+
+fn refuse(folder: &Path, changed: &[(&String, &String, &String)]) -> crate::Error {
+    let each = changed.iter().map(|(id, old, new)| {
+        format!("the state of `{id}` is of type `{old}`, and the program's of type `{new}`")
+    });
+    let (what, shown) = (each.collect::<Vec<_>>().join("; "), folder.display());
+    let drops =
+        changed.iter().map(|(id, ..)| format!("`streamflow-checkpoint drop {shown} '{id}'`"));
+    refusal(
+        folder,
+        &what,
+        &format!(
+            "nothing was changed; change the type back, or drop the state and begin that operator \
+             empty ({}), or keep the sources' offsets only (`streamflow-checkpoint offsets-only \
+             {shown}`)",
+            drops.collect::<Vec<_>>().join(", ")
+        ),
+    )
+}
