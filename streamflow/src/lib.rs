@@ -119,7 +119,7 @@ pub mod prelude {
     pub use crate::batch::{Records, Text, Values};
     pub use crate::source::{
         InvalidUtf8, channel, generate, queue, socket_text, socket_text_listen, stdin_text,
-        text_file, text_file_stream,
+        text_file, text_file_follow, text_file_stream,
     };
     pub use crate::{BatchTime, ByValue, Job, Key, Pipeline, Sink, Source, State, stream, test};
 }

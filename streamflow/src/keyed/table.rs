@@ -9,7 +9,6 @@
 mod numbers;
 
 use std::hash::{BuildHasher, Hasher};
-use std::ops::Range;
 
 use foldhash::fast::SeedableRandomState;
 
@@ -52,13 +51,17 @@ impl<P, V> Entry<P, V> {
 }
 
 /// How many slots so many keys need. Few keys have more than they need, so that most are found at
-/// the first slot looked at: whether one is cannot be foretold, and in the nearest caches that costs
-/// more than the room.
+/// the first slot looked at: whether one is cannot be foretold, and in the nearest caches that
+/// costs more than the room.
 const fn slots_for(keys: usize) -> usize {
     let slots = (keys * 4).next_power_of_two();
     let slots = if slots < FEW_SLOTS { slots * 2 } else { slots };
     if slots < FIRST_SLOTS { FIRST_SLOTS } else { slots }
 }
+
+/// Slots without a table: memory that the system need not clear again for the next batch.
+#[derive(Debug, Default)]
+pub(crate) struct Slots(Vec<u32>);
 
 /// Fewer keys than this are not worth a worker of their own when tables are merged.
 const LEAST_PART: usize = 4096;
@@ -101,11 +104,18 @@ impl<K: Key, V> Table<K, V> {
 
     /// An empty table with room for so many keys: it does not grow before it holds more.
     pub(crate) fn sized(keys: usize) -> Self {
-        let slots = match K::DOMAIN {
+        Self::in_slots(keys, Slots::default())
+    }
+
+    /// The same, in slots of another table that is no more.
+    pub(crate) fn in_slots(keys: usize, slots: Slots) -> Self {
+        let len = match K::DOMAIN {
             Some(domain) => (domain * 2).next_power_of_two(),
             None => slots_for(keys),
         };
-        let slots = vec![VACANT; slots];
+        let Slots(mut slots) = slots;
+        slots.clear();
+        slots.resize(len, VACANT);
         let (entries, keys) = (Vec::with_capacity(keys), Vec::with_capacity(keys));
         Self { slots, entries, keys, hasher: key::hash_state() }
     }
@@ -214,63 +224,84 @@ impl<K: Key, V> Table<K, V> {
         }
     }
 
-    /// Adds all entries of a younger table. The workers look its keys up together, which is most
-    /// of the work; what they find is then added in order. After the last table nothing is looked
-    /// up any more, and new keys are appended alone.
+    /// Adds all entries of a younger table. Each worker looks up a run of its keys, and then adds to
+    /// a run of this table's entries what all have found for it; new keys are appended in order.
+    /// After the last table nothing is looked up any more, and they need no slots.
     pub(crate) fn absorb(
         &mut self,
-        younger: Self,
+        mut younger: Self,
         last: bool,
         workers: &Workers,
-        merge: impl Fn(V, V) -> V,
+        merge: impl Fn(V, V) -> V + Sync,
     ) where
         K: Sync,
-        V: Sync,
+        V: Send + Sync,
     {
         if self.is_empty() {
             *self = younger;
             return;
         }
-        let parts = younger.len().div_ceil(LEAST_PART).min(workers.count());
-        let part = |at: usize| younger.len() * at / parts..younger.len() * (at + 1) / parts;
-        let places =
-            workers.map((0..parts).map(part).collect(), |part| self.places(&younger, part));
-        let places = places.into_iter().flatten();
-        for ((entry, key), place) in younger.entries.into_iter().zip(younger.keys).zip(places) {
+        let parts = younger.len().div_ceil(LEAST_PART).clamp(1, workers.count());
+        let run = self.len().div_ceil(parts);
+        let looked_up = younger.len().div_ceil(parts);
+        let theirs = younger.entries.chunks_mut(looked_up.max(1));
+        let theirs = theirs.zip(younger.keys.chunks(looked_up.max(1))).collect();
+        let found = workers.map(theirs, |(entries, keys)| self.take(entries, keys, run, parts));
+        // By the run of this table that they are for.
+        let mut by_run: Vec<Vec<Vec<(u32, V)>>> = (0..parts).map(|_| Vec::new()).collect();
+        for of_one in found {
+            by_run.iter_mut().zip(of_one).for_each(|(all, some)| all.push(some));
+        }
+        let mine = self.entries.chunks_mut(run).zip(by_run).collect();
+        workers.map(mine, |(entries, found): (&mut [Entry<K::Probe, V>], _)| {
+            for (place, value) in found.into_iter().flatten() {
+                entries[place as usize].add(value, &merge);
+            }
+        });
+        for (entry, key) in younger.entries.into_iter().zip(younger.keys) {
             let Some(value) = entry.value else { continue };
-            match self.entries.get_mut(place as usize) {
-                Some(older) => older.add(value, &merge),
-                None if last => {
-                    self.entries.push(Entry { probe: entry.probe, value: Some(value) });
-                    self.keys.push(key);
-                }
-                None => {
-                    let hash = self.hash(entry.probe, &key);
-                    self.upsert(hash, entry.probe, key, value, |value| value, &merge);
-                }
+            if last {
+                self.entries.push(Entry { probe: entry.probe, value: Some(value) });
+                self.keys.push(key);
+            } else {
+                let hash = self.hash(entry.probe, &key);
+                self.upsert(hash, entry.probe, key, value, |value| value, &merge);
             }
         }
     }
 
-    /// The number of the entry of each of a younger table's keys, or one that no entry has.
-    fn places(&self, younger: &Self, part: Range<usize>) -> Vec<u32> {
+    /// Takes out of a younger table's entries the values of keys that are here, too: each with its
+    /// entry's place within one of `parts` runs of so many entries.
+    fn take(
+        &self,
+        entries: &mut [Entry<K::Probe, V>],
+        keys: &[K],
+        run: usize,
+        parts: usize,
+    ) -> Vec<Vec<(u32, V)>> {
         let mask = self.slots.len() - 1;
-        let mut places = Vec::with_capacity(part.len());
-        let keys = &younger.keys[part.clone()];
-        for (entries, keys) in younger.entries[part].chunks(BLOCK).zip(keys.chunks(BLOCK)) {
+        let mut found: Vec<Vec<(u32, V)>> = Vec::new();
+        found.resize_with(parts, || Vec::with_capacity(entries.len() / parts));
+        for (entries, keys) in entries.chunks_mut(BLOCK).zip(keys.chunks(BLOCK)) {
             // As in `upsert_block`, lookups wait for memory together.
             let mut hashes = [0; BLOCK];
             let mut slots = [VACANT; BLOCK];
-            let found = hashes.iter_mut().zip(&mut slots);
-            for ((entry, key), (hash, slot)) in entries.iter().zip(keys).zip(found) {
+            let places = hashes.iter_mut().zip(&mut slots);
+            for ((entry, key), (hash, slot)) in entries.iter().zip(keys).zip(places) {
                 *hash = self.hash(entry.probe, key);
                 *slot = self.slots[*hash as usize & mask];
             }
-            for (((entry, key), hash), slot) in entries.iter().zip(keys).zip(hashes).zip(slots) {
-                places.push(self.place(hash, slot, entry.probe, key));
+            for (((entry, key), hash), slot) in entries.iter_mut().zip(keys).zip(hashes).zip(slots)
+            {
+                let place = self.place(hash, slot, entry.probe, key) as usize;
+                if place < self.len()
+                    && let Some(value) = entry.value.take()
+                {
+                    found[place / run].push(((place % run) as u32, value));
+                }
             }
         }
-        places
+        found
     }
 
     /// The number of a key's entry, whose first slot is at hand, or one that no entry has.
@@ -286,6 +317,11 @@ impl<K: Key, V> Table<K, V> {
             number = self.slots[at];
         }
         VACANT
+    }
+
+    /// The table's slots, which another table may have when this one is no more.
+    pub(crate) fn take_slots(&mut self) -> Slots {
+        Slots(std::mem::take(&mut self.slots))
     }
 
     /// The entries, in order of their keys' first arrival.
