@@ -15,6 +15,7 @@ use crate::checkpoint::Checkpoint;
 use crate::driver::engine::Reporter;
 use crate::driver::handle::JobHandle;
 use crate::driver::notice::{Notice, Notices};
+use crate::driver::panics::OnPanic;
 use crate::driver::report::BatchReport;
 use crate::explain::{Explain, StateCost};
 use crate::sink::Delivery;
@@ -138,6 +139,33 @@ impl<P: Pipeline> Job<P> {
     /// ```
     pub fn on_notice(mut self, on_notice: impl Fn(&Notice) + Send + Sync + 'static) -> Self {
         self.reporter.notices = Notices::to(on_notice);
+        self
+    }
+
+    /// Says what is to become of a batch in which a closure panics; without it, the job fails.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use streamflow::OnPanic;
+    /// use streamflow::prelude::*;
+    ///
+    /// let (mut feed, lines) = test::source::<Text>();
+    /// let (seen, out) = test::collect();
+    /// let mut job = stream! {
+    ///     name "numbers";
+    ///     batch 1s;
+    ///     source lines = lines;
+    ///     let numbers = lines.map(|line| line.parse::<u64>().expect("a number"));
+    ///     numbers.write_to(out);
+    /// }
+    /// .on_panic(OnPanic::dead_letter(|letter| eprintln!("{letter}")))
+    /// .test();
+    /// feed.batch(["1", "two", "3"]);
+    /// job.advance(Duration::from_secs(1));
+    /// assert_eq!(seen.take_records(), [1, 3]);
+    /// ```
+    pub fn on_panic(mut self, policy: OnPanic) -> Self {
+        self.reporter.on_panic = policy;
         self
     }
 

@@ -52,6 +52,7 @@ pub use aggregates::Aggregate;
 pub use checkpoint::Checkpoint;
 pub use driver::handle::JobHandle;
 pub use driver::notice::Notice;
+pub use driver::panics::{DeadLetter, OnPanic};
 pub use driver::report::{BatchReport, Drops, SourceReport};
 pub use error::{Error, Result};
 pub use explain::{Explain, Per, StateCost};

@@ -9,9 +9,9 @@ pub use feed::{FedSource, Feed};
 
 use crate::batch::Batch;
 use crate::driver::engine;
+use crate::rt::Run;
 use crate::sink::{Collect, Collected, KeepWith};
-use crate::source::Limit;
-use crate::source::set::SourceSet;
+use crate::source::set::{Limits, SourceSet};
 use crate::workers::Workers;
 use crate::{BatchReport, BatchTime, Error, Job, Pipeline, Result};
 
@@ -153,8 +153,10 @@ impl<P: Pipeline> TestJob<P> {
         self.batches += 1;
         let time = BatchTime::tick(self.batches, Duration::ZERO, interval);
         self.elapsed = self.elapsed.max(time.since_epoch());
-        let mut taken = engine::intake(sources, time, Limit::DEFAULT)?;
-        engine::compute(stages, workers, &mut taken, &Arc::default())?;
+        let mut taken = engine::intake(sources, time, &Limits::default())?;
+        let run = Run::new(time, workers.clone(), Arc::default());
+        self.job.reporter.step::<P::Sources, _>(stages, &run, &mut taken)?;
+        engine::commit(stages, &run)?;
         self.job.reporter.batch(taken.report.clone());
         Ok(taken.report)
     }

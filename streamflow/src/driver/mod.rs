@@ -9,10 +9,13 @@ mod control;
 pub(crate) mod engine;
 pub(crate) mod handle;
 pub(crate) mod notice;
+pub(crate) mod panics;
+mod rate;
 mod reader;
 pub(crate) mod report;
 mod schedule;
 mod signals;
+mod watch;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -23,12 +26,15 @@ use std::time::Instant;
 
 use control::{Control, Phase};
 use engine::{Reporter, Taken};
-use handle::{End, JobHandle};
+use handle::JobHandle;
+use rate::Pace;
 use reader::Reader;
 use schedule::Schedule;
 use signals::SignalGuard;
+use watch::Watch;
 
 use crate::job::{Compute, Options};
+use crate::rt::Run;
 use crate::source::set::SourceSet;
 use crate::workers::Workers;
 use crate::{Error, Job, Pipeline, Result};
@@ -57,7 +63,7 @@ pub(crate) fn start<P: Pipeline + Send + 'static>(mut job: Job<P>) -> Result<Job
     let workers = job.options.new_workers()?;
     let notices = job.reporter.notices.clone();
     job.pipeline.split().0.open(&notices)?;
-    let (control, end) = (Arc::new(Control::default()), Arc::new(End::default()));
+    let (control, end) = (Arc::new(Control::default()), Arc::default());
     let handle = JobHandle { control: Arc::clone(&control), end: Arc::clone(&end) };
     let body = move || {
         let outcome = catch_unwind(AssertUnwindSafe(move || drive(&mut job, &workers, &control)))
@@ -87,26 +93,37 @@ fn drive<P: Pipeline>(job: &mut Job<P>, workers: &Workers, control: &Control) ->
     let (sources, stages) = job.pipeline.split();
     let (queue, taken) = sync_channel(1);
     let limit = batches.unwrap_or(u64::MAX);
-    let reader = Reader { sources, schedule, control, description, limit, queue };
+    let interval = description.interval;
+    let (pace, watch) = (Pace::new(interval), Watch::default());
+    let reader = Reader { sources, schedule, control, description, limit, pace: &pace, queue };
+    let (watch, notices) = (&watch, job.reporter.notices.clone());
     thread::scope(|scope| {
         named("streamflow-reader")
             .spawn_scoped(scope, move || reader.run())
             .map_err(cannot_start)?;
-        // However this half ends, there is nobody to read for any more then.
-        let _end = EndReader(control);
-        let half = Computing { stages, workers, schedule, control, reporter: &mut job.reporter };
-        let outcome = half.run(taken);
+        // However this half ends, there is nobody to read for or to watch any more then.
+        let _end = End { control, watch };
+        named("streamflow-watch")
+            .spawn_scoped(scope, move || watch.keep(interval, &notices))
+            .map_err(cannot_start)?;
+        let reporter = &mut job.reporter;
+        let half = Computing { stages, workers, schedule, control, pace: &pace, watch, reporter };
+        let outcome = half.run::<P::Sources>(taken);
         job.reporter.finish();
         outcome
     })
 }
 
-/// Ends the reading half of a job, whether the other half returned or panicked.
-struct EndReader<'a>(&'a Control);
+/// Ends the other threads of a job, whether the computing half returned or panicked.
+struct End<'a> {
+    control: &'a Control,
+    watch: &'a Watch,
+}
 
-impl Drop for EndReader<'_> {
+impl Drop for End<'_> {
     fn drop(&mut self) {
-        self.0.request(Phase::Dropping);
+        self.control.request(Phase::Dropping);
+        self.watch.over();
     }
 }
 
@@ -116,29 +133,49 @@ struct Computing<'a, C> {
     workers: &'a Workers,
     schedule: Schedule,
     control: &'a Control,
+    pace: &'a Pace,
+    watch: &'a Watch,
     reporter: &'a mut Reporter,
 }
 
 impl<C> Computing<'_, C> {
     /// Computes batches as they come, until the last.
-    fn run<B>(self, batches: Receiver<Result<Taken<B>>>) -> Result<()>
+    fn run<S: SourceSet>(mut self, batches: Receiver<Result<Taken<S::Batches>>>) -> Result<()>
     where
-        C: Compute<B>,
+        C: Compute<S::Batches>,
     {
-        let dropping = self.control.dropping();
         for taken in batches {
             let mut taken = taken?;
             let began = Instant::now();
-            if dropping.load(Ordering::Relaxed)
-                || !engine::compute(self.stages, self.workers, &mut taken, dropping)?
-            {
+            self.watch.begin(taken.report.time);
+            let committed = self.batch::<S>(&mut taken)?;
+            self.watch.end();
+            if !committed {
                 break;
             }
             let due = self.schedule.due(taken.report.time.number());
             taken.report.scheduling_delay = began.saturating_duration_since(due);
             taken.report.processing_time = began.elapsed();
+            self.pace.learn(&taken.report);
             self.reporter.batch(taken.report);
         }
         Ok(())
+    }
+
+    /// Computes a batch and commits it, unless it is dropped; whether it was committed.
+    fn batch<S: SourceSet>(&mut self, taken: &mut Taken<S::Batches>) -> Result<bool>
+    where
+        C: Compute<S::Batches>,
+    {
+        let dropping = self.control.dropping();
+        if dropping.load(Ordering::Relaxed) {
+            return Ok(false);
+        }
+        let run = Run::new(taken.report.time, self.workers.clone(), Arc::clone(dropping));
+        match self.reporter.step::<S, C>(self.stages, &run, taken) {
+            Ok(()) => engine::commit(self.stages, &run).map(|()| true),
+            Err(Error::Dropped) => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 }

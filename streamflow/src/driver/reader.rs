@@ -5,10 +5,10 @@ use std::sync::mpsc::SyncSender;
 
 use super::control::{Control, Phase};
 use super::engine::{Taken, intake};
+use super::rate::Pace;
 use super::schedule::Schedule;
 use crate::Result;
 use crate::job::Description;
-use crate::source::Limit;
 use crate::source::set::SourceSet;
 
 /// How many batches are taken at most once intake has stopped: far more than any buffer of a
@@ -23,6 +23,8 @@ pub(super) struct Reader<'a, S: SourceSet> {
     pub(super) description: &'static Description,
     /// After how many batches to stop.
     pub(super) limit: u64,
+    /// How much each source is asked for.
+    pub(super) pace: &'a Pace,
     /// Takes one batch that waits while another is at hand here: two planned batches at most. A
     /// full queue holds the reader up, and with it the sources.
     pub(super) queue: SyncSender<Result<Taken<S::Batches>>>,
@@ -64,7 +66,7 @@ impl<S: SourceSet> Reader<'_, S> {
 
     /// Reads and queues a batch; its records, if another may follow.
     fn batch(&mut self, number: u64) -> Option<u64> {
-        let taken = intake(self.sources, self.schedule.time(number), Limit::DEFAULT);
+        let taken = intake(self.sources, self.schedule.time(number), &self.pace.limits());
         let records = taken.as_ref().ok().map(|taken| taken.report.records());
         self.queue.send(taken).ok()?;
         records

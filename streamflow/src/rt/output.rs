@@ -36,7 +36,7 @@ pub fn for_each<T, O: IntoOutcome>(
     rows: Rows<T>,
     mut f: impl FnMut(T) -> O,
 ) -> Result<()> {
-    run.goes_on()?;
+    run.reaches_outputs()?;
     for row in rows.into_vec() {
         f(row).into_outcome().map_err(|cause| Error::Output { output, cause })?;
     }
@@ -50,7 +50,7 @@ pub fn for_each_batch<T, O: IntoOutcome>(
     rows: Rows<T>,
     mut f: impl FnMut(Vec<T>, BatchTime) -> O,
 ) -> Result<()> {
-    run.goes_on()?;
+    run.reaches_outputs()?;
     let outcome = f(rows.into_vec(), run.time).into_outcome();
     outcome.map_err(|cause| Error::Output { output, cause })
 }
@@ -81,7 +81,7 @@ pub fn print<T: Printable>(
     rows: Rows<T>,
     limit: usize,
 ) -> Result<()> {
-    run.goes_on()?;
+    run.reaches_outputs()?;
     let fail = |cause| Error::Output { output, cause };
     let shown = page(run.time, &rows.rows, limit).map_err(|cause| fail(cause.into()))?;
     use std::io::Write as _;
@@ -164,13 +164,14 @@ pub fn write<T, S: Sink<T>>(
     output: &mut Output<S>,
     rows: Rows<T>,
 ) -> Result<()> {
+    run.reaches_outputs()?;
     output.steps = Some(Steps { prepare: S::prepare, commit: S::commit, abort: S::abort });
     named(name, output.sink.write(run.time, rows.into_vec()))
 }
 
 /// Has the sink make the batch durable, if it was given one.
 pub fn prepare<S>(name: &'static str, run: &Run, output: &mut Output<S>) -> Result<()> {
-    run.goes_on()?;
+    run.reaches_outputs()?;
     let Output { sink, steps } = output;
     steps.as_ref().map_or(Ok(()), |steps| named(name, (steps.prepare)(sink, run.time)))
 }

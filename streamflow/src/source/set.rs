@@ -1,5 +1,7 @@
 //! The sources of one job, as a list that the compiler can see through.
 
+use std::ops;
+
 use super::{Durable, Limit, Notices, Range, Source};
 use crate::batch::Batch;
 use crate::driver::report::SourceReport;
@@ -62,6 +64,18 @@ impl SourceFacts {
     }
 }
 
+/// How many records each source is asked for at most.
+#[derive(Clone, Debug, Default)]
+pub struct Limits(pub(crate) Vec<u64>);
+
+impl Limits {
+    /// The limit of the source of this number.
+    fn of(&self, source: usize) -> Limit {
+        let records = self.0.get(source).copied().unwrap_or(u64::MAX);
+        Limit { records, ..Limit::DEFAULT }
+    }
+}
+
 /// All sources of a job: nothing, or a source and the rest.
 pub trait SourceSet: Send {
     /// Their batches, likewise.
@@ -72,7 +86,7 @@ pub trait SourceSet: Send {
     /// Opens all.
     fn open(&mut self, notices: &Notices) -> Result<()>;
     /// Plans the next batch of all, in order.
-    fn plan(&mut self, limit: Limit, ranges: &mut Vec<Range>) -> Result<()>;
+    fn plan(&mut self, limits: &Limits, ranges: &mut Vec<Range>) -> Result<()>;
     /// Reads the batches of these ranges, in order.
     fn read(&mut self, ranges: &[Range]) -> Result<Self::Batches>;
     /// Whether all have ended.
@@ -81,6 +95,10 @@ pub trait SourceSet: Send {
     fn stop(&mut self);
     /// How many records each gave to these batches, and what it dropped since last asked.
     fn account(&mut self, batches: &Self::Batches, given: &mut Vec<SourceReport>);
+    /// Batches of the records at these positions of each; none where one cannot be taken apart.
+    fn select(batches: &Self::Batches, keep: &[Vec<ops::Range<usize>>]) -> Option<Self::Batches>;
+    /// A record of one of them as text, if it can be shown.
+    fn show(batches: &Self::Batches, source: usize, record: usize) -> Option<String>;
 }
 
 impl SourceSet for () {
@@ -92,7 +110,7 @@ impl SourceSet for () {
         Ok(())
     }
 
-    fn plan(&mut self, _: Limit, _: &mut Vec<Range>) -> Result<()> {
+    fn plan(&mut self, _: &Limits, _: &mut Vec<Range>) -> Result<()> {
         Ok(())
     }
 
@@ -107,6 +125,14 @@ impl SourceSet for () {
     fn stop(&mut self) {}
 
     fn account(&mut self, (): &(), _: &mut Vec<SourceReport>) {}
+
+    fn select((): &(), _: &[Vec<ops::Range<usize>>]) -> Option<()> {
+        Some(())
+    }
+
+    fn show((): &(), _: usize, _: usize) -> Option<String> {
+        None
+    }
 }
 
 impl<S: Source, R: SourceSet> SourceSet for (Named<S>, R) {
@@ -123,10 +149,10 @@ impl<S: Source, R: SourceSet> SourceSet for (Named<S>, R) {
         self.1.open(notices)
     }
 
-    fn plan(&mut self, limit: Limit, ranges: &mut Vec<Range>) -> Result<()> {
-        let outcome = self.0.source.plan(limit);
+    fn plan(&mut self, limits: &Limits, ranges: &mut Vec<Range>) -> Result<()> {
+        let outcome = self.0.source.plan(limits.of(ranges.len()));
         ranges.push(self.0.blame(outcome)?);
-        self.1.plan(limit, ranges)
+        self.1.plan(limits, ranges)
     }
 
     fn read(&mut self, ranges: &[Range]) -> Result<Self::Batches> {
@@ -149,5 +175,17 @@ impl<S: Source, R: SourceSet> SourceSet for (Named<S>, R) {
         let Named { name, source } = &mut self.0;
         given.push(SourceReport { name, records: batches.0.len() as u64, drops: source.drops() });
         self.1.account(&batches.1, given);
+    }
+
+    fn select(batches: &Self::Batches, keep: &[Vec<ops::Range<usize>>]) -> Option<Self::Batches> {
+        let (first, rest) = keep.split_first()?;
+        Some((batches.0.select(first)?, R::select(&batches.1, rest)?))
+    }
+
+    fn show(batches: &Self::Batches, source: usize, record: usize) -> Option<String> {
+        match source.checked_sub(1) {
+            None => batches.0.show(record),
+            Some(source) => R::show(&batches.1, source, record),
+        }
     }
 }
