@@ -1,4 +1,5 @@
-//! What can be told of a job without running it: its plan, what its state costs, what a restart does.
+//! What can be told of a job without running it: its plan, what its state costs, what a restart
+//! does.
 
 use std::fmt;
 

@@ -15,18 +15,21 @@ pub struct Promise {
     pub output: &'static str,
     /// How often each record counts in it; none, if a record may be missing, or if all begins anew.
     pub delivery: Option<Delivery>,
+    /// Whether records may be missing, and none comes again.
+    pub at_most_once: bool,
     /// Why, in words.
     pub why: String,
 }
 
 impl fmt::Display for Promise {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { output, delivery, why } = self;
-        write!(f, "output {output}: ")?;
-        match delivery {
-            Some(delivery) => write!(f, "{delivery}: {why}"),
-            None => f.write_str(why),
+        write!(f, "output {}: ", self.output)?;
+        match self.delivery {
+            Some(delivery) => write!(f, "{delivery}")?,
+            None if self.at_most_once => f.write_str("at most once")?,
+            None => f.write_str("no promise")?,
         }
+        write!(f, "\n    {}", self.why)
     }
 }
 
@@ -49,29 +52,22 @@ pub(crate) fn with_checkpoint(
 ) -> Promise {
     let sources = output.sources(sources);
     let lost = named(&sources, |survival| survival == Survival::Lost);
-    let (delivery, why) = match (lost, sink) {
+    let again = format!("after a restart the last batch may come again, {}", output.whole());
+    let (delivery, why) = match (&lost, sink) {
         (None, Delivery::ExactlyOnce) => (
             Some(sink),
             "nothing of its sources is lost, and its sink shows each batch once".into(),
         ),
-        (None, Delivery::AtLeastOnce) => (
-            Some(sink),
-            format!("after a restart the last batch may come again, {}", output.whole()),
-        ),
-        (Some(lost), Delivery::ExactlyOnce) => (
-            None,
-            format!("at most once: a restart may lose what {lost} read last, and repeats nothing"),
-        ),
-        (Some(lost), Delivery::AtLeastOnce) => (
-            None,
-            format!(
-                "no promise: a restart may lose what {lost} read last, and the last batch may come \
-                 again, {}",
-                output.whole()
-            ),
-        ),
+        (None, Delivery::AtLeastOnce) => (Some(sink), again),
+        (Some(lost), Delivery::ExactlyOnce) => {
+            (None, format!("a restart may lose what {lost} read last, and repeats nothing"))
+        }
+        (Some(lost), Delivery::AtLeastOnce) => {
+            (None, format!("a restart may lose what {lost} read last; {again}"))
+        }
     };
-    Promise { output: output.name, delivery, why }
+    let at_most_once = lost.is_some() && sink == Delivery::ExactlyOnce;
+    Promise { output: output.name, delivery, at_most_once, why }
 }
 
 /// What an output is promised in a job without a checkpoint, of which nothing outlives the process.
@@ -79,14 +75,10 @@ pub(crate) fn without_checkpoint(output: &OutputFacts, sources: &[SourceFacts]) 
     let sources = output.sources(sources);
     let again = named(&sources, |survival| survival == Survival::Replays);
     let lost = named(&sources, |survival| survival != Survival::Replays);
-    let why = match (again, lost) {
-        (None, Some(lost)) => format!("at most once: a restart loses what {lost} had read"),
-        (Some(again), None) => format!("no promise: a restart reads {again} from the beginning"),
-        (again, lost) => format!(
-            "no promise: a restart reads {} from the beginning, and loses what {} had read",
-            again.unwrap_or_default(),
-            lost.unwrap_or_default()
-        ),
-    };
-    Promise { output: output.name, delivery: None, why: why + ", for the job has no `checkpoint`" }
+    let at_most_once = again.is_none();
+    let again = again.map(|again| format!("reads {again} from the beginning"));
+    let lost = lost.map(|lost| format!("loses what {lost} had read"));
+    let does: Vec<String> = again.into_iter().chain(lost).collect();
+    let why = format!("a restart {}: there is no `checkpoint`", does.join(", and "));
+    Promise { output: output.name, delivery: None, at_most_once, why }
 }

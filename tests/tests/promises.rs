@@ -79,14 +79,11 @@ fn a_source_that_may_lose_records_takes_all_promises_away() {
     let explain = durable(Once, replayed());
     assert_eq!(deliveries(&explain), [None; 6]);
     let [files, print, ..] = explain.promises() else { panic!("{explain}") };
-    assert_eq!(
-        files.why,
-        "at most once: a restart may lose what `one` read last, and repeats nothing"
-    );
+    assert_eq!(files.why, "a restart may lose what `one` read last, and repeats nothing");
     assert_eq!(
         print.why,
-        "no promise: a restart may lose what `one` read last, and the last batch may come again, as \
-         a whole, with the same time"
+        "a restart may lose what `one` read last; after a restart the last batch may come again, \
+         whole"
     );
 }
 
@@ -130,8 +127,12 @@ fn what_the_checkpoint_keeps_is_said() {
     let expected = "  checkpoint in all-checkpoint
   source one is read again after a restart
   source other goes through a log, and counts from its sync: what came later dies with the process
-  output both.save_as_text_files#3: exactly once: nothing of its sources is lost, and its sink shows each batch once
-  output both.print#4: at least once: after a restart the last batch may come again, as a whole, with the same time
+  output both.save_as_text_files#3: exactly once
+    nothing of its sources is lost, and its sink shows each batch once
+  output both.print#4: at least once
+    after a restart the last batch may come again, whole
+  output both.for_each#5: at least once
+    after a restart the last batch may come again, whole; its time tells that it does
 ";
     assert!(format!("  checkpoint{kept}").starts_with(expected), "{explain}");
 }
@@ -151,18 +152,18 @@ fn without_a_checkpoint_nothing_outlives_the_process() {
     let explain = job.explain();
     assert_eq!(deliveries(&explain), [None; 3]);
     let why: Vec<&str> = explain.promises().iter().map(|promise| promise.why.as_str()).collect();
-    let none = "for the job has no `checkpoint`";
     assert_eq!(
         why,
         [
-            format!("no promise: a restart reads `again` from the beginning, {none}"),
-            format!("at most once: a restart loses what `lost` and `gone` had read, {none}"),
-            format!(
-                "no promise: a restart reads `again` from the beginning, and loses what `lost` and \
-                 `gone` had read, {none}"
-            ),
+            "a restart reads `again` from the beginning: there is no `checkpoint`",
+            "a restart loses what `lost` and `gone` had read: there is no `checkpoint`",
+            "a restart reads `again` from the beginning, and loses what `lost` and `gone` had read: \
+             there is no `checkpoint`",
         ]
     );
+    let explain = explain.to_string();
+    assert!(explain.contains("lost.print#5: at most once\n"), "{explain}");
+    assert!(explain.contains("again.print#7: no promise\n"), "{explain}");
 }
 
 #[test]

@@ -52,10 +52,8 @@ impl OutputFacts {
     /// How a batch that comes again does.
     pub(crate) const fn whole(&self) -> &'static str {
         match self.kind {
-            OutputKind::Print => "as a whole, with the same time",
-            OutputKind::Closure | OutputKind::Sink => {
-                "as a whole, with the same time, by which it can be told"
-            }
+            OutputKind::Print => "whole",
+            OutputKind::Closure | OutputKind::Sink => "whole; its time tells that it does",
         }
     }
 }

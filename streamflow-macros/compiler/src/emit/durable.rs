@@ -130,9 +130,9 @@ impl Emitter<'_> {
             let (name, kind) = (self.name(node), format_ident!("{kind}", span = span));
             let reached = self.reached_by(node);
             let numbers = (0..sources.len()).filter(|number| reached[sources[*number]]);
-            quote_spanned! {span=>
-                #rt::OutputFacts { name: #name, kind: #rt::OutputKind::#kind, sources: &[#(#numbers),*] }
-            }
+            let numbers = quote_spanned!(span=> &[#(#numbers),*]);
+            let (kind, sources) = (quote_spanned!(span=> #rt::OutputKind::#kind), numbers);
+            quote_spanned!(span=> #rt::OutputFacts { name: #name, kind: #kind, sources: #sources })
         });
         let outputs: Vec<TokenStream> = outputs.collect();
         quote_spanned!(span=> &[#(#outputs),*])

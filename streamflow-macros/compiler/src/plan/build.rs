@@ -31,6 +31,9 @@ pub(crate) fn build(block: &Block, errors: &mut Diagnostics) -> Plan {
 /// More streams than this are not listed in a message.
 const MOST_LISTED: usize = 8;
 
+/// The statements that other libraries have as methods.
+const SETTINGS: [&str; 6] = ["name", "batch", "fusion", "checkpoint", "guarantee", "source"];
+
 /// What a name stands for.
 #[derive(Clone, Copy)]
 enum Stream {
@@ -292,7 +295,7 @@ impl Builder<'_> {
         let mut error = Diagnostic::new(name.span(), format!("no operator is named `{name}`"));
         error = match elsewhere::meant(&wrong) {
             Some(meant) => error.note(format!("did you mean `{meant}`?")),
-            None if matches!(wrong.as_str(), "name" | "batch" | "fusion" | "checkpoint" | "guarantee" | "source") => {
+            None if SETTINGS.contains(&wrong.as_str()) => {
                 error.note(format!("`{name}` begins a statement of its own"))
             }
             None => error

@@ -18,9 +18,9 @@ fn copies(
         guarantee exactly_once;
         source lines = lines;
         source more = socket_text("127.0.0.1:9").max_rate(1000);
-        let lines = lines.union(more);
-        lines.save_as_text_files("lines");
-        lines.count().write_to(out);
+        let all = lines.union(more);
+        all.save_as_text_files("all");
+        all.count().write_to(out);
     }
 }
 
