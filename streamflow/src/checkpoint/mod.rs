@@ -20,10 +20,12 @@ mod coding;
 mod contents;
 mod frame;
 mod helper;
+pub mod inspect;
 mod journal;
 mod kept;
 mod ledger;
 mod log;
+mod log_scan;
 mod meta;
 mod names;
 mod options;
@@ -109,9 +111,8 @@ impl Checkpointer {
         let Some(track) = ledger.sources.get(source).filter(|_| source < ledger.live) else {
             return Err(Error::Checkpoint(format!("there is no source {source}")));
         };
-        let planned = ledger.plan.as_ref().and_then(|plan| plan.ranges.get(source));
-        let needed = planned.map_or(track.offset, |range| range.from);
-        let place = recovery::log_place(&self.place, &track.name);
+        let needed = ledger.needed(source);
+        let place = self.place.log(&track.name);
         let (log, notices) = Log::open(place, self.tuning, ledger.epoch, needed, track.offset)?;
         self.notices.extend(notices);
         Ok(log)
