@@ -1,5 +1,5 @@
-//! A checkpoint looked at, verified and cut down without the program that it is of: what the command
-//! `streamflow-checkpoint` does.
+//! A checkpoint looked at, verified and cut down without the program that it is of: what the
+//! command `streamflow-checkpoint` does.
 //!
 //! No type of the program's is needed for that. A folder can be looked at while its job runs; it is
 //! verified and changed only while none does.
@@ -169,19 +169,18 @@ pub fn verify(folder: &Path) -> Result<Vec<String>> {
 /// When there is no such operator, the checkpoint cannot be read, or a process has it.
 pub fn drop_operator(folder: &Path, id: &str) -> Result<()> {
     change(folder, |place, contents| {
-        let (before, kept) = (contents.ledger.operators.len(), names::kept(id));
-        contents.ledger.operators.retain(|operator| operator.id != id);
-        let is_kept = place.list()?.contains(&kept);
-        if contents.ledger.operators.len() == before && !is_kept {
+        let (there, name) = (&contents.ledger.operators, names::kept(id));
+        let others: Vec<_> = there.iter().filter(|operator| operator.id != id).cloned().collect();
+        let is_kept = place.list()?.contains(&name);
+        if others.len() == there.len() && !is_kept {
             let ids = operators(place, contents)?.into_iter().map(|operator| operator.id);
             let there = match ids.collect::<Vec<_>>().as_slice() {
                 [] => "there is none".to_owned(),
                 ids => format!("there is `{}`", ids.join("`, `")),
             };
-            let what = format!("there is no operator `{id}`");
-            return Err(refusal(folder, &what, &there));
+            return Err(refusal(folder, &format!("there is no operator `{id}`"), &there));
         }
-        Ok(if is_kept { vec![kept] } else { Vec::new() })
+        Ok((others, if is_kept { vec![name] } else { Vec::new() }))
     })
 }
 
@@ -190,10 +189,9 @@ pub fn drop_operator(folder: &Path, id: &str) -> Result<()> {
 /// # Errors
 /// When the checkpoint cannot be read, or a process has it.
 pub fn keep_offsets(folder: &Path) -> Result<()> {
-    change(folder, |place, contents| {
-        contents.ledger.operators.clear();
+    change(folder, |place, _| {
         let states = |name: &String| names::is_kept(name) || names::slice_number(name).is_some();
-        Ok(place.list()?.into_iter().filter(states).collect())
+        Ok((Vec::new(), place.list()?.into_iter().filter(states).collect()))
     })
 }
 
@@ -209,22 +207,21 @@ fn find(folder: &Path) -> Result<(Place, Meta)> {
     Ok((place, meta))
 }
 
-/// Changes which operators there are, and then removes the files that `decide` names.
+/// Changes which operators there are, and then removes files, as `decide` says.
 fn change(
     folder: &Path,
-    decide: impl FnOnce(&Place, &mut Contents) -> Result<Vec<String>>,
+    decide: impl FnOnce(&Place, &Contents) -> Result<(Vec<ledger::Operator>, Vec<String>)>,
 ) -> Result<()> {
     let (place, _) = find(folder)?;
     let mut lock = recovery::lock(&place)?;
     place.sync()?;
     let mut contents = Contents::read(&place)?;
     recovery::nothing_went_back(&place, lock.found(), &contents)?;
-    let useless = decide(&place, &mut contents)?;
-    let ledger = &contents.ledger;
-    let live = ledger.sources.iter().take(ledger.live).map(|track| track.name.clone());
-    let table = Table { sources: live.collect(), operators: ledger.operators.clone() };
+    let (operators, useless) = decide(&place, &contents)?;
+    let live = contents.ledger.sources.iter().take(contents.ledger.live);
+    let sources = live.map(|track| track.name.clone()).collect();
     let mut journal = recovery::repair(&place, Tuning::default(), &mut contents)?;
-    journal.open(table)?;
+    journal.open(Table { sources, operators })?;
     recovery::say_epoch(&place, lock.as_mut(), journal.ledger.epoch)?;
     place.remove_in_order(&useless)
 }

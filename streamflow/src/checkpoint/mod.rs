@@ -11,15 +11,16 @@
 //! | `kept-<id>` | the state of an operator that the program no longer has |
 //! | `wal/<source>/<offset>` | what was read of a source that cannot replay |
 //!
-//! A batch is planned, computed, prepared by the sinks, committed, published. Its commit, a frame of
-//! the journal, is the only decision; a state is what was sliced, and the deltas of later commits.
+//! A batch is planned, computed, prepared by the sinks, committed, published. Its commit, a frame
+//! of the journal, is the only decision; a state is what was sliced, and the deltas of later
+//! commits.
 //! After a power cut everything that was synced is there; what is not as it was written, and cannot
 //! be the torn end of a last write, is refused.
 
+mod background;
 mod coding;
 mod contents;
 mod frame;
-mod helper;
 pub mod inspect;
 mod journal;
 mod kept;
@@ -50,7 +51,7 @@ pub(crate) use saved::{Commit, Identity, Plan, PlannedRange, Recovered, Resumed}
 
 use crate::disk::{Disk, DiskLock};
 use crate::{Error, Result};
-use helper::{Helper, Task};
+use background::{Background, Task};
 use journal::Journal;
 use options::Tuning;
 use place::Place;
@@ -68,7 +69,7 @@ pub(crate) struct Checkpointer {
     tuning: Tuning,
     journal: Journal,
     shelf: Shelf,
-    helper: Helper,
+    background: Background,
     /// Shards whose slices are being written.
     writing: Vec<u64>,
     /// Bytes that slices may still cost; below zero, none is due.
@@ -91,7 +92,7 @@ impl Checkpointer {
         let opened = recovery::open(disk, checkpoint, job, start)?;
         let recovery::Opened { place, lock, journal, shelf, recovered } = opened;
         let this = Self {
-            helper: Helper::new(&place),
+            background: Background::new(&place),
             place,
             tuning,
             journal,
@@ -185,13 +186,13 @@ impl Checkpointer {
         self.credit = self.credit.saturating_sub_unsigned(self.tuning.slice_costs);
         self.credit = self.credit.saturating_sub_unsigned(slice.bytes);
         self.writing.push(shard);
-        self.helper.take(Task::Slice(slice, ledger.epoch, states))
+        self.background.take(Task::Slice(slice, ledger.epoch, states))
     }
 
     /// Takes note of what has been done meanwhile; what failed fails here.
     fn settle(&mut self) -> Result<()> {
         let mut outcome = Ok(());
-        for done in self.helper.done() {
+        for done in self.background.done() {
             match done {
                 Ok(slice) => {
                     self.writing.retain(|shard| *shard != slice.shard);
@@ -218,6 +219,6 @@ impl Checkpointer {
     }
 
     fn remove(&mut self, files: Vec<String>) -> Result<()> {
-        if files.is_empty() { Ok(()) } else { self.helper.take(Task::Remove(files)) }
+        if files.is_empty() { Ok(()) } else { self.background.take(Task::Remove(files)) }
     }
 }

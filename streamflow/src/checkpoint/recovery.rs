@@ -168,8 +168,8 @@ pub(super) fn say_epoch(place: &Place, lock: &mut dyn DiskLock, epoch: u64) -> R
     lock.say(&text).map_err(place.failed("writing", names::LOCK))
 }
 
-/// Refuses a journal that is older than what the lock's file says. That is written after the journal
-/// is synced, so no power cut brings this about.
+/// Refuses a journal that is older than what the lock's file says. That is written after the
+/// journal is synced, so no power cut brings this about.
 pub(super) fn nothing_went_back(place: &Place, lock: &str, contents: &Contents) -> Result<()> {
     let (epoch, last) = (contents.ledger.epoch, &contents.last);
     match epoch_of(lock) {

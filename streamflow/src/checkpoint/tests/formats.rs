@@ -12,7 +12,7 @@ use super::job::{self, Job, SMALL, World};
 use super::lock::Folder;
 use crate::checkpoint::meta::FORMAT;
 use crate::checkpoint::options::Tuning;
-use crate::checkpoint::{Checkpoint, Checkpointer, inspect};
+use crate::checkpoint::{Checkpoint, Checkpointer, SavedState, inspect};
 use crate::disk::{Disk, RealDisk};
 
 /// The checkpoint of a format, in the tree.
@@ -92,4 +92,44 @@ fn what_is_written_today_is_of_the_format_that_is_in_the_tree() {
         found
     };
     assert_eq!(inspected(&folder.0), inspected(&of_format(FORMAT)));
+}
+
+#[test]
+fn what_was_dropped_begins_empty_and_the_rest_goes_on() {
+    let empty = SavedState { batch: 12, ..SavedState::default() };
+    let open = |folder: &Path| {
+        Checkpointer::open(disk(), &at(folder), &job::identity(), Duration::ZERO).unwrap().1
+    };
+    let one = Folder::new("one-dropped");
+    copy(&of_format(FORMAT), &one.0);
+    inspect::drop_operator(&one.0, "counts/all/0").unwrap();
+    let said = open(&one.0);
+    assert_eq!(said.notices, ["the operator `counts/all/0` is new, and begins empty"]);
+    assert_eq!(said.states[0], empty);
+    assert!(!said.states[1].deltas.is_empty());
+    assert_eq!(said.plan.unwrap().batch, 13);
+
+    let all = Folder::new("all-dropped");
+    copy(&of_format(FORMAT), &all.0);
+    inspect::keep_offsets(&all.0).unwrap();
+    let said = open(&all.0);
+    assert_eq!(said.states, [empty.clone(), empty]);
+    assert_eq!(said.sources[0].offset, 39);
+}
+
+#[test]
+fn a_checkpoint_in_use_is_looked_at_and_nothing_more() {
+    let folder = Folder::new("in-use");
+    copy(&of_format(FORMAT), &folder.0);
+    let opened = Checkpointer::open(disk(), &at(&folder.0), &job::identity(), Duration::ZERO);
+    let (_checkpointer, _) = opened.unwrap();
+    assert_eq!(inspect::inspect(&folder.0).unwrap().epoch, 3);
+    let pid = format!("in use by another process (pid {}, epoch 3)", std::process::id());
+    for text in [
+        job::refusal(inspect::verify(&folder.0)),
+        job::refusal(inspect::drop_operator(&folder.0, "counts/all/0")),
+        job::refusal(inspect::keep_offsets(&folder.0)),
+    ] {
+        assert!(text.contains(&pid), "{text}");
+    }
 }

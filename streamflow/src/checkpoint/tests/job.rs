@@ -1,5 +1,6 @@
-//! A job that does all that a driver does to a checkpoint, and knows what must come of it: batch `n`
-//! reads the numbers from `3n - 3` on, up to `3n`, and the `n`-th batch of a log, which says `n`.
+//! A job that does all that a driver does to a checkpoint, and knows what must come of it: batch
+//! `n` reads the numbers from `3n - 3` on, up to `3n`, and the `n`-th batch of a log, which says
+//! `n`.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
