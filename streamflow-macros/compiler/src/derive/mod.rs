@@ -223,10 +223,7 @@ fn krate(of: &str, attributes: &[Attribute], errors: &mut Diagnostics) -> TokenS
             Ok(())
         });
         if let Err(error) = parsed {
-            errors.push(
-                Diagnostic::new(error.span(), error.to_string())
-                    .note(&remedy),
-            );
+            errors.push(Diagnostic::new(error.span(), error.to_string()).note(&remedy));
         }
     }
     match krate {
