@@ -13,7 +13,6 @@ const DESCRIPTION: &rt::Description = &rt::Description {
     outputs: &[],
     plan: "",
     dot: "",
-    outputs: &[],
 };
 
 type Counts = Vec<(String, u64)>;
