@@ -36,6 +36,7 @@ pub use cost::{Costs, cost};
 pub use cuts::Cuts;
 pub use durable::{
     Durable, OtherDelivery, Told, describe_state, exactly_once, load_state, save_delta, save_shard,
+    tell_delivery,
 };
 pub use gather::{
     Collect, First, and_one_more, collect, first, first_rows, put_first, put_row, rows,
