@@ -25,6 +25,7 @@ pub mod batch;
 pub mod checkpoint;
 pub mod disk;
 mod driver;
+mod durable;
 mod error;
 mod explain;
 mod hash;
@@ -36,6 +37,7 @@ mod lookup;
 mod order;
 mod own;
 mod promise;
+pub mod schema;
 pub mod sink;
 pub mod source;
 pub mod state;
@@ -62,6 +64,7 @@ pub use lookup::{FindsIn, Lookup};
 pub use order::Order;
 pub use own::Own;
 pub use promise::Promise;
+pub use schema::schema_of;
 pub use sink::Sink;
 pub use source::{Limit, Range, Source};
 pub use state::State;
@@ -110,6 +113,24 @@ pub use state::State;
 /// of a tuple; that of an enum begins with the variant's number, as an `u32`: new variants go to
 /// the end.
 pub use streamflow_macros::Key;
+/// Writes a type's [schema](schema::Schema), so that a checkpoint can keep it.
+///
+/// What a checkpoint keeps is written by serde, beside the schema of its type: a program in which
+/// the type has changed is told so, instead of misreading it. `#[state(crate = path)]` says where
+/// streamflow is found, when it is renamed.
+///
+/// ```
+/// use streamflow::{State, schema_of};
+///
+/// #[derive(State)]
+/// enum Visit { Gone, Open { since: u64, pages: Vec<String> } }
+///
+/// assert_eq!(
+///     schema_of::<Visit>(),
+///     "Visit { Gone, Open { since: u64, pages: Vec<String> } }"
+/// );
+/// ```
+pub use streamflow_macros::State;
 #[doc = include_str!("language.md")]
 pub use streamflow_macros::stream;
 pub use time::BatchTime;

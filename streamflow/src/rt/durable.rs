@@ -4,21 +4,8 @@
 use super::{Output, Run};
 use crate::Result;
 use crate::checkpoint::SavedState;
+use crate::durable::Durable;
 use crate::sink::{Delivery, ExactlyOnce};
-
-/// A state that a checkpoint keeps.
-pub trait Durable {
-    /// What it keeps, as text that changes when its types do.
-    fn schema(&self) -> String;
-    /// The last batch applied.
-    fn batch(&self) -> u64;
-    /// Appends what the last batch changed.
-    fn save_delta(&self, out: &mut Vec<u8>) -> Result<()>;
-    /// Appends what belongs to a virtual shard.
-    fn save_shard(&self, shard: u64, out: &mut Vec<u8>) -> Result<()>;
-    /// Loads what was saved, into a state that is empty.
-    fn load(&mut self, saved: &SavedState) -> Result<()>;
-}
 
 /// Tells the id and the schema of a state.
 pub fn describe_state<S: Durable>(out: &mut Vec<(String, String)>, id: &str, state: &S) {

@@ -35,7 +35,7 @@ pub use aggregate::{
 pub use cost::{Costs, cost};
 pub use cuts::Cuts;
 pub use durable::{
-    Durable, OtherDelivery, Told, describe_state, exactly_once, load_state, save_delta, save_shard,
+    OtherDelivery, Told, describe_state, exactly_once, load_state, save_delta, save_shard,
     tell_delivery,
 };
 pub use gather::{

@@ -93,8 +93,9 @@ impl fmt::Display for Delivery {
 /// A sink in which each batch appears once, whenever its job is killed.
 ///
 /// Its `prepare` makes a batch durable and keeps it invisible; `commit` and `abort` do their work
-/// also in a later process, on a new value of the sink that has written nothing, and may be repeated:
-/// `commit` publishes what was prepared, or finds it published; `abort` removes what was prepared.
+/// also in a later process, on a new value of the sink that has written nothing, and may be
+/// repeated: `commit` publishes what was prepared, or finds it published; `abort` removes what was
+/// prepared.
 ///
 /// `guarantee exactly_once;` asks it of every sink of its block. A sink of one's own that keeps the
 /// promise is declared by implementing it.

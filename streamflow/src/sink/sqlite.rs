@@ -17,9 +17,9 @@ const BUSY: Duration = Duration::from_secs(30);
 /// Writes each batch's records as rows of a table, each batch exactly once; with the feature
 /// `sqlite`.
 ///
-/// A record is a tuple, or an array, of as many values as the table has columns here: numbers, text,
-/// bytes, `Option` of these, and whatever implements rusqlite's `ToSql`. A `map` before `write_to`
-/// makes it one.
+/// A record is a tuple, or an array, of as many values as the table has columns here: numbers,
+/// text, bytes, `Option` of these, and whatever implements rusqlite's `ToSql`. A `map` before
+/// `write_to` makes it one.
 ///
 /// ```
 /// use std::time::Duration;
@@ -53,8 +53,8 @@ const BUSY: Duration = Duration::from_secs(30);
 /// not at all. A row that the table's constraints forbid is found when it is staged, and fails the
 /// batch before it is decided.
 ///
-/// Batches are known by their times. A job that begins anew, without its checkpoint, has later ones;
-/// a batch that is not later than the last one committed is refused.
+/// Batches are known by their times. A job that begins anew, without its checkpoint, has later
+/// ones; a batch that is not later than the last one committed is refused.
 ///
 /// The database keeps its journal mode. With `PRAGMA journal_mode = WAL`, said once, readers do not
 /// hold the job up; otherwise another connection is waited for, 30 seconds at most.
@@ -103,8 +103,8 @@ impl SqliteTable {
         self
     }
 
-    /// The name under which batches are known, by default the table's. Several jobs, or outputs, that
-    /// write to one table need one each.
+    /// The name under which batches are known, by default the table's. Several jobs, or outputs,
+    /// that write to one table need one each.
     #[must_use]
     pub fn writer(mut self, name: impl Into<String>) -> Self {
         self.writer = name.into();

@@ -12,8 +12,8 @@ use crate::{BatchTime, Error, Result};
 /// Writes each batch to a file `PREFIX-<batch ms>[.SUFFIX]`, one record a line.
 ///
 /// The file appears whole, and once: it is written beside its place under a name that begins with a
-/// dot and ends in `.tmp`, synced with its folder, and renamed when the batch is committed. A process
-/// that resumes a checkpoint renames what an earlier one had prepared, or removes it.
+/// dot and ends in `.tmp`, synced with its folder, and renamed when the batch is committed. A
+/// process that resumes a checkpoint renames what an earlier one had prepared, or removes it.
 ///
 /// ```no_run
 /// use streamflow::sink::TextFiles;

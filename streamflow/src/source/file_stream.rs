@@ -44,7 +44,7 @@ struct Reading {
 /// A part of a file: its name, which file it is, from where, up to where.
 type Piece = (String, Identity, u64, u64);
 
-/// What is kept of a stream: the files that were read, and the one that is being read, with how far.
+/// What is kept of a stream: the files that were read, and the one that is being read, and how far.
 type Saved = (Vec<(String, Identity)>, Option<(String, Identity, u64)>);
 
 /// The lines of the files that appear in a folder, each file once, also across restarts.
@@ -56,8 +56,8 @@ type Saved = (Vec<(String, Identity)>, Option<(String, Identity, u64)>);
 /// come again.
 ///
 /// A batch has all that is there, as far as memory bears (256 MiB), be it a part of a file or many
-/// files; [`per_batch`](TextFileStream::per_batch) spreads it. An unterminated last line counts. The
-/// source never ends by itself; [`ends_with`](TextFileStream::ends_with) tells how to end it.
+/// files; [`per_batch`](TextFileStream::per_batch) spreads it. An unterminated last line counts.
+/// The source never ends by itself; [`ends_with`](TextFileStream::ends_with) tells how to end it.
 ///
 /// It can replay: a checkpoint keeps which files were read, as long as they are in the folder. The
 /// folder is looked through in each batch, so it is cleared now and then; a file may go once the
@@ -377,8 +377,8 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(64))]
 
-        /// After any batch the process may be killed, and the batch read again in the next one; what
-        /// is known is saved now and then, and files come in between.
+        /// After any batch the process may be killed, and the batch read again in the next one;
+        /// what is known is saved now and then, and files come in between.
         #[test]
         fn every_line_comes_once_whatever_is_killed(
             files in vec(("[ab\n]{0,12}", 0..4u64, 0..4usize), 0..8),
@@ -410,7 +410,8 @@ mod tests {
                 let ended = source.ended();
                 if kill {
                     source = start();
-                    source.resume(Resume { offset: range.to, saved: &saved, since: &since }).unwrap();
+                    let resume = Resume { offset: range.to, saved: &saved, since: &since };
+                    source.resume(resume).unwrap();
                     let again = source.read(range).unwrap();
                     prop_assert_eq!(lines(&again), lines(&text));
                 }

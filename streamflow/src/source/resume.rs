@@ -92,8 +92,8 @@ impl<B> fmt::Debug for Codec<B> {
 /// A source none of whose records is lost or doubled when its job has a checkpoint: it replays, or
 /// its batches go through a log.
 ///
-/// A `guarantee` asks it of every source of its block. A source of one's own is declared
-/// so by implementing it, once [`Source::replays`] and [`Source::resume`], or [`Source::codec`], keep
+/// A `guarantee` asks it of every source of its block. A source of one's own is declared so by
+/// implementing it, once [`Source::replays`] and [`Source::resume`], or [`Source::codec`], keep
 /// that promise.
 #[diagnostic::on_unimplemented(
     message = "a restart may lose or repeat records of `{Self}`, and the job has a `guarantee`",

@@ -82,7 +82,7 @@ const RUNTIME: Crate = Crate {
         ("checkpoint", &["disk", "error", "hash", "source", "window"]),
         ("disk", &["error"]),
         ("source", &["batch", "driver/notice", "driver/report", "error", "hash", "time"]),
-        ("sink", &["error", "own", "time"]),
+        ("sink", &["disk", "error", "own", "time"]),
         ("driver/report", &["time"]),
         ("driver/notice", &["driver/report", "time"]),
         ("driver", &["error", "job", "rt", "source", "time", "window", "workers"]),

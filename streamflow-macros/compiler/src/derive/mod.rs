@@ -1,12 +1,15 @@
 //! Derives: what a type is made of, and what cannot be derived from.
 
 mod key;
+mod state;
 
 use std::collections::HashSet;
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::{Attribute, Data, DeriveInput, Fields, GenericParam, Lifetime, Member, Type};
+
+pub use state::{derive_state, diagnose_state};
 
 use crate::diag::{Diagnostic, Diagnostics};
 
@@ -103,7 +106,7 @@ fn read(item: TokenStream, errors: &mut Diagnostics) -> Option<Shape> {
             return None;
         }
     };
-    let krate = krate(&item.attrs, errors);
+    let krate = krate("key", &item.attrs, errors);
     let mut lifetimes = Vec::new();
     for parameter in &item.generics.params {
         match parameter {
@@ -192,16 +195,17 @@ fn unsuited(kind: &Type, errors: &mut Diagnostics) {
     }
 }
 
-/// The path of streamflow that a type names, `#[key(crate = path)]`.
-fn krate(attributes: &[Attribute], errors: &mut Diagnostics) -> TokenStream {
+/// The path of streamflow that a type names, `#[key(crate = path)]`; `of` is `key` or `state`.
+fn krate(of: &str, attributes: &[Attribute], errors: &mut Diagnostics) -> TokenStream {
     let mut krate: Option<syn::Path> = None;
-    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("key")) {
+    let remedy = format!("it is written `#[{of}(crate = path::of::streamflow)]`");
+    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident(of)) {
         let parsed = attribute.parse_nested_meta(|meta| {
             if !meta.path.is_ident("crate") {
                 let name = meta.path.to_token_stream();
                 errors.push(
-                    Diagnostic::on(&meta.path, format!("`key` has no option `{name}`"))
-                        .note("it is written `#[key(crate = path::of::streamflow)]`"),
+                    Diagnostic::on(&meta.path, format!("`{of}` has no option `{name}`"))
+                        .note(&remedy),
                 );
                 // What it is given is read over.
                 if meta.input.peek(syn::Token![=]) {
@@ -219,10 +223,7 @@ fn krate(attributes: &[Attribute], errors: &mut Diagnostics) -> TokenStream {
             Ok(())
         });
         if let Err(error) = parsed {
-            errors.push(
-                Diagnostic::new(error.span(), error.to_string())
-                    .note("it is written `#[key(crate = path::of::streamflow)]`"),
-            );
+            errors.push(Diagnostic::new(error.span(), error.to_string()).note(&remedy));
         }
     }
     match krate {

@@ -13,6 +13,7 @@ const DESCRIPTION: &rt::Description = &rt::Description {
     outputs: &[],
     plan: "",
     dot: "",
+    outputs: &[],
 };
 
 type Counts = Vec<(String, u64)>;

@@ -19,7 +19,8 @@ pub(super) fn prepare_tables(
     let (staged, numbered) = (staged(columns), numbered(columns, "c"));
     transaction.execute_batch(&format!(
         "CREATE TABLE IF NOT EXISTS {table} ({named});
-        CREATE TABLE IF NOT EXISTS {staged} (writer TEXT NOT NULL, time INTEGER NOT NULL, {numbered});
+        CREATE TABLE IF NOT EXISTS {staged}
+            (writer TEXT NOT NULL, time INTEGER NOT NULL, {numbered});
         CREATE INDEX IF NOT EXISTS {staged}_batches ON {staged} (writer, time);
         {BATCHES}"
     ))?;
