@@ -9,11 +9,12 @@ use std::path::PathBuf;
 
 pub(crate) use compiled::Compute;
 pub use compiled::{
-    Command, Compiled, Never, Pipeline, checkpoint, durable_job, job, stub, with_costs,
+    Command, Compiled, Never, Pipeline, Recovery, checkpoint, durable_job, job, stub, with_costs,
 };
 pub use description::{Description, OutputFacts, OutputKind};
 
 use crate::checkpoint::Checkpoint;
+use crate::disk::SimulatedDisk;
 use crate::driver::engine::Reporter;
 use crate::driver::handle::JobHandle;
 use crate::driver::notice::{Notice, Notices};
@@ -237,6 +238,48 @@ impl<P: Pipeline> Job<P> {
     /// The job under a virtual clock, to be stepped by hand.
     #[must_use]
     pub fn test(self) -> TestJob<P> {
-        TestJob::new(self)
+        TestJob::new(self, SimulatedDisk::new())
+    }
+
+    /// The job under a virtual clock, its checkpoint on a simulated disk: on one that an earlier
+    /// job used it goes on where that one left off.
+    ///
+    /// ```
+    /// use streamflow::disk::SimulatedDisk;
+    /// use streamflow::prelude::*;
+    ///
+    /// fn totals(
+    ///     words: impl Source<Batch = Text>,
+    ///     out: impl for<'b> Sink<(&'b str, u64)>,
+    /// ) -> Job<impl Pipeline> {
+    ///     stream! {
+    ///         name "totals";
+    ///         batch 1s;
+    ///         checkpoint "totals.checkpoint";
+    ///         source words = words;
+    ///         let ones = words.map(|word| (word, 1));
+    ///         let totals = ones.update_state_by_key::<u64>(
+    ///             |new, total| Some(total.unwrap_or(0) + new.iter().sum::<u64>()),
+    ///             bound = none,
+    ///         );
+    ///         totals.write_to(out);
+    ///     }
+    /// }
+    ///
+    /// let disk = SimulatedDisk::new();
+    /// let (mut feed, words) = test::source::<Text>();
+    /// let (seen, out) = test::collect();
+    /// feed.batch(["a", "b", "a"]);
+    /// feed.batch(["a"]);
+    /// totals(words, out).batches(1).test_on(&disk).run_to_end();
+    /// // The process is killed, and started again.
+    /// let disk = disk.after_kill();
+    /// totals(feed.source(), seen.sink()).batches(1).test_on(&disk).run_to_end();
+    /// let last = seen.take().pop().map(|(time, totals)| (time.number(), totals));
+    /// assert_eq!(last, Some((2, vec![("a".to_owned(), 3), ("b".to_owned(), 1)])));
+    /// ```
+    #[must_use]
+    pub fn test_on(self, disk: &SimulatedDisk) -> TestJob<P> {
+        TestJob::new(self, disk.clone())
     }
 }

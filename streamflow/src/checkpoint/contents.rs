@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::coding;
-use super::frame::{Chain, End, Frames, Kind};
+use super::frame::{Chain, End, Frame, Frames, Kind};
 use super::journal::{self, Base, Complete};
 use super::kept::Kept;
 use super::ledger::{Ledger, Operator};
@@ -47,13 +47,13 @@ pub(super) struct Last {
 }
 
 /// One segment, read.
-struct Read {
-    base: Base,
+pub(super) struct Read {
+    pub(super) base: Base,
     ledger: Ledger,
     deltas: Vec<(String, u64, Vec<u8>)>,
-    length: usize,
-    chain: Chain,
-    end: End,
+    pub(super) length: usize,
+    pub(super) chain: Chain,
+    pub(super) end: End,
 }
 
 impl Contents {
@@ -254,7 +254,8 @@ fn last_segment(
             return Err(damage(&place.folder, &name, 0, how));
         }
         numbers.pop();
-        notices.push(format!("`{name}` was cut off at byte 0 while it was begun: it is removed"));
+        notices
+            .push(format!("`{name}` was cut off at byte 0, while it was begun: it says nothing"));
         return last_segment_whole(place, numbers[numbers.len() - 1])
             .map(|read| (number - 1, read));
     }
@@ -262,7 +263,7 @@ fn last_segment(
     match &read.end {
         End::Damaged(bad) => return Err(damage(&place.folder, &name, bad.at, bad.how)),
         End::Torn(bad) => notices.push(format!(
-            "`{name}` ended in a write that was cut off, at byte {}: {}; that write is undone",
+            "`{name}` ended in a write that was cut off, at byte {}: {}; that write does not count",
             bad.at, bad.how
         )),
         End::Whole => {}
@@ -286,6 +287,16 @@ fn read_segment(place: &Place, number: u64) -> Result<Read> {
 }
 
 fn read_bytes(place: &Place, number: u64, bytes: &[u8]) -> Result<Read> {
+    walk(place, number, bytes, &mut |_, _| {})
+}
+
+/// Reads a segment, and shows each of its frames with what the journal said before it.
+pub(super) fn walk(
+    place: &Place,
+    number: u64,
+    bytes: &[u8],
+    show: &mut dyn FnMut(&Ledger, Option<&Frame<'_>>),
+) -> Result<Read> {
     let name = names::journal(number);
     let flawed = |at: usize, how: &str| damage(&place.folder, &name, at, how);
     let mut frames = Frames::new(bytes, journal::chain(place, number));
@@ -294,7 +305,9 @@ fn read_bytes(place: &Place, number: u64, bytes: &[u8]) -> Result<Read> {
     let base: Base = coding::decode(first.payload).map_err(|how| flawed(0, how))?;
     base.ledger.based().map_err(|how| flawed(0, how))?;
     let (mut ledger, mut deltas) = (base.ledger.clone(), Vec::new());
+    show(&ledger, None);
     for frame in frames.by_ref() {
+        show(&ledger, Some(&frame));
         let said = ledger.apply(&frame).map_err(|how| flawed(frame.at, how))?;
         deltas.extend(said.into_iter().map(|(index, bytes)| {
             (ledger.operators[index].id.clone(), frame.batch, bytes.to_vec())

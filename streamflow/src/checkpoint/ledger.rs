@@ -80,11 +80,12 @@ pub(super) fn encode_commit(commit: &Commit, out: &mut Vec<u8>) -> Result<()> {
     Ok(())
 }
 
-fn decode_commit(payload: &[u8]) -> Result<Deltas<'_>, Flaw> {
-    let ((_, lengths), bytes) = coding::take::<(Vec<u64>, Vec<(u64, u64)>)>(payload)?;
+/// The rows of a commit's outputs, and its deltas.
+pub(super) fn decode_commit(payload: &[u8]) -> Result<(Vec<u64>, Deltas<'_>), Flaw> {
+    let ((outputs, lengths), bytes) = coding::take::<(Vec<u64>, Vec<(u64, u64)>)>(payload)?;
     let parts = coding::parts(bytes, lengths.iter().map(|(_, length)| *length))?;
     let index = |index: u64| usize::try_from(index).unwrap_or(usize::MAX);
-    Ok(lengths.iter().map(|(at, _)| index(*at)).zip(parts).collect())
+    Ok((outputs, lengths.iter().map(|(at, _)| index(*at)).zip(parts).collect()))
 }
 
 impl Ledger {
@@ -107,7 +108,7 @@ impl Ledger {
                 self.plan(&plan);
             }
             Kind::Commit => {
-                let deltas = decode_commit(frame.payload)?;
+                let (_, deltas) = decode_commit(frame.payload)?;
                 self.may_commit(frame.batch)?;
                 if deltas.iter().any(|(index, _)| *index >= self.operators.len()) {
                     return Err("a delta is of no operator");
@@ -220,6 +221,13 @@ impl Ledger {
         }
         self.plan = planned;
         self.operators = table.operators;
+    }
+
+    /// From which offset on a source may be read again.
+    pub(super) fn needed(&self, source: usize) -> u64 {
+        let planned = self.plan.as_ref().and_then(|plan| plan.ranges.get(source));
+        let offset = self.sources.get(source).map_or(0, |track| track.offset);
+        planned.map_or(offset, |range| range.from)
     }
 
     /// Takes up what the sources saved after this batch, which is committed.

@@ -7,7 +7,8 @@
 use std::collections::VecDeque;
 
 use super::frame::{Chain, End, Frames, Group, HEADER, Kind, OVERHEAD};
-use super::names::{self, damage, refusal};
+use super::log_scan::{Scan, Tail};
+use super::names::{self, damage};
 use super::options::Tuning;
 use super::place::Place;
 use super::segment::Segment;
@@ -42,56 +43,29 @@ impl Log {
     ) -> Result<(Self, Vec<String>)> {
         let made = place.disk.create_dir_all(&place.folder);
         made.map_err(place.failed("making", ""))?;
-        let files = place.list()?;
-        let mut bases: Vec<_> = files.iter().filter_map(|name| names::log_offset(name)).collect();
-        bases.sort_unstable();
-        // Those behind what is needed go, and need not be what they were.
-        let behind = bases.windows(2).take_while(|pair| pair[1] <= needed).count();
-        let (behind, rest) = bases.split_at(behind);
-        let behind: Vec<_> = behind.iter().map(|base| names::log(*base)).collect();
-        let (mut complete, mut notices) = (VecDeque::new(), Vec::new());
-        let Some((last, before)) = rest.split_last() else {
-            if planned > 0 {
-                return Err(lost(&place, "", 0, planned));
-            }
+        let Scan { behind, complete, last } = Scan::of(&place, needed, planned)?;
+        let Some(Tail { base, length, chain, end }) = last else {
             let segment = Segment::fresh(&place, names::log(0));
-            return Ok((Self::there(place, tuning, epoch, segment, 0, complete), notices));
+            return Ok((Self::there(place, tuning, epoch, segment, 0, complete), Vec::new()));
         };
-        for (base, next) in before.iter().zip(&rest[1..]) {
-            let (length, _, end) = read(&place, *base)?;
-            let name = names::log(*base);
-            if let End::Torn(bad) | End::Damaged(bad) = end {
-                return Err(damage(&place.folder, &name, bad.at, bad.how));
-            }
-            if base + length != *next {
-                let how = format!("it ends here, and the next one begins at {next}");
-                return Err(damage(&place.folder, &name, length as usize, &how));
-            }
-            complete.push_back(*base);
-        }
-        let (length, chain, end) = read(&place, *last)?;
-        let name = names::log(*last);
+        let (name, mut notices) = (names::log(base), Vec::new());
         match end {
-            End::Damaged(bad) => return Err(damage(&place.folder, &name, bad.at, bad.how)),
-            _ if last + length < planned || rest[0] > needed => {
-                return Err(lost(&place, &name, length, planned));
-            }
-            End::Torn(bad) => {
+            // A process that was killed may have left bytes that a power cut would take back, yet.
+            End::Whole => place.sync_file(&name)?,
+            End::Torn(bad) | End::Damaged(bad) => {
                 place.cut(&name, length)?;
                 notices.push(format!(
-                    "`{}` ended in a write that was cut off, at byte {}: {}; that write is undone",
+                    "`{}` ended in a write that was cut off, at byte {}: {}; that write does not count",
                     place.path(&name).display(),
                     bad.at,
                     bad.how
                 ));
             }
-            // A process that was killed may have left bytes that a power cut would take back, yet.
-            End::Whole => place.sync_file(&name)?,
         }
         place.sync()?;
         place.remove_in_order(&behind)?;
         let segment = Segment::there(name, length, chain);
-        Ok((Self::there(place, tuning, epoch, segment, *last, complete), notices))
+        Ok((Self::there(place, tuning, epoch, segment, base, complete), notices))
     }
 
     fn there(
@@ -228,31 +202,4 @@ impl Log {
         };
         (base, names::log(base))
     }
-}
-
-/// How far a segment is as it was written.
-fn read(place: &Place, base: u64) -> Result<(u64, Chain, End)> {
-    let name = names::log(base);
-    let bytes = place.read(&name)?;
-    let mut frames = Frames::new(&bytes, Chain::begin(place.salt, &name));
-    for frame in frames.by_ref() {
-        if frame.kind != Kind::Entry || frame.batch != base + frame.at as u64 {
-            return Err(damage(&place.folder, &name, frame.at, "a batch is not in its place"));
-        }
-    }
-    let ((length, chain), end) = (frames.reached(), frames.end());
-    Ok((length as u64, chain, end))
-}
-
-/// The refusal of a log that has less than the journal says.
-fn lost(place: &Place, name: &str, length: u64, planned: u64) -> crate::Error {
-    let last = match name {
-        "" => "it is empty".to_owned(),
-        name => format!("its last file, `{name}`, ends at byte {length}"),
-    };
-    refusal(
-        &place.folder,
-        &format!("the log does not hold what was planned, up to offset {planned}: {last}"),
-        names::RESTORE,
-    )
 }

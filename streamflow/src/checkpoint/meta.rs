@@ -27,7 +27,7 @@ pub(super) struct Meta {
     pub(super) interval: Duration,
     pub(super) shards: u64,
     /// What goes into the checksums.
-    pub(super) salt: u64,
+    pub(super) salt: [u8; 8],
 }
 
 impl Meta {

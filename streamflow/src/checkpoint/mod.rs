@@ -11,19 +11,22 @@
 //! | `kept-<id>` | the state of an operator that the program no longer has |
 //! | `wal/<source>/<offset>` | what was read of a source that cannot replay |
 //!
-//! A batch is planned, computed, prepared by the sinks, committed, published. Its commit, a frame of
-//! the journal, is the only decision; a state is what was sliced, and the deltas of later commits.
+//! A batch is planned, computed, prepared by the sinks, committed, published. Its commit, a frame
+//! of the journal, is the only decision; a state is what was sliced, and the deltas of later
+//! commits.
 //! After a power cut everything that was synced is there; what is not as it was written, and cannot
 //! be the torn end of a last write, is refused.
 
+mod background;
 mod coding;
 mod contents;
 mod frame;
-mod helper;
+pub mod inspect;
 mod journal;
 mod kept;
 mod ledger;
 mod log;
+mod log_scan;
 mod meta;
 mod names;
 mod options;
@@ -42,13 +45,15 @@ use std::time::Duration;
 
 pub use options::Checkpoint;
 pub use saved::SavedState;
+#[doc(hidden)]
+pub use saved::{PlannedRange, Resumed};
 
 pub(crate) use log::Log;
-pub(crate) use saved::{Commit, Identity, Plan, PlannedRange, Recovered, Resumed};
+pub(crate) use saved::{Commit, Identity, Plan, Recovered};
 
 use crate::disk::{Disk, DiskLock};
 use crate::{Error, Result};
-use helper::{Helper, Task};
+use background::{Background, Task};
 use journal::Journal;
 use options::Tuning;
 use place::Place;
@@ -66,7 +71,7 @@ pub(crate) struct Checkpointer {
     tuning: Tuning,
     journal: Journal,
     shelf: Shelf,
-    helper: Helper,
+    background: Background,
     /// Shards whose slices are being written.
     writing: Vec<u64>,
     /// Bytes that slices may still cost; below zero, none is due.
@@ -89,7 +94,7 @@ impl Checkpointer {
         let opened = recovery::open(disk, checkpoint, job, start)?;
         let recovery::Opened { place, lock, journal, shelf, recovered } = opened;
         let this = Self {
-            helper: Helper::new(&place),
+            background: Background::new(&place),
             place,
             tuning,
             journal,
@@ -109,9 +114,8 @@ impl Checkpointer {
         let Some(track) = ledger.sources.get(source).filter(|_| source < ledger.live) else {
             return Err(Error::Checkpoint(format!("there is no source {source}")));
         };
-        let planned = ledger.plan.as_ref().and_then(|plan| plan.ranges.get(source));
-        let needed = planned.map_or(track.offset, |range| range.from);
-        let place = recovery::log_place(&self.place, &track.name);
+        let needed = ledger.needed(source);
+        let place = self.place.log(&track.name);
         let (log, notices) = Log::open(place, self.tuning, ledger.epoch, needed, track.offset)?;
         self.notices.extend(notices);
         Ok(log)
@@ -184,13 +188,13 @@ impl Checkpointer {
         self.credit = self.credit.saturating_sub_unsigned(self.tuning.slice_costs);
         self.credit = self.credit.saturating_sub_unsigned(slice.bytes);
         self.writing.push(shard);
-        self.helper.take(Task::Slice(slice, ledger.epoch, states))
+        self.background.take(Task::Slice(slice, ledger.epoch, states))
     }
 
     /// Takes note of what has been done meanwhile; what failed fails here.
     fn settle(&mut self) -> Result<()> {
         let mut outcome = Ok(());
-        for done in self.helper.done() {
+        for done in self.background.done() {
             match done {
                 Ok(slice) => {
                     self.writing.retain(|shard| *shard != slice.shard);
@@ -217,6 +221,6 @@ impl Checkpointer {
     }
 
     fn remove(&mut self, files: Vec<String>) -> Result<()> {
-        if files.is_empty() { Ok(()) } else { self.helper.take(Task::Remove(files)) }
+        if files.is_empty() { Ok(()) } else { self.background.take(Task::Remove(files)) }
     }
 }

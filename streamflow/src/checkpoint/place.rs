@@ -20,6 +20,12 @@ impl Place {
         self.folder.join(name)
     }
 
+    /// The folder of a source's log.
+    pub(super) fn log(&self, source: &str) -> Self {
+        let folder = self.folder.join(names::WAL).join(names::source(source));
+        Self { folder, ..self.clone() }
+    }
+
     /// Names what was being done to a file when it failed.
     pub(super) fn failed(&self, doing: &str, name: &str) -> impl FnOnce(std::io::Error) -> Error {
         let doing = format!("{doing} {}", self.path(name).display());

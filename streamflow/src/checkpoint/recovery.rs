@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::hash::{BuildHasher, RandomState};
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -47,7 +46,7 @@ pub(super) fn open(
     match find(&place)? {
         Some(meta) => {
             meta.admit(&place.folder, job)?;
-            place.salt = meta.salt;
+            place.salt = u64::from_le_bytes(meta.salt);
             resume(place, lock, checkpoint.tuning, job, &meta)
         }
         None => begin(place, lock, checkpoint.tuning, job, start),
@@ -58,13 +57,27 @@ pub(super) fn open(
 pub(super) fn lock(place: &Place) -> Result<Box<dyn DiskLock>> {
     let path = place.path(names::LOCK);
     match place.disk.lock(&path).map_err(place.failed("locking", names::LOCK))? {
-        Locking::Ours(lock) => Ok(lock),
-        Locking::Theirs(text) => Err(refusal(
-            &place.folder,
-            &format!("it is in use by another process ({})", holder(&text)),
-            "end that process first, or give this job a folder of its own",
-        )),
+        Locking::Ours(mut lock) => {
+            let found = epoch_of(lock.found()).unwrap_or(0);
+            say_epoch(place, lock.as_mut(), found)?;
+            Ok(lock)
+        }
+        Locking::Theirs(text) => Err(in_use(place, &text)),
     }
+}
+
+/// The refusal of a checkpoint that a process has, which its lock's file tells of.
+pub(super) fn in_use(place: &Place, text: &str) -> Error {
+    refusal(
+        &place.folder,
+        &format!("it is in use by another process ({})", holder(text)),
+        "end that process first, or give this job a folder of its own",
+    )
+}
+
+/// Which opening of the checkpoint a lock's file tells of.
+fn epoch_of(text: &str) -> Option<u64> {
+    text.lines().find_map(|line| line.strip_prefix("epoch ")?.parse().ok())
 }
 
 /// The lines of a lock's file, on one.
@@ -109,7 +122,7 @@ fn begin(
         start,
         interval: job.interval,
         shards: SHARDS,
-        salt: place.salt,
+        salt: place.salt.to_le_bytes(),
     };
     let draft = format!("{META}{}", names::DRAFT);
     let bytes = meta.encode()?;
@@ -155,12 +168,11 @@ pub(super) fn say_epoch(place: &Place, lock: &mut dyn DiskLock, epoch: u64) -> R
     lock.say(&text).map_err(place.failed("writing", names::LOCK))
 }
 
-/// Refuses a journal that is older than what the lock's file says. That is written after the journal
-/// is synced, so no power cut brings this about.
+/// Refuses a journal that is older than what the lock's file says. That is written after the
+/// journal is synced, so no power cut brings this about.
 pub(super) fn nothing_went_back(place: &Place, lock: &str, contents: &Contents) -> Result<()> {
-    let said = lock.lines().find_map(|line| line.strip_prefix("epoch ")?.parse::<u64>().ok());
     let (epoch, last) = (contents.ledger.epoch, &contents.last);
-    match said {
+    match epoch_of(lock) {
         Some(said) if said > epoch => {
             let how = format!(
                 "it ends with opening {epoch} of the checkpoint, and `{}` knows of opening {said}",
@@ -286,10 +298,4 @@ fn source_notices(ledger: &Ledger, job: &Identity) -> Vec<String> {
         }
     }
     notices
-}
-
-/// The folder of a source's log.
-pub(super) fn log_place(place: &Place, source: &str) -> Place {
-    let folder: &Path = &place.folder.join(names::WAL).join(names::source(source));
-    Place { folder: folder.to_owned(), ..place.clone() }
 }

@@ -3,6 +3,7 @@
 //! [`RealDisk`] is the machine's. [`SimulatedDisk`] is kept in memory and can lose its power at any
 //! operation; what it holds afterwards is whatever a real one might have held.
 
+mod machine;
 mod power;
 mod real;
 mod simulated;

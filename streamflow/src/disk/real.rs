@@ -162,9 +162,7 @@ impl Disk for RealDisk {
             return Ok(Locking::Theirs(found));
         }
         read?;
-        let mut lock = RealLock { file, found };
-        lock.say(&format!("pid {}\n", std::process::id()))?;
-        Ok(Locking::Ours(Box::new(lock)))
+        Ok(Locking::Ours(Box::new(RealLock { file, found })))
     }
 }
 
@@ -270,10 +268,9 @@ mod tests {
         let path = folder.0.join("LOCK");
         let Locking::Ours(mut ours) = disk.lock(&path).unwrap() else { panic!("it is free") };
         assert_eq!(ours.found(), "");
-        let pid = format!("pid {}\n", std::process::id());
-        let Locking::Theirs(text) = disk.lock(&path).unwrap() else { panic!("it is taken") };
-        assert_eq!(text, pid);
         ours.say("mine").unwrap();
+        let Locking::Theirs(text) = disk.lock(&path).unwrap() else { panic!("it is taken") };
+        assert_eq!(text, "mine");
         drop(ours);
         let Locking::Ours(next) = disk.lock(&path).unwrap() else { panic!("it is free again") };
         assert_eq!(next.found(), "mine");

@@ -5,7 +5,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::power::{Change, Tree};
+use super::machine::{Fate, Machine};
+use super::power::Change;
 use super::{Disk, DiskFile, DiskLock, Locking};
 
 /// A file system in memory that remembers what of it would not outlive a power cut.
@@ -36,36 +37,7 @@ use super::{Disk, DiskFile, DiskLock, Locking};
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct SimulatedDisk {
-    inner: Arc<Mutex<Inner>>,
-}
-
-#[derive(Clone, Debug, Default)]
-struct Inner {
-    /// As the process sees it.
-    live: Tree,
-    /// What outlives a power cut for certain.
-    lasting: Tree,
-    /// What made `live` of `lasting`, in order.
-    unsynced: Vec<Change>,
-    files: u64,
-    operations: u64,
-    /// The operation at which the power is cut.
-    cut: Option<u64>,
-    off: bool,
-    /// The operation for which there is no space.
-    no_space: Option<u64>,
-    /// How many bytes there can be.
-    room: Option<usize>,
-    locks: BTreeSet<PathBuf>,
-}
-
-/// How the operation at hand goes.
-#[derive(Clone, Copy, PartialEq)]
-enum Fate {
-    Done,
-    NoSpace,
-    /// Any part of it may have happened.
-    Cut,
+    inner: Arc<Mutex<Machine>>,
 }
 
 impl SimulatedDisk {
@@ -75,11 +47,11 @@ impl SimulatedDisk {
         Self::default()
     }
 
-    fn inner(&self) -> MutexGuard<'_, Inner> {
+    fn inner(&self) -> MutexGuard<'_, Machine> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn with(inner: Inner) -> Self {
+    fn with(inner: Machine) -> Self {
         Self { inner: Arc::new(Mutex::new(inner)) }
     }
 
@@ -139,7 +111,7 @@ impl SimulatedDisk {
             }
         }
         let (lasting, files) = (tree.clone(), inner.files);
-        Self::with(Inner { live: tree, lasting, files, ..Inner::default() })
+        Self::with(Machine { live: tree, lasting, files, ..Machine::default() })
     }
 
     /// The disk as a new process may find it after a power cut, by chance; the same seed gives the
@@ -158,7 +130,7 @@ impl SimulatedDisk {
     pub fn after_kill(&self) -> Self {
         let inner = self.inner().clone();
         let (locks, cut, no_space) = (BTreeSet::new(), None, None);
-        Self::with(Inner { locks, cut, no_space, off: false, room: None, ..inner })
+        Self::with(Machine { locks, cut, no_space, off: false, room: None, ..inner })
     }
 }
 
@@ -172,101 +144,6 @@ impl Chance {
         z = (z ^ z >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         z = (z ^ z >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
         z ^ z >> 31
-    }
-}
-
-fn power_is_off() -> io::Error {
-    io::Error::other("the power is cut")
-}
-
-fn missing(path: &Path) -> io::Error {
-    io::Error::new(io::ErrorKind::NotFound, format!("{} is not there", path.display()))
-}
-
-impl Inner {
-    fn power(&self) -> io::Result<()> {
-        if self.off { Err(power_is_off()) } else { Ok(()) }
-    }
-
-    /// Counts an operation, and tells how it goes.
-    fn begin(&mut self) -> io::Result<Fate> {
-        self.power()?;
-        self.operations += 1;
-        if self.cut.is_some_and(|cut| cut <= self.operations) {
-            self.off = true;
-            return Ok(Fate::Cut);
-        }
-        let none = self.no_space == Some(self.operations);
-        Ok(if none { Fate::NoSpace } else { Fate::Done })
-    }
-
-    fn change(&mut self, change: Change) {
-        self.live.apply(&change);
-        self.unsynced.push(change);
-    }
-
-    /// Makes changes last, in order.
-    fn sync(&mut self, wanted: impl Fn(&Change) -> bool) {
-        let lasting = &mut self.lasting;
-        self.unsynced.retain(|change| {
-            let wanted = wanted(change);
-            if wanted {
-                lasting.apply(change);
-            }
-            !wanted
-        });
-    }
-
-    /// Forgets files that no name stands for, nor will after a power cut.
-    fn sweep(&mut self) {
-        let named = self.live.names.values().chain(self.lasting.names.values()).copied();
-        let wanted = named.chain(self.unsynced.iter().map(Change::file)).collect();
-        self.live.retain(&wanted);
-        self.lasting.retain(&wanted);
-    }
-
-    fn find(&self, path: &Path) -> io::Result<u64> {
-        self.power()?;
-        self.live.names.get(path).copied().ok_or_else(|| missing(path))
-    }
-
-    fn make(&mut self, path: &Path) -> io::Result<u64> {
-        let folder = path.parent().unwrap_or(Path::new(""));
-        if !folder.as_os_str().is_empty() && !self.live.folders.contains(folder) {
-            return Err(missing(folder));
-        }
-        let fate = self.begin()?;
-        if fate == Fate::NoSpace {
-            return Err(io::ErrorKind::StorageFull.into());
-        }
-        self.files += 1;
-        let file = self.files;
-        self.change(Change::Name(path.to_owned(), file));
-        fate.done(file)
-    }
-
-    fn write(&mut self, file: u64, bytes: &[u8]) -> io::Result<()> {
-        let fate = self.begin()?;
-        let room = self.room.map_or(usize::MAX, |room| room.saturating_sub(self.live.used()));
-        let fits = match fate {
-            Fate::NoSpace => bytes.len() / 2,
-            _ => bytes.len().min(room),
-        };
-        let at = self.live.bytes(file).len();
-        for change in Change::write(file, at, &bytes[..fits]) {
-            self.change(change);
-        }
-        if fits < bytes.len() {
-            return Err(io::ErrorKind::StorageFull.into());
-        }
-        fate.done(())
-    }
-}
-
-impl Fate {
-    /// What an operation returns that was recorded.
-    fn done<T>(self, value: T) -> io::Result<T> {
-        if self == Self::Cut { Err(power_is_off()) } else { Ok(value) }
     }
 }
 

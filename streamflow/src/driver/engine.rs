@@ -9,8 +9,10 @@ use std::time::Duration;
 use super::notice::{DropNotices, Notices};
 use super::panics::OnPanic;
 use super::report::BatchReport;
+use crate::checkpoint::{Plan, PlannedRange};
 use crate::job::{Command, Compute};
 use crate::rt::Run;
+use crate::source::Range;
 use crate::source::set::{Limits, SourceSet};
 use crate::{BatchTime, Error, Result};
 
@@ -19,31 +21,76 @@ use crate::{BatchTime, Error, Result};
 pub(crate) struct Taken<B> {
     pub(crate) batches: B,
     pub(crate) report: BatchReport,
+    /// What a checkpoint notes of it, if the job has one.
+    pub(crate) plan: Option<Plan>,
 }
 
-/// Plans and reads a batch.
+/// Plans and reads a batch; with what a checkpoint notes of it, if the job has one.
 pub(crate) fn intake<S: SourceSet>(
     sources: &mut S,
     time: BatchTime,
     limits: &Limits,
+    durable: bool,
 ) -> Result<Taken<S::Batches>> {
     caught(|| {
         let mut ranges = Vec::new();
         sources.plan(limits, &mut ranges)?;
-        let batches = sources.read(&ranges)?;
-        let mut given = Vec::with_capacity(ranges.len());
-        sources.account(&batches, &mut given);
-        let zero = Duration::ZERO;
-        let report = BatchReport {
-            time,
-            sources: given,
-            evicted: 0,
-            dead_letters: 0,
-            processing_time: zero,
-            scheduling_delay: zero,
-        };
-        Ok(Taken { batches, report })
+        let mut taken = taken(sources, time, &ranges)?;
+        if durable {
+            let mut noted = Vec::new();
+            sources.noted(&ranges, &taken.batches, &mut noted);
+            taken.plan = Some(Plan { batch: time.number(), ranges: noted });
+        }
+        Ok(taken)
     })
+}
+
+/// Reads a batch that an earlier process planned, and compares it with what that one read.
+pub(crate) fn replay<S: SourceSet>(
+    sources: &mut S,
+    time: BatchTime,
+    plan: Plan,
+) -> Result<Taken<S::Batches>> {
+    caught(|| {
+        let range = |planned: &PlannedRange| Range { from: planned.from, to: planned.to };
+        let ranges: Vec<Range> = plan.ranges.iter().map(range).collect();
+        let mut taken = taken(sources, time, &ranges)?;
+        let mut noted = Vec::new();
+        sources.noted(&ranges, &taken.batches, &mut noted);
+        for ((now, then), source) in noted.iter().zip(&plan.ranges).zip(&taken.report.sources) {
+            if (now.records, now.hash) != (then.records, then.hash) {
+                return Err(Error::Checkpoint(format!(
+                    "the source `{}` gives other records for batch {} than it did before: {} \
+                     instead of {}, or others; give it back what it had, or begin a fresh \
+                     checkpoint",
+                    source.name, plan.batch, now.records, then.records
+                )));
+            }
+        }
+        taken.plan = Some(plan);
+        Ok(taken)
+    })
+}
+
+/// Reads ranges that were planned.
+fn taken<S: SourceSet>(
+    sources: &mut S,
+    time: BatchTime,
+    ranges: &[Range],
+) -> Result<Taken<S::Batches>> {
+    let batches = sources.read(ranges)?;
+    let mut given = Vec::with_capacity(ranges.len());
+    sources.account(&batches, &mut given);
+    let zero = Duration::ZERO;
+    let report = BatchReport {
+        time,
+        sources: given,
+        evicted: 0,
+        dead_letters: 0,
+        processing_time: zero,
+        scheduling_delay: zero,
+    };
+    Ok(Taken { batches, report, plan: None })
 }
 
 /// Computes a batch up to its last output; takes it back if it fails or is dropped.

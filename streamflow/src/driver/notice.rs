@@ -29,6 +29,11 @@ pub enum Notice {
         /// What was dropped.
         drops: Drops,
     },
+    /// Something about the job's checkpoint: what it found, what it waits for.
+    Checkpoint {
+        /// What it is.
+        message: String,
+    },
     /// A closure panicked, and its batch is computed again
     /// ([`OnPanic::retry`](crate::OnPanic::retry)).
     Retrying {
@@ -67,6 +72,7 @@ impl fmt::Display for Notice {
                     time.number()
                 )
             }
+            Self::Checkpoint { message } => write!(f, "checkpoint: {message}"),
             Self::Retrying { time, attempt, message } => write!(
                 f,
                 "batch {} panicked, computing it again ({attempt}): {message}",

@@ -53,6 +53,11 @@ impl Rate {
         });
     }
 
+    /// The interval.
+    fn interval(&self) -> Duration {
+        Duration::from_secs_f64(self.interval)
+    }
+
     /// How many records the next batch may have.
     pub(crate) fn limit(&self) -> u64 {
         let Some(cost) = self.cost else { return u64::MAX };
@@ -86,7 +91,7 @@ impl Pace {
         let (limit, given) = (known.0.limit(), &known.1);
         let all: u64 = given.iter().sum();
         let share = |gave: &u64| limit.saturating_sub(all - gave).max(limit / given.len() as u64);
-        Limits(given.iter().map(share).collect())
+        Limits { records: given.iter().map(share).collect(), interval: known.0.interval() }
     }
 }
 

@@ -28,7 +28,7 @@ fn kept(rows: &Mutex<Vec<Row>>) -> Job<impl Pipeline<Sources: SourceSet<Batches 
         batch 1s;
         checkpoint "kept-checkpoint";
         source pairs = pairs;
-        let unused = pairs.window(9s).count_by_key();
+        let _unused = pairs.window(9s).count_by_key();
         let total = pairs.window(2s, 2s).reduce_by_key(|a, b| a + b);
         let running = pairs.window(4s, 2s).count_by_key();
         let ring = pairs.window(3s).reduce_by_key(u64::max);

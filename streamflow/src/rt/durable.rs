@@ -1,11 +1,14 @@
 //! What outlives the process, as emitted code names it: states that are saved and loaded, and what
 //! is asserted of sources and sinks.
 
-use super::{Output, Run};
-use crate::Result;
+use std::marker::PhantomData;
+
+use super::{Output, Rows, Run};
 use crate::checkpoint::SavedState;
 use crate::durable::Durable;
-use crate::sink::{Delivery, ExactlyOnce};
+use crate::job::Recovery;
+use crate::sink::{Delivery, ExactlyOnce, TextFiles};
+use crate::{Result, Sink};
 
 /// Tells the id and the schema of a state.
 pub fn describe_state<S: Durable>(out: &mut Vec<(String, String)>, id: &str, state: &S) {
@@ -77,4 +80,53 @@ impl<S> OtherDelivery for Told<'_, S> {
     fn delivery_of_sink(&self) -> Delivery {
         Delivery::AtLeastOnce
     }
+}
+
+/// The type of an output's records, where there are none yet: a sink is told of batches of an
+/// earlier process before it is given any.
+#[derive(Debug)]
+pub struct TypeOf<T>(PhantomData<fn() -> T>);
+
+/// A type that the batch's own arm tells.
+#[must_use]
+pub fn type_of<T>() -> TypeOf<T> {
+    TypeOf(PhantomData)
+}
+
+/// An output's rows, in every batch or in some.
+pub trait Batchwise {
+    /// One record.
+    type Record;
+}
+
+impl<T> Batchwise for Rows<T> {
+    type Record = T;
+}
+
+impl<T> Batchwise for Option<Rows<T>> {
+    type Record = T;
+}
+
+/// Tells what type an output's records are of.
+#[inline(always)]
+pub fn typed<R: Batchwise>(_: &TypeOf<R::Record>, _: &R) {}
+
+/// Has a sink publish and forget what an earlier process left undone.
+pub fn recover<T, S: Sink<T>>(
+    name: &'static str,
+    output: &mut Output<S>,
+    _: &TypeOf<T>,
+    recovery: &Recovery,
+) -> Result<()> {
+    output.recover(name, recovery, S::use_disk, S::commit, S::abort)
+}
+
+/// Has files of text publish and forget what an earlier process left undone.
+pub fn recover_files(
+    name: &'static str,
+    output: &mut Output<TextFiles>,
+    recovery: &Recovery,
+) -> Result<()> {
+    let (commit, abort) = (TextFiles::commit_file, TextFiles::abort_file);
+    output.recover(name, recovery, TextFiles::on_disk, commit, abort)
 }

@@ -35,8 +35,8 @@ pub use aggregate::{
 pub use cost::{Costs, cost};
 pub use cuts::Cuts;
 pub use durable::{
-    OtherDelivery, Told, describe_state, exactly_once, load_state, save_delta, save_shard,
-    tell_delivery,
+    Batchwise, OtherDelivery, Told, TypeOf, describe_state, exactly_once, load_state, recover,
+    recover_files, save_delta, save_shard, tell_delivery, type_of, typed,
 };
 pub use gather::{
     Collect, First, and_one_more, collect, first, first_rows, put_first, put_row, rows,
@@ -97,8 +97,8 @@ pub use words::{TextRecord, WordsOf, words, words_of};
 
 pub use crate::Result;
 pub use crate::job::{
-    Command, Compiled, Description, Never, OutputFacts, OutputKind, checkpoint, durable_job, job,
-    stub, with_costs,
+    Command, Compiled, Description, Never, OutputFacts, OutputKind, Recovery, checkpoint,
+    durable_job, job, stub, with_costs,
 };
 pub use crate::source::set::{Named, SourceSet, durable, source};
 pub use crate::window::is_due;

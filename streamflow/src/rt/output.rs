@@ -2,8 +2,11 @@
 
 use std::fmt::{self, Debug, Write as _};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::{Rows, Run};
+use crate::disk::Disk;
+use crate::job::Recovery;
 use crate::sink::{Sink, TextFiles};
 use crate::{BatchTime, Error, Result};
 
@@ -157,6 +160,25 @@ pub fn text_files_with(prefix: impl Into<PathBuf>, suffix: impl Into<String>) ->
     TextFiles::new(prefix).suffix(suffix)
 }
 
+impl<S> Output<S> {
+    /// Publishes and forgets what an earlier process left undone.
+    pub(super) fn recover(
+        &mut self,
+        name: &'static str,
+        recovery: &Recovery,
+        use_disk: fn(&mut S, &Arc<dyn Disk>),
+        commit: fn(&mut S, BatchTime) -> Result<()>,
+        abort: fn(&mut S, BatchTime) -> Result<()>,
+    ) -> Result<()> {
+        let sink = &mut self.sink;
+        use_disk(sink, &recovery.disk);
+        for time in &recovery.publish {
+            named(name, commit(sink, *time))?;
+        }
+        recovery.forget.map_or(Ok(()), |time| named(name, abort(sink, time)))
+    }
+}
+
 /// Gives the rows to a sink.
 pub fn write<T, S: Sink<T>>(
     name: &'static str,
@@ -176,10 +198,12 @@ pub fn prepare<S>(name: &'static str, run: &Run, output: &mut Output<S>) -> Resu
     steps.as_ref().map_or(Ok(()), |steps| named(name, (steps.prepare)(sink, run.time)))
 }
 
-/// Has the sink publish the batch, if it was given one.
+/// Has the sink publish the batch, if it was given one and has not published it.
 pub fn commit<S>(name: &'static str, run: &Run, output: &mut Output<S>) -> Result<()> {
     let Output { sink, steps } = output;
-    steps.take().map_or(Ok(()), |steps| named(name, (steps.commit)(sink, run.time)))
+    steps.as_ref().map_or(Ok(()), |steps| named(name, (steps.commit)(sink, run.time)))?;
+    *steps = None;
+    Ok(())
 }
 
 /// Has the sink forget the batch, if it was given one.

@@ -10,6 +10,7 @@ mod identity;
 mod inbox;
 mod lines;
 mod listen;
+mod logged;
 mod max_rate;
 mod options;
 mod postcards;

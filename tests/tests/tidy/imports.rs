@@ -79,8 +79,8 @@ const RUNTIME: Crate = Crate {
         ("rt/mod", &["batch", "error", "job", "key", "rt", "source", "window", "workers"]),
         ("explain", &["checkpoint", "job", "promise", "sink", "source"]),
         ("promise", &["job", "sink", "source"]),
-        ("checkpoint", &["disk", "error", "hash", "source", "window"]),
         ("disk", &["error"]),
+        ("checkpoint", &["disk", "error", "hash", "source", "window"]),
         ("source", &["batch", "driver/notice", "driver/report", "error", "hash", "time"]),
         ("sink", &["disk", "error", "own", "time"]),
         ("driver/report", &["time"]),
@@ -125,12 +125,12 @@ const RUNTIME: Crate = Crate {
 
 /// What only the driver and the edges may touch, and which modules those are.
 const WORLD: [(&str, &[&str]); 6] = [
-    ("std::thread", &["driver", "job", "source", "test"]),
+    ("std::thread", &["checkpoint", "driver", "job", "source", "test"]),
     ("Instant", &["driver", "source"]),
     ("SystemTime", &["driver"]),
-    ("std::fs", &["driver", "source", "sink"]),
+    ("std::fs", &["disk", "driver", "source", "sink"]),
     ("std::env", &["driver"]),
-    ("std::process", &["driver"]),
+    ("std::process", &["disk", "driver"]),
 ];
 
 impl Crate {
@@ -275,7 +275,8 @@ fn the_runtime_s_core_knows_no_driver() {
 
 #[test]
 fn only_the_driver_and_the_edges_touch_the_world() {
-    none(RUNTIME.files().into_iter().flat_map(|(path, source)| {
+    let files = RUNTIME.files().into_iter().filter(|(_, source)| !source.tests_or_table());
+    none(files.flat_map(|(path, source)| {
         let module = path.split('/').next().unwrap_or_default().to_owned();
         let code: Vec<_> = source
             .code()

@@ -54,6 +54,7 @@ impl Emitter<'_> {
             shard = quote_spanned!(span=> #shard #rt::save_shard(out, #operator, shard, &#state)?;);
             load = quote_spanned!(span=> #load #rt::load_state(saved, #operator, &mut #state)?;);
         }
+        let recover: TokenStream = self.sink_nodes().map(|node| self.recover(node)).collect();
         let deliveries: TokenStream = self.sink_nodes().map(|node| self.delivery(node)).collect();
         quote_spanned! {span=>
             #rt::Command::Describe(out) => {
@@ -76,6 +77,53 @@ impl Emitter<'_> {
                 #load
                 ::core::result::Result::Ok(())
             }
+            #rt::Command::Recover(recovery) => {
+                #recover
+                ::core::result::Result::Ok(())
+            }
+        }
+    }
+
+    /// The types of sinks' records, by which an earlier process's batches are published before
+    /// there is any record: rustc knows them from the arm that computes.
+    pub(super) fn output_types(&self) -> TokenStream {
+        let sinks = self.sink_nodes().filter(|node| self.is_typed(*node));
+        sinks
+            .map(|node| {
+                let (span, name) = (self.span(node), self.output_type(node));
+                let rt = self.rt(span);
+                quote_spanned!(span=> let #name = #rt::type_of();)
+            })
+            .collect()
+    }
+
+    /// Tells the type of a sink's records.
+    pub(super) fn type_of_output(&self, node: NodeId) -> TokenStream {
+        if !self.is_typed(node) {
+            return TokenStream::new();
+        }
+        let (span, name, rows) = (self.span(node), self.output_type(node), self.output_rows(node));
+        let rt = self.rt(span);
+        quote_spanned!(span=> #rt::typed(&#name, &#rows);)
+    }
+
+    fn is_typed(&self, node: NodeId) -> bool {
+        self.is_durable() && self.program.plan.nodes[node].op == Op::WriteTo
+    }
+
+    fn output_type(&self, node: NodeId) -> Ident {
+        format_ident!("type_{node}", span = self.span(node))
+    }
+
+    /// Has a sink publish and forget what an earlier process left undone.
+    fn recover(&self, node: NodeId) -> TokenStream {
+        let span = self.span(node);
+        let (rt, sink, name) = (self.rt(span), &self.args[node][0], self.name(node));
+        if self.is_typed(node) {
+            let of = self.output_type(node);
+            quote_spanned!(span=> #rt::recover(#name, &mut #sink, &#of, recovery)?;)
+        } else {
+            quote_spanned!(span=> #rt::recover_files(#name, &mut #sink, recovery)?;)
         }
     }
 

@@ -48,8 +48,9 @@ pub(crate) fn job(program: &Program) -> TokenStream {
     let (commits, aborts) = (emitter.endings("commit"), emitter.endings("abort"));
     let (checkpoint, durable) = (emitter.checkpoint(), emitter.durable_arms(span));
     let hoisted = std::mem::take(&mut emitter.hoisted);
+    let types = emitter.output_types();
     let compute = quote_spanned! {span=>
-        move |command| match command {
+        match command {
             #rt::Command::Step(run, batches) => {
                 let #batches = batches;
                 #steps
@@ -67,6 +68,11 @@ pub(crate) fn job(program: &Program) -> TokenStream {
             }
             #durable
         }
+    };
+    let compute = if types.is_empty() {
+        quote_spanned!(span=> move |command| #compute)
+    } else {
+        quote_spanned!(span=> move |command| { #types #compute })
     };
     let job = emitter.with_costs(emitter.call(&description, &sources, &compute));
     quote_spanned!(span=> { #mentions #checkpoint #(#hoisted)* #states #job })

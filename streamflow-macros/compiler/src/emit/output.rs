@@ -103,10 +103,14 @@ impl Emitter<'_> {
             }
             other => unreachable!("{other:?} is no output"),
         };
+        let typed = self.type_of_output(node);
         if self.slide(node) > 1 {
-            quote_spanned!(span=> if let ::core::option::Option::Some(#rows) = #rows { #code })
+            quote_spanned! {span=>
+                #typed
+                if let ::core::option::Option::Some(#rows) = #rows { #code }
+            }
         } else {
-            code
+            quote_spanned!(span=> #typed #code)
         }
     }
 }

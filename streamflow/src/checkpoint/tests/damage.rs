@@ -37,7 +37,7 @@ fn checkpoint_of_4_kib() -> (SimulatedDisk, Place, Vec<u8>) {
 fn place(disk: &SimulatedDisk) -> Place {
     let place = place_with(disk, 0);
     let salt = recovery::find(&place).unwrap().expect("it is begun").salt;
-    Place { salt, ..place }
+    Place { salt: u64::from_le_bytes(salt), ..place }
 }
 
 fn place_with(disk: &SimulatedDisk, salt: u64) -> Place {

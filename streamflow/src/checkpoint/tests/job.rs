@@ -1,5 +1,6 @@
-//! A job that does all that a driver does to a checkpoint, and knows what must come of it: batch `n`
-//! reads the numbers from `3n - 3` on, up to `3n`, and the `n`-th batch of a log, which says `n`.
+//! A job that does all that a driver does to a checkpoint, and knows what must come of it: batch
+//! `n` reads the numbers from `3n - 3` on, up to `3n`, and the `n`-th batch of a log, which says
+//! `n`.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -21,11 +22,11 @@ pub(super) struct World {
     pub(super) committed: u64,
     pub(super) begun: u64,
     /// The last batch whose plan returned.
-    planned: u64,
+    pub(super) planned: u64,
     /// The last batch of the log whose sync returned.
-    logged: u64,
+    pub(super) logged: u64,
     /// The last batch that was said to be published.
-    published: u64,
+    pub(super) published: u64,
     /// How many times a process came as far as to have the checkpoint.
     pub(super) openings: u64,
 }
@@ -203,17 +204,22 @@ impl Job {
     /// Runs until this batch is committed.
     pub(super) fn run_to(&mut self, last: u64) -> Result<()> {
         while self.world.committed < last {
-            let plan = match self.plan.take() {
-                Some(plan) => plan,
-                None => {
-                    let plan = self.new_plan(self.world.committed + 1)?;
-                    retry(|| self.checkpointer.plan(&plan))?;
-                    self.world.planned = plan.batch;
-                    plan
-                }
-            };
-            self.batch(&plan, last)?;
+            if self.plan.is_none() {
+                self.plan_next()?;
+            }
+            if let Some(plan) = self.plan.take() {
+                self.batch(&plan, last)?;
+            }
         }
+        Ok(())
+    }
+
+    /// Plans a batch, and computes nothing.
+    pub(super) fn plan_next(&mut self) -> Result<()> {
+        let plan = self.new_plan(self.world.committed + 1)?;
+        retry(|| self.checkpointer.plan(&plan))?;
+        self.world.planned = plan.batch;
+        self.plan = Some(plan);
         Ok(())
     }
 

@@ -19,7 +19,7 @@ pub(super) enum Task {
 
 /// Who does it.
 #[derive(Debug)]
-pub(super) struct Helper {
+pub(super) struct Background {
     place: Place,
     thread: Option<Thread>,
     done: Vec<Result<Slice>>,
@@ -32,7 +32,7 @@ struct Thread {
     handle: JoinHandle<()>,
 }
 
-impl Helper {
+impl Background {
     pub(super) fn new(place: &Place) -> Self {
         Self { place: place.clone(), thread: None, done: Vec::new() }
     }
@@ -66,7 +66,7 @@ impl Helper {
     }
 }
 
-impl Drop for Helper {
+impl Drop for Background {
     /// What was taken on is done before the checkpoint's lock is given back.
     fn drop(&mut self) {
         if let Some(Thread { tasks, handle, .. }) = self.thread.take() {
