@@ -2,6 +2,8 @@
 
 mod compiled;
 mod description;
+#[cfg(test)]
+mod tests;
 
 use std::path::PathBuf;
 

@@ -109,6 +109,19 @@ pub use state::State;
 /// assert_eq!(seen.take_records(), [(2, 2), (2, 1)]);
 /// ```
 ///
+/// What the owned twin must be beside a key, `#[key(derive(…))]` says. For a job with a checkpoint:
+///
+/// ```
+/// # mod visits {
+/// use serde::{Deserialize, Serialize};
+/// use streamflow::{Key, State};
+///
+/// #[derive(Clone, Copy, Debug, PartialEq, Eq, Key)]
+/// #[key(derive(Serialize, Deserialize, State))]
+/// struct Visitor<'a> { host: &'a str, agent: &'a str }
+/// # }
+/// ```
+///
 /// The [stable hash](trait@Key#method.stable_hash) of a struct is that of its fields in order, as
 /// of a tuple; that of an enum begins with the variant's number, as an `u32`: new variants go to
 /// the end.

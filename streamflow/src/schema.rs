@@ -20,7 +20,8 @@ use std::time::Duration;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be kept by a checkpoint: it has no schema",
     label = "this is kept from one process to the next",
-    note = "derive it for the type: `#[derive(Serialize, Deserialize, State)]`, with serde's two"
+    note = "derive it for the type: `#[derive(Serialize, Deserialize, State)]`, with serde's two",
+    note = "the owned twin of a key that borrows: `#[key(derive(Serialize, Deserialize, State))]`"
 )]
 pub trait Schema {
     /// Writes the type down.

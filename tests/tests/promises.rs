@@ -95,7 +95,7 @@ fn only_the_sources_of_an_output_count() {
         checkpoint "apart-checkpoint";
         source lost = Once;
         source kept = replayed();
-        let sums = kept.sum();
+        let sums = kept.window(10s).sum();
         sums.save_as_text_files("sums");
         lost.count().save_as_text_files("counts");
         lost.union(sums).save_as_text_files("both");

@@ -65,6 +65,11 @@ impl<S: ExactlyOnce> Told<'_, S> {
     }
 }
 
+/// Notes what a sink promises.
+pub fn tell_delivery(out: &mut Vec<Delivery>, delivery: Delivery) {
+    out.push(delivery);
+}
+
 /// What any other type promises.
 pub trait OtherDelivery {
     /// It may show a batch again.

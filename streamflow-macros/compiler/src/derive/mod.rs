@@ -40,6 +40,8 @@ struct Shape {
     lifetimes: Vec<Lifetime>,
     is_enum: bool,
     variants: Vec<Variant>,
+    /// What the owned twin derives as well.
+    derives: Vec<syn::Path>,
 }
 
 struct Variant {
@@ -106,7 +108,7 @@ fn read(item: TokenStream, errors: &mut Diagnostics) -> Option<Shape> {
             return None;
         }
     };
-    let krate = krate("key", &item.attrs, errors);
+    let Options { krate, derives } = options("key", &item.attrs, errors);
     let mut lifetimes = Vec::new();
     for parameter in &item.generics.params {
         match parameter {
@@ -141,7 +143,16 @@ fn read(item: TokenStream, errors: &mut Diagnostics) -> Option<Shape> {
                 .note("a record cannot have a key that has no values"),
         );
     }
-    Some(Shape { krate, vis: item.vis, name: item.ident, lifetimes, is_enum, variants })
+    if let (Some(derive), []) = (derives.first(), lifetimes.as_slice()) {
+        let fact = format!("`{}` owns all that it has, and has no owned twin", item.ident);
+        errors.push(
+            Diagnostic::on(derive, fact)
+                .note("what stands here is derived for the twin of a key that borrows")
+                .note("derive it for the type itself, beside `Key`"),
+        );
+    }
+    let (vis, name) = (item.vis, item.ident);
+    Some(Shape { krate, vis, name, lifetimes, is_enum, variants, derives })
 }
 
 fn generic(name: &Ident, what: &str) -> Diagnostic {
@@ -195,12 +206,30 @@ fn unsuited(kind: &Type, errors: &mut Diagnostics) {
     }
 }
 
-/// The path of streamflow that a type names, `#[key(crate = path)]`; `of` is `key` or `state`.
-fn krate(of: &str, attributes: &[Attribute], errors: &mut Diagnostics) -> TokenStream {
+/// What `#[key(…)]` or `#[state(…)]` says of a type.
+struct Options {
+    /// Where streamflow is found.
+    krate: TokenStream,
+    /// What the owned twin of a key derives as well.
+    derives: Vec<syn::Path>,
+}
+
+/// Reads a type's options; `of` is `key` or `state`.
+fn options(of: &str, attributes: &[Attribute], errors: &mut Diagnostics) -> Options {
     let mut krate: Option<syn::Path> = None;
-    let remedy = format!("it is written `#[{of}(crate = path::of::streamflow)]`");
+    let mut derives = Vec::new();
+    let mut remedy = format!("it is written `#[{of}(crate = path::of::streamflow)]`");
+    if of == "key" {
+        remedy.push_str(", or `#[key(derive(Name))]` for what the owned twin derives");
+    }
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident(of)) {
         let parsed = attribute.parse_nested_meta(|meta| {
+            if of == "key" && meta.path.is_ident("derive") {
+                return meta.parse_nested_meta(|derive| {
+                    derives.push(derive.path);
+                    Ok(())
+                });
+            }
             if !meta.path.is_ident("crate") {
                 let name = meta.path.to_token_stream();
                 errors.push(
@@ -226,10 +255,11 @@ fn krate(of: &str, attributes: &[Attribute], errors: &mut Diagnostics) -> TokenS
             errors.push(Diagnostic::new(error.span(), error.to_string()).note(&remedy));
         }
     }
-    match krate {
+    let krate = match krate {
         Some(path) => path.to_token_stream(),
         None => quote_spanned!(Span::call_site()=> ::streamflow),
-    }
+    };
+    Options { krate, derives }
 }
 
 /// Fields and variants take no attribute.

@@ -32,7 +32,7 @@ fn implement(item: TokenStream, errors: &mut Diagnostics) -> Option<TokenStream>
             return None;
         }
     };
-    let krate = super::krate("state", &item.attrs, errors);
+    let krate = super::options("state", &item.attrs, errors).krate;
     if let Some(lifetime) = item.generics.lifetimes().next() {
         errors.push(
             Diagnostic::new(

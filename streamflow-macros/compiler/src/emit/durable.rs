@@ -135,7 +135,7 @@ impl Emitter<'_> {
         quote_spanned! {span=>
             {
                 use #rt::OtherDelivery as _;
-                out.push(#rt::Told(&#sink).delivery_of_sink());
+                #rt::tell_delivery(out, #rt::Told(&#sink).delivery_of_sink());
             }
         }
     }
