@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::checkpoint::SavedState;
+use crate::keyed::SHARDS;
 use crate::schema::{Schema, SchemaText, schema_of};
 use crate::state::Store;
 use crate::window::{Delta, Keyed, Panes, Queue, SavedPanes, Shard, State, Values};
@@ -48,13 +49,14 @@ fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     Err(Error::Checkpoint("saved state is longer than its schema says".to_owned()))
 }
 
-/// Reads all slices and deltas of keyed state, and makes one of them.
-fn merged<O, T>(saved: &SavedState) -> Result<Shard<O, T>>
+/// Reads all slices and deltas of keyed state, and makes one of them. `slices` has those of shards
+/// that none was saved of.
+fn merged<O, T>(saved: &SavedState, mut slices: Vec<(u64, Shard<O, T>)>) -> Result<Shard<O, T>>
 where
     O: Key + Clone + DeserializeOwned,
     T: DeserializeOwned,
 {
-    let mut slices = Vec::with_capacity(saved.slices.len());
+    slices.reserve(saved.slices.len());
     for (shard, _, bytes) in &saved.slices {
         slices.push((*shard, read::<Shard<O, T>>(bytes)?));
     }
@@ -87,9 +89,12 @@ where
         if saved.slices.is_empty() && saved.deltas.is_empty() {
             return Ok(());
         }
-        // A state that was to begin with some keys began with them long ago.
+        // A shard of which nothing was saved is as it began, but for what has changed since.
+        let is_saved = |shard: &u64| saved.slices.iter().any(|(of, ..)| of == shard);
+        let begun = (0..SHARDS).filter(|shard| !is_saved(shard));
+        let begun = begun.map(|shard| (shard, State::save_shard(self, shard))).collect();
         self.clear();
-        self.load_shard(merged(saved)?);
+        self.load_shard(merged(saved, begun)?);
         Ok(())
     }
 }
@@ -117,7 +122,7 @@ where
     }
 
     fn load(&mut self, saved: &SavedState) -> Result<()> {
-        self.load_shard(merged(saved)?);
+        self.load_shard(merged(saved, Vec::new())?);
         Ok(())
     }
 }

@@ -127,6 +127,7 @@ impl Checkpointer {
     }
 
     /// The epoch: how many times the checkpoint was opened.
+    #[cfg(test)]
     pub(crate) const fn epoch(&self) -> u64 {
         self.journal.ledger.epoch
     }
@@ -137,6 +138,7 @@ impl Checkpointer {
     }
 
     /// Whether the next plan should say what its sources save.
+    #[cfg(test)]
     pub(crate) fn wants_positions(&self) -> bool {
         self.journal.wants_positions()
     }

@@ -30,7 +30,7 @@ pub struct PlannedRange {
     pub(crate) records: u64,
     pub(crate) hash: u64,
     /// What `Source::save` gave after it had planned this range, if it was asked: needed only
-    /// where [`Checkpointer::wants_positions`](super::Checkpointer::wants_positions).
+    /// where a segment of the journal begins.
     #[serde(skip)]
     pub(crate) saved: Option<Vec<u8>>,
 }

@@ -162,11 +162,6 @@ impl Shelf {
         self.next = self.next.max(number + 1);
     }
 
-    /// All slices, by shard.
-    pub(super) fn slices(&self) -> impl Iterator<Item = &Slice> {
-        self.shards.iter().flatten()
-    }
-
     /// The newest slice of a shard.
     pub(super) fn newest(&self, shard: u64) -> Option<&Slice> {
         self.shards.get(shard as usize)?.last()

@@ -7,8 +7,8 @@ use proptest::prelude::*;
 use super::model::Model;
 use super::{Concat, Script, config, script};
 use crate::window::{
-    Combine, Geometry, KeptKey, KeyRing, Keyed, Running, SHARDS, Shard, State, Total, TwoStacks, Values,
-    is_due,
+    Combine, Geometry, KeptKey, KeyRing, Keyed, Running, SHARDS, Shard, State, Total, TwoStacks,
+    Values, is_due,
 };
 use crate::{ByValue, Key};
 
