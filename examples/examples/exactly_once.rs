@@ -38,6 +38,8 @@ fn main() -> streamflow::Result<()> {
     let job = stream! {
         name "exactly-once";
         batch 100ms;
+        checkpoint args.checkpoint;
+        guarantee exactly_once;
         source lines = text_file_stream(args.input).per_batch(args.per_batch).ends_with("END");
         let words = lines.filter_map(|line| {
             let (id, word) = line.split_once(' ')?;

@@ -174,7 +174,6 @@ fn exactly_once_writes_a_total_for_each_line() {
 }
 
 #[test]
-#[ignore = "until the driver resumes checkpoints"]
 fn exactly_once_loses_and_doubles_nothing_when_it_is_killed() {
     let totals = Totals::new("killed", 2000);
     let mut kills = 0;
