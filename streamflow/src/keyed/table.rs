@@ -52,8 +52,8 @@ impl<P, V> Entry<P, V> {
 }
 
 /// How many slots so many keys need. Few keys have more than they need, so that most are found at
-/// the first slot looked at: whether one is cannot be foretold, and in the nearest caches that costs
-/// more than the room.
+/// the first slot looked at: whether one is cannot be foretold, and in the nearest caches that
+/// costs more than the room.
 const fn slots_for(keys: usize) -> usize {
     let slots = (keys * 4).next_power_of_two();
     let slots = if slots < FEW_SLOTS { slots * 2 } else { slots };
