@@ -41,7 +41,8 @@ fn a_filter_may_stand_before_the_map_or_behind() {
 
 #[test]
 fn a_union_is_one_stream_and_then_the_next() {
-    let mut job = job!(2; a: Values<(u8, String)>, b: Values<(u8, String)>, c: Values<(u8, String)>; {
+    type Pairs = Values<(u8, String)>;
+    let mut job = job!(2; a: Pairs, b: Pairs, c: Pairs; {
         let ab = a.union(b);
         let ba = b.union(a);
         let bc = b.union(c);

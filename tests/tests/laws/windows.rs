@@ -47,7 +47,7 @@ fn a_window_is_its_panes_made_one() {
                 if panes.len() > $n {
                     panes.pop_front();
                 }
-                if batch % $m != 0 {
+                if !batch.is_multiple_of($m) {
                     assert!(records.is_empty() && number.is_empty() && joined_latest.is_empty());
                     return;
                 }
