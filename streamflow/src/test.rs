@@ -1,10 +1,12 @@
 //! Testing a job: a source fed by hand, a sink to look at, a clock that moves when told.
 
+mod crashes;
 mod feed;
 
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use crashes::{Crashes, crash_everywhere};
 pub use feed::{FedSource, Feed};
 
 use crate::batch::Batch;
@@ -148,7 +150,7 @@ impl<P: Pipeline> TestJob<P> {
     pub fn try_run_to_end(&mut self) -> Result<Vec<BatchReport>> {
         self.open()?;
         let most = self.batches.saturating_add(MOST_BATCHES);
-        let mut last = None;
+        let mut last = self.ended_before();
         let mut reports = Vec::new();
         while self.batches < last.unwrap_or(u64::MAX).min(self.limit()) {
             if last.is_none() && self.batches == most {
@@ -164,6 +166,14 @@ impl<P: Pipeline> TestJob<P> {
         }
         self.job.reporter.finish();
         Ok(reports)
+    }
+
+    /// The last batch, if an earlier process had come to the end of all sources.
+    fn ended_before(&mut self) -> Option<u64> {
+        let went_on = self.open.as_ref().is_some_and(|open| open.origin.is_between_batches());
+        let description = self.job.pipeline.description();
+        let at_end = went_on && self.batches > 0 && self.job.pipeline.split().0.ended();
+        at_end.then(|| description.shown_by(self.batches))
     }
 
     /// After how many batches the job ends.

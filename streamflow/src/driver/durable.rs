@@ -38,6 +38,13 @@ pub(crate) struct Origin {
     pub(crate) plan: Option<Plan>,
 }
 
+impl Origin {
+    /// Whether an earlier process had committed all that it planned.
+    pub(crate) fn is_between_batches(&self) -> bool {
+        self.committed > 0 && self.plan.is_none()
+    }
+}
+
 impl Durability {
     /// Opens the checkpoint of a job whose sources are open: loads its states, has its sources go
     /// on, and its sinks publish or forget what an earlier process left undone. `now` is where

@@ -40,6 +40,12 @@ pub(super) struct Reader<'a, S: SourceSet> {
 impl<S: SourceSet> Reader<'_, S> {
     /// Reads until the sources have ended, the job is told to stop, or a source fails.
     pub(super) fn run(mut self) {
+        if self.committed > 0 && self.plan.is_none() && self.sources.ended() {
+            // An earlier process had come to their end.
+            self.run_on(self.committed);
+            self.sources.stop();
+            return;
+        }
         for number in self.committed + 1..=self.limit {
             match self.control.wait_until(self.schedule.due(number)) {
                 Phase::Running => {}

@@ -12,7 +12,6 @@ const DESCRIPTION: &rt::Description = &rt::Description {
     slides: &[2],
     plan: "",
     dot: "",
-    outputs: &[],
 };
 
 type Counts = Vec<(String, u64)>;
