@@ -10,6 +10,7 @@ const DESCRIPTION: &rt::Description = &rt::Description {
     name: "t",
     interval: Duration::from_secs(1),
     slides: &[2],
+    outputs: &[],
     plan: "",
     dot: "",
 };
