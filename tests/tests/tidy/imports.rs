@@ -87,6 +87,10 @@ const RUNTIME: Crate = Crate {
         ("driver/notice", &["driver/report", "time"]),
         ("driver", &["error", "job", "rt", "source", "time", "window", "workers"]),
         (
+            "job/tests",
+            &["batch", "checkpoint", "job", "rt", "source", "test", "time", "window", "workers"],
+        ),
+        (
             "job",
             &[
                 "checkpoint",

@@ -5,7 +5,7 @@
 //! Without a `checkpoint` there are none, and nothing is asked of the types.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, format_ident, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::Expr;
 
 use super::Emitter;
@@ -145,11 +145,14 @@ impl Emitter<'_> {
     }
 
     /// A source's value; under a guarantee, of a type that keeps it.
-    pub(super) fn source_value(&self, node: NodeId, span: Span) -> TokenStream {
+    pub(super) fn source_value(&self, node: NodeId) -> TokenStream {
         let value = &self.args[node][0];
         if Guarantee::ALL.into_iter().any(|guarantee| self.guarantees(guarantee)) {
-            let rt = self.rt(span);
-            quote_spanned!(span=> #rt::durable(#value))
+            let (from, to) = self.ends_of_source(node);
+            let rt = self.rt(from);
+            let path = quote_spanned!(from=> #rt::durable);
+            let value = quote_spanned!(to=> (#value));
+            quote!(#path #value)
         } else {
             value.clone()
         }

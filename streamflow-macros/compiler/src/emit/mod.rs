@@ -128,18 +128,16 @@ impl<'p> Emitter<'p> {
         self.program.plan.nodes[node].token.span().resolved_at(Span::mixed_site())
     }
 
-    /// The call that makes the job. It stands where the first source's value does: rustc finds
-    /// out once more here that something is no source, and says one thing once only of one place.
+    /// The call that makes the job, where the first source's value stands.
     fn call(
         &self,
         description: &TokenStream,
         sources: &TokenStream,
         compute: &TokenStream,
     ) -> TokenStream {
-        let value = self.source_nodes().next().map(|source| self.args[source][0].clone());
-        let spans: Vec<Span> = value.into_iter().flatten().map(|token| token.span()).collect();
-        let from = spans.first().copied().unwrap_or_else(Span::mixed_site);
-        let to = spans.last().copied().unwrap_or(from);
+        let first = self.source_nodes().next();
+        let unknown = (Span::mixed_site(), Span::mixed_site());
+        let (from, to) = first.map_or(unknown, |source| self.ends_of_source(source));
         let rt = self.rt(from);
         let (name, checkpoint) = self.constructor(from);
         let path = quote_spanned!(from=> #rt::#name);
@@ -176,11 +174,23 @@ impl<'p> Emitter<'p> {
     fn sources(&self, span: Span) -> TokenStream {
         self.source_nodes().rev().fold(quote_spanned!(span=> ()), |rest, id| {
             let span = self.span(id);
-            let rt = self.rt(span);
+            let (from, to) = self.ends_of_source(id);
             let name = &self.program.plan.nodes[id].stream;
-            let value = self.source_value(id, span);
-            quote_spanned!(span=> (#rt::source(#name, #value), #rest))
+            let (rt, value) = (self.rt(from), self.source_value(id));
+            let path = quote_spanned!(from=> #rt::source);
+            let arguments = quote_spanned!(to=> (#name, #value));
+            quote_spanned!(span=> (#path #arguments, #rest))
         })
+    }
+
+    /// The first and the last token of a source's value. What is made of it stands there: rustc
+    /// finds out more than once that something is no source, and says one thing once only of one
+    /// place.
+    fn ends_of_source(&self, source: NodeId) -> (Span, Span) {
+        let spans: Vec<Span> =
+            self.args[source][0].clone().into_iter().map(|token| token.span()).collect();
+        let from = spans.first().copied().unwrap_or_else(Span::mixed_site);
+        (from, spans.last().copied().unwrap_or(from))
     }
 
     fn batches(&self, span: Span) -> TokenStream {
