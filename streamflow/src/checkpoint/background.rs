@@ -13,7 +13,7 @@ use crate::{Error, Result};
 pub(super) enum Task {
     /// Write a slice, with the id and the bytes of each operator.
     Slice(Slice, u64, Vec<(String, Vec<u8>)>),
-    /// Remove files, one after the other.
+    /// Remove files that are of no use.
     Remove(Vec<String>),
 }
 
@@ -103,7 +103,7 @@ fn gone() -> Error {
 fn carry_out(place: &Place, task: Task) -> Option<Result<Slice>> {
     match task {
         Task::Slice(slice, epoch, states) => Some(write(place, slice, epoch, &states)),
-        Task::Remove(files) => place.remove_in_order(&files).err().map(Err),
+        Task::Remove(files) => place.remove_all(&files).err().map(Err),
     }
 }
 

@@ -223,7 +223,9 @@ fn change(
     let mut journal = recovery::repair(&place, Tuning::default(), &mut contents)?;
     journal.open(Table { sources, operators })?;
     recovery::say_epoch(&place, lock.as_mut(), journal.ledger.epoch)?;
-    place.remove_in_order(&useless)
+    place.remove_all(&useless)?;
+    // What was dropped must not come back.
+    place.sync()
 }
 
 /// The batches in the segments that are there.

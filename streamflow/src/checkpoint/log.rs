@@ -63,7 +63,7 @@ impl Log {
             }
         }
         place.sync()?;
-        place.remove_in_order(&behind)?;
+        place.remove_all(&behind)?;
         let segment = Segment::there(name, length, chain);
         Ok((Self::there(place, tuning, epoch, segment, base, complete), notices))
     }
@@ -178,7 +178,7 @@ impl Log {
             if next > offset {
                 break;
             }
-            self.place.remove_in_order(&[names::log(base)])?;
+            self.place.remove(&names::log(base))?;
             self.complete.pop_front();
         }
         Ok(())

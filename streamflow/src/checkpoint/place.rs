@@ -75,13 +75,10 @@ impl Place {
         self.sync()
     }
 
-    /// Removes files one after the other, so that what remains are always the last of them.
-    pub(super) fn remove_in_order(&self, files: &[String]) -> Result<()> {
-        for name in files {
-            self.remove(name)?;
-            self.sync()?;
-        }
-        Ok(())
+    /// Removes files that are of no use. A power cut may bring them back: then they are still of no
+    /// use, and whoever opens the checkpoint removes them.
+    pub(super) fn remove_all(&self, files: &[String]) -> Result<()> {
+        files.iter().try_for_each(|name| self.remove(name))
     }
 
     /// Removes a file that may be gone already.

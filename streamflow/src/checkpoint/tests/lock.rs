@@ -95,7 +95,10 @@ fn a_slice_that_cannot_be_written_fails_the_next_commit() {
     let mut batch = 2;
     let error = loop {
         match checkpointer.commit(&commit(batch), Some(&plan(batch + 1))) {
-            Ok(()) => batch += 1,
+            Ok(()) => {
+                checkpointer.published(batch);
+                batch += 1;
+            }
             Err(error) => break error.to_string(),
         }
     };

@@ -89,18 +89,20 @@ fn chain_of_crashes(bases: &[(SimulatedDisk, World)], seed: u64) -> u64 {
     let mut chance = Chance(seed);
     let (base, world) = &bases[chance.below(bases.len() as u64) as usize];
     let (mut disk, mut world) = (base.after_kill(), world.clone());
-    let rounds = 1 + chance.below(5);
+    let (rounds, mut killed) = (1 + chance.below(5), false);
     for round in 0..rounds {
-        let reach = [6, 12, 40][chance.below(3) as usize];
+        // What a killed process left unsynced is in danger as soon as the next one begins.
+        let reach = if killed { 8 } else { [6, 12, 40][chance.below(3) as usize] };
         disk.cut_at(1 + chance.below(reach));
         let last = world.begun + 3;
         // Only what the cut itself fails may fail.
         if let Err(error) = run(&disk, &mut world, last) {
             assert!(disk.is_off(), "seed {seed}, round {round}: {error}");
         }
-        disk = match chance.below(4) {
-            0 => disk.after_kill(),
-            _ => disk.after_power_cut(chance.below(u64::MAX)),
+        killed = !killed && chance.below(3) == 0;
+        disk = match killed {
+            true => disk.after_kill(),
+            false => disk.after_power_cut(chance.below(u64::MAX)),
         };
     }
     run_on(&disk, &mut world, 1, &format!("seed {seed}"));
