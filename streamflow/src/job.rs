@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 pub(crate) use compiled::Compute;
 pub use compiled::{
-    Command, Compiled, Never, Pipeline, Recovery, checkpoint, durable_job, job, stub, with_costs,
+    Command, Compiled, Never, Pipeline, checkpoint, durable_job, job, stub, with_costs,
 };
 pub use description::{Description, OutputFacts, OutputKind};
 

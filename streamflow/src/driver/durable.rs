@@ -12,8 +12,9 @@ use std::time::Duration;
 use super::notice::{Notice, Notices};
 use crate::checkpoint::{Checkpointer, Commit, Identity, Plan, Recovered};
 use crate::disk::Disk;
-use crate::job::{Command, Compute, Recovery};
+use crate::job::{Command, Compute};
 use crate::rt::Run;
+use crate::sink::Recovery;
 use crate::source::set::{Opener, SourceSet};
 use crate::{BatchTime, Error, Job, Pipeline, Result};
 

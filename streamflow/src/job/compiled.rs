@@ -1,16 +1,13 @@
 //! What `stream!` makes of a block: its sources, and its stages behind one closure of commands.
 
-use std::sync::Arc;
-
 use super::{Description, Job, Known, Options};
+use crate::Result;
 use crate::checkpoint::{Checkpoint, SavedState};
-use crate::disk::Disk;
 use crate::driver::engine::Reporter;
 use crate::explain::StateCost;
 use crate::rt::Run;
-use crate::sink::Delivery;
+use crate::sink::{Delivery, Recovery};
 use crate::source::set::SourceSet;
-use crate::{BatchTime, Result};
 
 /// What the driver tells the compiled block to do.
 #[derive(Debug)]
@@ -33,17 +30,6 @@ pub enum Command<'b, B> {
     Load(&'b [SavedState]),
     /// Have the sinks do what an earlier process left undone.
     Recover(&'b Recovery),
-}
-
-/// What sinks are told when a checkpoint is opened.
-#[derive(Debug)]
-pub struct Recovery {
-    /// Batches that were decided and perhaps not published, ascending.
-    pub publish: Vec<BatchTime>,
-    /// The batch that was planned and not decided.
-    pub forget: Option<BatchTime>,
-    /// Where sinks that write files write them.
-    pub disk: Arc<dyn Disk>,
 }
 
 /// The compiled block: commands in, outputs out.

@@ -6,8 +6,7 @@ use std::marker::PhantomData;
 use super::{Output, Rows, Run};
 use crate::checkpoint::SavedState;
 use crate::durable::Durable;
-use crate::job::Recovery;
-use crate::sink::{Delivery, ExactlyOnce, TextFiles};
+use crate::sink::{Delivery, ExactlyOnce, Recovery, TextFiles};
 use crate::{Result, Sink};
 
 /// Tells the id and the schema of a state.

@@ -97,8 +97,8 @@ pub use words::{TextRecord, WordsOf, words, words_of};
 
 pub use crate::Result;
 pub use crate::job::{
-    Command, Compiled, Description, Never, OutputFacts, OutputKind, Recovery, checkpoint,
-    durable_job, job, stub, with_costs,
+    Command, Compiled, Description, Never, OutputFacts, OutputKind, checkpoint, durable_job, job,
+    stub, with_costs,
 };
 pub use crate::source::set::{Named, SourceSet, durable, source};
 pub use crate::window::is_due;

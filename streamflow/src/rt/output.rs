@@ -6,8 +6,7 @@ use std::sync::Arc;
 
 use super::{Rows, Run};
 use crate::disk::Disk;
-use crate::job::Recovery;
-use crate::sink::{Sink, TextFiles};
+use crate::sink::{Recovery, Sink, TextFiles};
 use crate::{BatchTime, Error, Result};
 
 /// What an output's closure may return: nothing, or a `Result`.

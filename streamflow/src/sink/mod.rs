@@ -109,3 +109,15 @@ impl fmt::Display for Delivery {
             may be repeated, and says so: `impl streamflow::sink::ExactlyOnce for … {{}}`"
 )]
 pub trait ExactlyOnce {}
+
+/// What sinks are told when a checkpoint is opened.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Recovery {
+    /// Batches that were decided and perhaps not published, ascending.
+    pub publish: Vec<BatchTime>,
+    /// The batch that was planned and not decided.
+    pub forget: Option<BatchTime>,
+    /// Where sinks that write files write them.
+    pub disk: Arc<dyn Disk>,
+}
