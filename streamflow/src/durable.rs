@@ -11,7 +11,7 @@ use crate::keyed::SHARDS;
 use crate::schema::{Schema, SchemaText, schema_of};
 use crate::state::Store;
 use crate::window::{Delta, Keyed, Panes, Queue, SavedPanes, Shard, State, Values};
-use crate::{Error, Key, Result};
+use crate::{ByValue, Error, Key, Result};
 
 /// What a checkpoint can keep: serde's two traits, and a [`Schema`].
 pub trait Kept: Serialize + DeserializeOwned + Schema {}
@@ -160,6 +160,12 @@ impl<R: Clone + Kept> Durable for Panes<R> {
         }
         self.load_shard(whole);
         Ok(())
+    }
+}
+
+impl<T: Schema> Schema for ByValue<T> {
+    fn describe(out: &mut SchemaText) {
+        out.of::<T>();
     }
 }
 

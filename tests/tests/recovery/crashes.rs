@@ -1,5 +1,6 @@
 //! Each kind of state that a job keeps, through a crash at every operation of its disk.
 
+use streamflow::State;
 use streamflow::aggregates::{ApproxDistinct, Quantiles};
 use streamflow::prelude::*;
 use streamflow::test::Feed;
@@ -134,4 +135,14 @@ fn two_sources_that_meet_and_two_outputs() {
         |(_, (joined, counted))| (joined.take(), counted.take()),
     );
     assert!(crashes.points > 7);
+}
+
+#[test]
+fn keys_of_a_users_own() {
+    #[derive(Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, State)]
+    struct Digit(u64);
+    crash!(6, |numbers, out: (u64, u64)|
+        let digits = numbers.map(|n| (ByValue(Digit(n % 10)), n)).window(3s).count_by_key();
+        let plain = digits.map(|(ByValue(Digit(digit)), count)| (digit, count));
+        plain.write_to(out););
 }
