@@ -160,7 +160,9 @@ fn operators_on_records() {
                     .map_partitions(|part| part.filter(|word: &&str| word.len() == 2))
                     .write_to(parts_out);
                 words
-                    .map_partitions_with_index(|at: usize, part| part.map(move |word: &str| (at, word)))
+                    .map_partitions_with_index(|at: usize, part| {
+                        part.map(move |word: &str| (at, word))
+                    })
                     .write_to(numbered_out);
                 let pairs = words.map(lengths);
                 words
@@ -189,15 +191,13 @@ fn operators_on_records() {
 }
 
 #[test]
-fn aggregates_and_states() {
+fn aggregates() {
     macro_rules! seen {
         ($fusion:ident $($window:tt)*) => {{
             let (mut feed, lines) = test::source::<Text>();
             let (ends, ends_out) = test::collect();
             let (folds, folds_out) = test::collect();
             let (by_key, by_key_out) = test::collect();
-            let (sums, sums_out) = test::collect();
-            let (states, states_out) = test::collect();
             let mut job = stream! {
                 batch 1s;
                 fusion $fusion;
@@ -227,8 +227,39 @@ fn aggregates_and_states() {
                     |a: String, b: String| a + &b,
                 );
                 listed.union(combined).write_to(by_key_out);
-                words
-                    .map(|word: &str| (word, word.len()))
+            }
+            .test();
+            feed.batch(["to be or", "not to be"]);
+            job.advance(Duration::from_secs(1));
+            (
+                records::<String>(ends.take()),
+                records::<usize>(folds.take()),
+                records::<(usize, String)>(by_key.take()),
+            )
+        }};
+    }
+    let plain = seen!(on);
+    assert_eq!(plain.0, [["be", "not", "tobeornottobe"]]);
+    assert_eq!(seen!(off), plain);
+    assert_eq!(seen!(on.window(3s, 1s)), plain);
+    assert_eq!(seen!(off.window(20s)), plain);
+    assert_eq!(seen!(on.window(1s, 1s)), plain);
+}
+
+#[test]
+fn states() {
+    macro_rules! seen {
+        ($fusion:ident $($window:tt)*) => {{
+            let (mut feed, lines) = test::source::<Text>();
+            let (sums, sums_out) = test::collect();
+            let (states, states_out) = test::collect();
+            let mut job = stream! {
+                batch 1s;
+                fusion $fusion;
+                source lines = lines;
+                let words = lines.words() $($window)*;
+                let sized = words.map(|word: &str| (word, word.len()));
+                sized
                     .update_state_by_key::<usize>(
                         |lens: &[usize], sum: Option<usize>| {
                             Some(sum.unwrap_or(0) + lens.iter().sum::<usize>())
@@ -237,8 +268,7 @@ fn aggregates_and_states() {
                     )
                     .map(|(word, sum): (&str, usize)| (word.to_owned(), sum))
                     .write_to(sums_out);
-                words
-                    .map(|word: &str| (word, word.len()))
+                sized
                     .map_with_state(
                         |word: &&str, len: Option<usize>, seen: &mut State<usize>| {
                             let next = seen.get().copied().unwrap_or(0) + len.unwrap_or(0);
@@ -252,17 +282,11 @@ fn aggregates_and_states() {
             .test();
             feed.batch(["to be or", "not to be"]);
             job.advance(Duration::from_secs(1));
-            (
-                records::<String>(ends.take()),
-                records::<usize>(folds.take()),
-                records::<(usize, String)>(by_key.take()),
-                records::<(String, usize)>(sums.take()),
-                records::<(usize, usize)>(states.take()),
-            )
+            (records::<(String, usize)>(sums.take()), records::<(usize, usize)>(states.take()))
         }};
     }
     let plain = seen!(on);
-    assert_eq!(plain.0, [["be", "not", "tobeornottobe"]]);
+    assert_eq!(plain.1, [[(2, 2), (2, 2), (2, 2), (3, 3), (2, 4), (2, 4)]]);
     assert_eq!(seen!(off), plain);
     assert_eq!(seen!(on.window(3s, 1s)), plain);
     assert_eq!(seen!(off.window(20s)), plain);
