@@ -208,12 +208,12 @@ fn resume(
     notices.extend(source_notices(&contents.ledger, job));
     let mut states = Vec::new();
     for operator in &operators {
-        states.push(contents.state(&place, operator)?);
+        states.push(contents.take_state(&place, operator)?);
     }
     // From here on, the folder is changed.
     let mut journal = repair(&place, tuning, &mut contents)?;
     for operator in &gone {
-        let state = contents.state(&place, operator)?;
+        let state = contents.take_state(&place, operator)?;
         let (id, schema) = (operator.id.clone(), operator.schema.clone());
         Kept { id, schema, state }.write(&place, journal.ledger.epoch + 1)?;
     }

@@ -55,10 +55,10 @@ type Outcome = Result<(u64, Vec<String>), String>;
 /// Reads a checkpoint; a panic is no outcome.
 fn read(place: &Place) -> Outcome {
     match catch_unwind(AssertUnwindSafe(|| Contents::read(place))) {
-        Ok(Ok(contents)) => {
+        Ok(Ok(mut contents)) => {
             let committed = contents.ledger.committed;
-            for operator in &contents.ledger.operators {
-                let state = contents.state(place, operator).unwrap();
+            for operator in &contents.ledger.operators.clone() {
+                let state = contents.take_state(place, operator).unwrap();
                 if operator.id == "counts/all/0" {
                     assert_eq!(job::load(&state), job::counts_after(committed));
                 }
