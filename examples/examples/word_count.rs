@@ -1,4 +1,5 @@
-//! Counts words that arrive on a socket, and prints the ten most frequent of each second.
+//! Counts words that arrive on a socket, and prints the ten most frequent of each second, or of the
+//! last ten seconds.
 //!
 //! ```text
 //! cargo run --release --example word_count
@@ -10,6 +11,8 @@
 //! ```text
 //! cargo run --release --example word_count -- --connect 127.0.0.1:9999
 //! ```
+//!
+//! With `--window` it prints, every two seconds, the most frequent words of the last ten seconds.
 //!
 //! Ctrl-C ends it, after a last batch of what has arrived; `--batches N` ends it after N batches.
 //! A batch looks like this:
@@ -41,6 +44,18 @@ fn main() -> streamflow::Result<()> {
         Some(address) => address,
         None => serve(WALRUS)?.to_string(),
     };
+    if args.window {
+        let job = stream! {
+            name "word-count-window";
+            batch 1s;
+            source lines = socket_text(address);
+            let ones = lines.words().map(|word| (word, 1u64));
+            let counts = ones.window(10s, 2s).reduce_by_key(|a, b| a + b, inverse = |a, b| a - b);
+            let top = counts.top_k_by(10, |&(_, count)| count);
+            top.print();
+        };
+        return args.ending.run(job);
+    }
     let job = stream! {
         name "word-count";
         batch 1s;
@@ -58,6 +73,9 @@ struct Args {
     /// Count the lines that this server sends, instead of a bundled text
     #[arg(long, value_name = "HOST:PORT")]
     connect: Option<String>,
+    /// Count the words of the last ten seconds, every two seconds
+    #[arg(long)]
+    window: bool,
     #[command(flatten)]
     ending: Ending,
 }

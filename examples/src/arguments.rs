@@ -14,9 +14,19 @@ pub struct Ending {
 impl Ending {
     /// Runs a job until its end.
     pub fn run<P: Pipeline>(self, job: Job<P>) -> Result<()> {
+        self.limit(job).run()
+    }
+
+    /// Runs a job over a recording until its end: on a virtual clock, so that no tick is waited
+    /// for.
+    pub fn replay<P: Pipeline>(self, job: Job<P>) -> Result<()> {
+        self.limit(job).test().try_run_to_end().map(drop)
+    }
+
+    fn limit<P: Pipeline>(self, job: Job<P>) -> Job<P> {
         match self.batches {
-            Some(count) => job.batches(count).run(),
-            None => job.run(),
+            Some(count) => job.batches(count),
+            None => job,
         }
     }
 }

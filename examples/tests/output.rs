@@ -1,9 +1,13 @@
 //! Runs every example as its header says, and compares what it prints with what its header shows.
 
+use std::collections::HashMap;
+use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use streamflow_examples::connections::STATES;
+use streamflow_examples::posts::{PER_SECOND, post};
 use streamflow_examples::serve::{WALRUS, serve};
 
 /// An example's header: the arguments of its first command, and the output it shows.
@@ -41,14 +45,16 @@ fn program(name: &str) -> Command {
         "{program:?} is missing: cargo build -p streamflow-examples --examples"
     );
     let mut command = Command::new(program);
+    // Where `cargo run` is called, as the headers' paths are given.
+    command.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
     command.stdin(Stdio::null()).stderr(Stdio::inherit());
     command
 }
 
 /// What an example prints when it is run with these arguments, and ends well.
-fn printed(name: &str, arguments: &[String]) -> String {
+fn printed(name: &str, arguments: &[impl AsRef<OsStr>]) -> String {
     let output = program(name).args(arguments).output().expect("the example runs");
-    assert!(output.status.success(), "{name} {arguments:?}: {}", output.status);
+    assert!(output.status.success(), "{name}: {}", output.status);
     String::from_utf8(output.stdout).expect("the output is UTF-8")
 }
 
@@ -99,13 +105,134 @@ fn custom_source_sink() {
 #[test]
 fn explain() {
     prints_what_its_header_shows("explain");
-    let graph = printed("explain", &["--dot".to_owned()]);
+    let graph = printed("explain", &["--dot"]);
     assert!(graph.starts_with("digraph plan {\n") && graph.ends_with("}\n"), "{graph}");
 }
 
 #[test]
 fn library_pipeline() {
     prints_what_its_header_shows("library_pipeline");
+}
+
+#[test]
+fn http_traffic() {
+    prints_what_its_header_shows("http_traffic");
+}
+
+/// The log appears once it is waited for; it is all of it counted, however it falls into batches.
+#[test]
+fn http_traffic_follows_a_log() {
+    let log = include_str!("../data/access.log");
+    let path = format!("streamflow-{}-access.log", std::process::id());
+    let path = std::env::temp_dir().join(path);
+    let mut follow = program("http_traffic");
+    follow.args(["--batches", "5", "--follow"]).arg(&path);
+    let child = follow.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+    let mut child = child.expect("the example runs");
+    let mut told = BufReader::new(child.stderr.take().expect("its notices"));
+    let mut notice = String::new();
+    told.read_line(&mut notice).expect("a notice");
+    assert!(notice.contains("access.log is waited for"), "{notice}");
+    std::fs::write(&path, log).expect("the log is written");
+    let output = child.wait_with_output().expect("the example's end");
+    std::fs::remove_file(&path).expect("the log is removed");
+    assert!(output.status.success(), "{}", output.status);
+    let output = String::from_utf8(output.stdout).expect("the output is UTF-8");
+    let requests = log.lines().count();
+    let window = format!("  5 s: {:.1} requests/s\n", requests as f64 / 5.0);
+    assert!(output.starts_with(&window), "{output}");
+    let statuses = |status: &str| log.matches(&format!("\" {status} ")).count();
+    let not_found = format!(", 404 {}, ", statuses("404"));
+    assert!(output.contains(&format!("in all {requests} requests\n")), "{output}");
+    assert!(output.lines().last().is_some_and(|line| line.contains(&not_found)), "{output}");
+}
+
+#[test]
+fn http_traffic_says_when_a_log_is_of_another_format() {
+    let mut program = program("http_traffic");
+    let output = program.args(["--log", "README.md"]).stderr(Stdio::piped()).output();
+    let output = output.expect("the example runs");
+    assert!(output.status.success(), "{}", output.status);
+    let lines = include_str!("../../README.md").lines().count();
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(told, format!("{lines} lines are no requests in the combined format\n"));
+}
+
+#[test]
+fn moving_count() {
+    prints_what_its_header_shows("moving_count");
+}
+
+#[test]
+fn system_monitor() {
+    prints_what_its_header_shows("system_monitor");
+}
+
+/// This machine has some memory in use, and its mean of ten seconds is above any threshold below.
+#[cfg(target_os = "linux")]
+#[test]
+fn system_monitor_looks_at_this_machine() {
+    let output = printed("system_monitor", &["--batches", "2", "--alert", "0"]);
+    let lines: Vec<_> = output.lines().collect();
+    assert!(lines[0].starts_with("  1 s: Cpu "), "{output}");
+    assert_eq!(output.matches("Memory").count(), 3, "two samples and one alert: {output}");
+    assert!(lines.contains(&"ALERT: the mean of Memory rose above 0 %"), "{output}");
+    let percentages: Vec<f64> =
+        output.split([' ', ',', ')']).filter_map(|word| word.parse().ok()).collect();
+    assert!(percentages.iter().all(|percent| (0.0..=100.0).contains(percent)), "{output}");
+    // Of each resource in each second: the level, the mean and the maximum.
+    assert!(percentages.len() >= 12, "{output}");
+}
+
+#[test]
+fn tcp_connections() {
+    prints_what_its_header_shows("tcp_connections");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn tcp_connections_looks_at_this_machine() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("its address");
+    let _client = std::net::TcpStream::connect(address).expect("a connection");
+    let output = printed("tcp_connections", &["--batches", "1"]);
+    let (states, peers) = output.split_once('\n').expect("two lines");
+    let states = states.strip_prefix("  1 s: ").expect("the first second");
+    for state in states.split(", ") {
+        let (state, number) = state.rsplit_once(' ').expect("a state and a number");
+        assert!(STATES.contains(&state), "{output}");
+        assert_ne!(number.parse(), Ok(0), "{output}");
+    }
+    assert!(states.contains("listening ") && states.contains("established "), "{output}");
+    assert!(peers.contains("127.0.0.1 "), "{output}");
+}
+
+#[test]
+fn top_hashtags() {
+    prints_what_its_header_shows("top_hashtags");
+}
+
+/// Beyond five minutes posts leave the window: what it has is counted here the plain way.
+#[test]
+fn top_hashtags_forgets_what_is_older_than_five_minutes() {
+    let output = printed("top_hashtags", &["--fast", "--batches", "200"]);
+    let shown = output.lines().last().and_then(|line| line.strip_prefix(" 400 s: "));
+    let per_second = PER_SECOND as u64;
+    let posts: Vec<_> = (100 * per_second..400 * per_second).map(post).collect();
+    let mut counts = HashMap::<_, u64>::new();
+    for tag in posts.iter().flat_map(|post| post.split(' ').filter(|word| word.starts_with('#'))) {
+        *counts.entry(tag).or_default() += 1;
+    }
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
+    let top: Vec<_> = counts[..5].iter().map(|(tag, count)| format!("{tag} {count}")).collect();
+    assert_eq!(shown, Some(top.join(", ").as_str()));
+    assert_eq!(output.lines().count(), 200);
+}
+
+#[test]
+fn user_behaviour() {
+    prints_what_its_header_shows("user_behaviour");
 }
 
 #[test]
@@ -127,17 +254,29 @@ fn every_example_is_tested_here() {
 fn word_count_counts_the_bundled_poem() {
     let shown = header("word_count");
     ranked(&batches(&shown.output)[0]);
-    let output = printed("word_count", &["--batches".to_owned(), "2".to_owned()]);
+    let output = printed("word_count", &["--batches", "2"]);
     let batches = batches(&output);
     assert_eq!(batches.len(), 2, "{output}");
     ranked(&batches[1]);
 }
 
+/// Every two seconds the last ten: in the second window are also the words of the first.
+#[test]
+fn word_count_counts_in_a_window() {
+    let output = printed("word_count", &["--window", "--batches", "4"]);
+    let windows = batches(&output);
+    assert_eq!(windows.len(), 2, "{output}");
+    windows.iter().for_each(|window| ranked(window));
+    let most = |window: &[&str]| count(window[0]).map(|(_, count)| count);
+    // Two batches' worth of words come between them, of the poem's most frequent word hundreds.
+    assert!(most(&windows[1]) > most(&windows[0]), "{output}");
+}
+
 #[test]
 fn word_count_connects_where_it_is_told() {
     let address = serve("knock knock\nwho is there\n").expect("a server of text");
-    let arguments = ["--batches", "2", "--connect", &address.to_string()].map(str::to_owned);
-    let output = printed("word_count", &arguments);
+    let address = address.to_string();
+    let output = printed("word_count", &["--batches", "2", "--connect", &address]);
     let counts: Vec<_> = batches(&output)[1].iter().filter_map(|line| count(line)).collect();
     let words: Vec<_> = counts.iter().map(|(word, _)| *word).collect();
     assert_eq!(words[0], "knock");

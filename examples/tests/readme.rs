@@ -44,6 +44,25 @@ fn the_table_of_operators_is_the_compiler_s() {
     assert_eq!(shown.trim().lines().count(), table.lines().count());
 }
 
+#[test]
+fn its_table_of_examples_has_them_all() {
+    let readme = readme();
+    let (_, rest) = readme.split_once("\n## Examples\n").expect("the section");
+    let section = rest.split("\n## ").next().unwrap_or_default();
+    let rows: Vec<_> = section.lines().filter(|line| line.starts_with("| [")).collect();
+    let folder = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/examples"));
+    let files = std::fs::read_dir(folder).expect("the folder of examples");
+    let mut count = 0;
+    for file in files {
+        let path = file.expect("an example").path();
+        let name = path.file_stem().unwrap_or_default().to_string_lossy();
+        let start = format!("| [{name}](examples/examples/{name}.rs) |");
+        assert!(rows.iter().any(|row| row.starts_with(&start)), "{name} has no row");
+        count += 1;
+    }
+    assert_eq!(rows.len(), count);
+}
+
 /// The block whose mistakes the README shows.
 const MISTAKEN: &str = "
     name \"word-count\";

@@ -1,12 +1,12 @@
 //! A job: the compiled block with its sources, and what can be done with it.
 
-use std::fmt;
 use std::time::Duration;
 
 use crate::driver::engine::Reporter;
 use crate::driver::handle::JobHandle;
 use crate::driver::notice::{Notice, Notices};
 use crate::driver::report::BatchReport;
+use crate::explain::{Explain, StateCost};
 use crate::rt::Run;
 use crate::source::set::SourceSet;
 use crate::test::TestJob;
@@ -111,7 +111,13 @@ where
     F: for<'b> FnMut(Command<'b, S::Batches>) -> Result<()>,
 {
     let pipeline = Compiled { description, sources, compute };
-    Job { pipeline, options: Options::default(), reporter: Reporter::default() }
+    Job { pipeline, options: Options::default(), reporter: Reporter::default(), costs: Vec::new() }
+}
+
+/// The job, knowing what its states cost.
+pub fn with_costs<P, const N: usize>(costs: [StateCost; N], mut job: Job<P>) -> Job<P> {
+    job.costs = costs.into();
+    job
 }
 
 /// The pipeline of a block that has mistakes: there is none.
@@ -160,6 +166,8 @@ pub struct Job<P> {
     pub(crate) pipeline: P,
     pub(crate) options: Options,
     pub(crate) reporter: Reporter,
+    /// What each state costs, in the order of the plan.
+    pub(crate) costs: Vec<StateCost>,
 }
 
 impl<P: Pipeline> Job<P> {
@@ -201,9 +209,24 @@ impl<P: Pipeline> Job<P> {
         self
     }
 
-    /// The plan after rewriting: stages, what was fused into which loop, each state's layout.
+    /// The plan after rewriting: stages, what was fused into which loop, each state's layout, and
+    /// how many bytes it costs.
+    ///
+    /// ```
+    /// use streamflow::prelude::*;
+    /// let job = stream! {
+    ///     name "latest";
+    ///     batch 1s;
+    ///     source numbers = queue([[(1u64, 0.5f64), (2, 1.5)]]);
+    ///     numbers.window(10s).reduce_by_key(|a, b| a.max(b)).print();
+    /// };
+    /// let plan = job.explain();
+    /// assert!(plan.to_string().contains("a ring of panes beside each key"));
+    /// assert!(plan.to_string().contains(" bytes a key"));
+    /// assert!(plan.costs()[0].bytes > 10 * size_of::<Option<f64>>());
+    /// ```
     pub fn explain(&self) -> Explain {
-        Explain { description: self.pipeline.description() }
+        Explain::new(self.pipeline.description(), &self.costs)
     }
 
     /// Runs the job on the calling thread until its sources have ended, or a signal stops it. The
@@ -249,25 +272,5 @@ impl<P: Pipeline> Job<P> {
     #[must_use]
     pub fn test(self) -> TestJob<P> {
         TestJob::new(self)
-    }
-}
-
-/// A job's plan, as text (by `Display`) and as a graph.
-#[derive(Clone, Copy, Debug)]
-pub struct Explain {
-    description: &'static Description,
-}
-
-impl Explain {
-    /// The plan as a Graphviz graph.
-    #[must_use]
-    pub fn dot(&self) -> &'static str {
-        self.description.dot
-    }
-}
-
-impl fmt::Display for Explain {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.description.plan)
     }
 }

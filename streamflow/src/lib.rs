@@ -27,6 +27,7 @@ pub mod checkpoint;
 pub mod disk;
 mod driver;
 mod error;
+mod explain;
 mod hash;
 mod job;
 mod join;
@@ -53,6 +54,7 @@ pub use driver::handle::JobHandle;
 pub use driver::notice::Notice;
 pub use driver::report::{BatchReport, Drops, SourceReport};
 pub use error::{Error, Result};
+pub use explain::{Explain, Per, StateCost};
 pub use job::{Job, Pipeline};
 pub use key::{ByValue, Key};
 pub use lookup::{FindsIn, Lookup};
@@ -116,7 +118,7 @@ pub mod prelude {
     pub use crate::batch::{Records, Text, Values};
     pub use crate::source::{
         InvalidUtf8, channel, generate, queue, socket_text, socket_text_listen, stdin_text,
-        text_file,
+        text_file, text_file_follow,
     };
     pub use crate::{BatchTime, ByValue, Job, Key, Pipeline, Sink, Source, State, stream, test};
 }

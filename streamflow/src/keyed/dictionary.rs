@@ -5,28 +5,34 @@
 //! held at once; the order of entry is a list of ids beside them, swept when half of it is dead.
 //!
 //! Keys that leave are unlinked, and released later: until then they can be linked again.
+//!
+//! Ids are found by one of two indexes, which the key's type picks: [`Hashed`], or, where a type
+//! has few keys, [`Dense`].
+
+mod dense;
+mod hashed;
 
 use std::hash::{BuildHasher, Hasher};
 
 use foldhash::fast::SeedableRandomState;
 
+use self::dense::Dense;
+use self::hashed::Hashed;
 use crate::key::{self, Key, Probe};
 
-/// A slot, or a place in the order, that holds no id.
-const VACANT: u64 = u64::MAX;
+/// A place in the order that holds no id.
 const DEAD: u32 = u32::MAX;
 
-/// The bits of a slot that are of the hash.
-const TAG: u64 = !0xFFFF_FFFF;
-
-/// The slots of a dictionary's first allocation.
-const FIRST_SLOTS: usize = 64;
+/// So many dead places are not worth a sweep.
+const FEW_DEAD: usize = 64;
 
 /// Owned keys by id, each with a note `T`. `O` is a key that owns itself.
 #[derive(Debug)]
 pub(crate) struct Dictionary<O: Key, T> {
-    /// The upper half of a key's hash and its id; for few keys, the id in the key's own slot.
-    slots: Vec<u64>,
+    /// The index of many keys; empty where there are few.
+    hashed: Hashed,
+    /// The index of few keys; empty where there are many.
+    dense: Dense,
     /// Probes, and beside them what is looked at next when a key was found.
     notes: Vec<(O::Probe, T)>,
     keys: Vec<Option<O>>,
@@ -48,7 +54,8 @@ pub(crate) struct Sought<P> {
 impl<O: Key, T> Dictionary<O, T> {
     pub(crate) fn new() -> Self {
         Self {
-            slots: vec![VACANT; O::DOMAIN.unwrap_or(FIRST_SLOTS)],
+            hashed: if O::DOMAIN.is_some() { Hashed::default() } else { Hashed::new() },
+            dense: Dense::new(O::DOMAIN.unwrap_or(0)),
             notes: Vec::new(),
             keys: Vec::new(),
             places: Vec::new(),
@@ -57,6 +64,11 @@ impl<O: Key, T> Dictionary<O, T> {
             free: Vec::new(),
             hasher: key::hash_state(),
         }
+    }
+
+    /// About how many bytes of the index a key costs.
+    pub(crate) const fn bytes_of_index() -> usize {
+        if O::DOMAIN.is_some() { Dense::BYTES } else { Hashed::BYTES }
     }
 
     /// How many keys are linked.
@@ -71,7 +83,8 @@ impl<O: Key, T> Dictionary<O, T> {
 
     /// Forgets all keys, and keeps the memory.
     pub(crate) fn clear(&mut self) {
-        self.slots.fill(VACANT);
+        self.hashed.clear();
+        self.dense.clear();
         self.notes.clear();
         self.keys.clear();
         self.places.clear();
@@ -107,13 +120,6 @@ impl<O: Key, T> Dictionary<O, T> {
         hasher.finish()
     }
 
-    /// The slot at which the search for a hash begins: the hash's first bits, so that a slot tells
-    /// its own home.
-    #[inline(always)]
-    fn home(&self, hash: u64) -> usize {
-        (hash >> (64 - self.slots.len().trailing_zeros())) as usize
-    }
-
     /// The id of a key.
     #[inline(always)]
     pub(crate) fn find<K>(&self, key: &K, sought: Sought<O::Probe>) -> Option<u32>
@@ -132,35 +138,24 @@ impl<O: Key, T> Dictionary<O, T> {
     fn find_same(&self, sought: Sought<O::Probe>, same: impl Fn(&O) -> bool) -> Option<u32> {
         let Sought { probe, hash } = sought;
         if O::DOMAIN.is_some() {
-            let slot = self.slots[hash as usize];
-            return (slot != VACANT).then_some(slot as u32);
+            return self.dense.find(hash as usize);
         }
-        let mask = self.slots.len() - 1;
-        let mut at = self.home(hash);
-        loop {
-            let slot = self.slots[at];
-            if slot == VACANT {
-                return None;
-            }
-            let id = slot as u32;
-            if (slot ^ hash) & TAG == 0
-                && self.notes[id as usize].0 == probe
+        self.hashed.find(hash, |id| {
+            self.notes[id as usize].0 == probe
                 && (probe.settles() || self.key(id).is_some_and(&same))
-            {
-                return Some(id);
-            }
-            at = (at + 1) & mask;
-        }
+        })
     }
 
     /// Reads what a lookup will read, so that several lookups wait for memory together.
     #[inline(always)]
     pub(crate) fn warm(&self, sought: Sought<O::Probe>) {
-        let slot = self.slots
-            [if O::DOMAIN.is_some() { sought.hash as usize } else { self.home(sought.hash) }];
-        std::hint::black_box(
-            self.notes.get(slot as u32 as usize).map(|(probe, _)| *probe == sought.probe),
-        );
+        let id = if O::DOMAIN.is_some() {
+            self.dense.find(sought.hash as usize).unwrap_or(DEAD)
+        } else {
+            self.hashed.first(sought.hash)
+        };
+        let note = self.notes.get(id as usize);
+        std::hint::black_box(note.map(|(probe, _)| *probe == sought.probe));
     }
 
     /// Enters a key that is not there; its id.
@@ -217,7 +212,7 @@ impl<O: Key, T> Dictionary<O, T> {
 
     /// Sweeps the order when most of it is dead. Nothing unlinked may be linked again after it.
     pub(crate) fn sweep(&mut self) {
-        if self.dead <= self.len() + FIRST_SLOTS {
+        if self.dead <= self.len() + FEW_DEAD {
             return;
         }
         self.order.retain(|id| *id != DEAD);
@@ -271,57 +266,19 @@ impl<O: Key, T> Dictionary<O, T> {
 
     fn index(&mut self, id: u32, hash: u64) {
         if O::DOMAIN.is_some() {
-            self.slots[hash as usize] = u64::from(id);
-            return;
-        }
-        if self.len() * 2 > self.slots.len() {
-            self.grow();
-        }
-        self.settle(hash & TAG | u64::from(id));
-    }
-
-    /// Puts a slot's content into the first vacant slot from its home on.
-    fn settle(&mut self, slot: u64) {
-        let mask = self.slots.len() - 1;
-        let mut at = self.home(slot);
-        while self.slots[at] != VACANT {
-            at = (at + 1) & mask;
-        }
-        self.slots[at] = slot;
-    }
-
-    #[cold]
-    fn grow(&mut self) {
-        let slots = vec![VACANT; self.slots.len() * 2];
-        for slot in std::mem::replace(&mut self.slots, slots) {
-            if slot != VACANT {
-                self.settle(slot);
-            }
+            self.dense.insert(hash as usize, id);
+        } else {
+            let held = self.len();
+            self.hashed.insert(hash, id, held);
         }
     }
 
-    /// Vacates a key's slot, and moves those behind it that were displaced by it.
     fn unindex(&mut self, id: u32) {
         let Some(hash) = self.hash_of(id) else { return };
         if O::DOMAIN.is_some() {
-            self.slots[hash as usize] = VACANT;
-            return;
+            self.dense.remove(hash as usize);
+        } else {
+            self.hashed.remove(hash, id);
         }
-        let mask = self.slots.len() - 1;
-        let mut hole = self.home(hash);
-        while self.slots[hole] as u32 != id {
-            hole = (hole + 1) & mask;
-        }
-        let mut at = (hole + 1) & mask;
-        while self.slots[at] != VACANT {
-            let slot = self.slots[at];
-            let home = self.home(slot);
-            if at.wrapping_sub(home) & mask >= at.wrapping_sub(hole) & mask {
-                self.slots[hole] = slot;
-                hole = at;
-            }
-            at = (at + 1) & mask;
-        }
-        self.slots[hole] = VACANT;
     }
 }

@@ -5,4 +5,10 @@ mod dictionary;
 mod table;
 
 pub(crate) use dictionary::{Dictionary, Sought};
-pub(crate) use table::{Block, NO_NUMBER, Table};
+pub(crate) use table::{Block, NO_NUMBER, Slots, Table};
+
+/// How many bytes arrays take that hold so many: they grow by doubling, and are on average two
+/// fifths longer than what they hold.
+pub(crate) const fn grown(bytes: usize) -> usize {
+    bytes + bytes * 2 / 5
+}

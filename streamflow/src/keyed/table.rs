@@ -1,7 +1,7 @@
 //! A keyed table whose entries stay in order of their keys' first arrival.
 //!
-//! Open addressing with linear probing over a power of two of slots, at most half of them taken.
-//! A slot holds 32 bits of the key's hash and the number of its entry. Entries lie densely, in
+//! Open addressing with linear probing over a power of two of slots, at most a quarter of them
+//! taken. A slot holds the number of an entry, and nothing else. Entries lie densely, in
 //! order of arrival: results leave in that order without a sort, and the frequent keys of skewed
 //! input, which arrive early, share cache lines. Keys lie apart, for most lookups need none. A key
 //! whose type has few values has a slot of its own, and is not hashed.
@@ -9,7 +9,6 @@
 mod numbers;
 
 use std::hash::{BuildHasher, Hasher};
-use std::ops::Range;
 
 use foldhash::fast::SeedableRandomState;
 
@@ -18,11 +17,8 @@ use crate::workers::Workers;
 
 pub(crate) use numbers::NO_NUMBER;
 
-/// A slot that holds no entry.
-const VACANT: u64 = u64::MAX;
-
-/// The bits of a slot that are of the hash.
-const TAG: u64 = !0xFFFF_FFFF;
+/// A slot that holds no entry: the number of none.
+const VACANT: u32 = u32::MAX;
 
 /// The slots of a table's first allocation.
 const FIRST_SLOTS: usize = 1024;
@@ -33,7 +29,7 @@ const FEW_SLOTS: usize = 1 << 15;
 /// Entries by key, in order of first arrival.
 #[derive(Debug)]
 pub(crate) struct Table<K: Key, V> {
-    slots: Vec<u64>,
+    slots: Vec<u32>,
     entries: Vec<Entry<K::Probe, V>>,
     /// The key of each entry.
     keys: Vec<K>,
@@ -53,6 +49,19 @@ impl<P, V> Entry<P, V> {
         self.value = self.value.take().map(|older| add(older, value));
     }
 }
+
+/// How many slots so many keys need. Few keys have more than they need, so that most are found at
+/// the first slot looked at: whether one is cannot be foretold, and in the nearest caches that
+/// costs more than the room.
+const fn slots_for(keys: usize) -> usize {
+    let slots = (keys * 4).next_power_of_two();
+    let slots = if slots < FEW_SLOTS { slots * 2 } else { slots };
+    if slots < FIRST_SLOTS { FIRST_SLOTS } else { slots }
+}
+
+/// Slots without a table: memory that the system need not clear again for the next batch.
+#[derive(Debug, Default)]
+pub(crate) struct Slots(Vec<u32>);
 
 /// Fewer keys than this are not worth a worker of their own when tables are merged.
 const LEAST_PART: usize = 4096;
@@ -95,11 +104,18 @@ impl<K: Key, V> Table<K, V> {
 
     /// An empty table with room for so many keys: it does not grow before it holds more.
     pub(crate) fn sized(keys: usize) -> Self {
-        let slots = match K::DOMAIN {
+        Self::in_slots(keys, Slots::default())
+    }
+
+    /// The same, in slots of another table that is no more.
+    pub(crate) fn in_slots(keys: usize, slots: Slots) -> Self {
+        let len = match K::DOMAIN {
             Some(domain) => (domain * 2).next_power_of_two(),
-            None => (keys * 2).next_power_of_two().max(FIRST_SLOTS),
+            None => slots_for(keys),
         };
-        let slots = vec![VACANT; slots];
+        let Slots(mut slots) = slots;
+        slots.clear();
+        slots.resize(len, VACANT);
         let (entries, keys) = (Vec::with_capacity(keys), Vec::with_capacity(keys));
         Self { slots, entries, keys, hasher: key::hash_state() }
     }
@@ -139,18 +155,14 @@ impl<K: Key, V> Table<K, V> {
         let mask = self.slots.len() - 1;
         let mut at = hash as usize & mask;
         loop {
-            let slot = self.slots[at];
-            if slot & TAG == hash & TAG
-                && let Some(entry) = self.entries.get_mut(slot as u32 as usize)
-                && entry.probe == probe
-                && (probe.settles() || self.keys[slot as u32 as usize] == key)
-            {
-                entry.add(value, add);
-                return slot as u32;
-            }
-            if slot == VACANT {
-                self.insert(at, hash, probe, key, first(value));
+            let number = self.slots[at];
+            let Some(entry) = self.entries.get_mut(number as usize) else {
+                self.insert(at, probe, key, first(value));
                 return self.entries.len() as u32 - 1;
+            };
+            if entry.probe == probe && (probe.settles() || self.keys[number as usize] == key) {
+                entry.add(value, add);
+                return number;
             }
             at = (at + 1) & mask;
         }
@@ -182,7 +194,7 @@ impl<K: Key, V> Table<K, V> {
     ) {
         let mask = self.slots.len() - 1;
         for arrival in &mut block.arrivals {
-            arrival.found = self.slots[arrival.hash as usize & mask] as u32;
+            arrival.found = self.slots[arrival.hash as usize & mask];
         }
         let last = self.entries.len().saturating_sub(1);
         for arrival in &mut block.arrivals {
@@ -203,91 +215,113 @@ impl<K: Key, V> Table<K, V> {
     }
 
     /// Puts a new key into the vacant slot that its probe ended at.
-    fn insert(&mut self, at: usize, hash: u64, probe: K::Probe, key: K, value: V) {
-        self.slots[at] = hash & TAG | self.entries.len() as u64;
+    fn insert(&mut self, at: usize, probe: K::Probe, key: K, value: V) {
+        self.slots[at] = self.entries.len() as u32;
         self.entries.push(Entry { probe, value: Some(value) });
         self.keys.push(key);
-        if self.entries.len() * 2 > self.slots.len() {
+        if slots_for(self.entries.len()) > self.slots.len() {
             self.grow();
         }
     }
 
-    /// Adds all entries of a younger table. The workers look its keys up together, which is most
-    /// of the work; what they find is then added in order. After the last table nothing is looked
-    /// up any more, and new keys are appended alone.
+    /// Adds all entries of a younger table. Each worker looks up a run of its keys, and then adds to
+    /// a run of this table's entries what all have found for it; new keys are appended in order.
+    /// After the last table nothing is looked up any more, and they need no slots.
     pub(crate) fn absorb(
         &mut self,
-        younger: Self,
+        mut younger: Self,
         last: bool,
         workers: &Workers,
-        merge: impl Fn(V, V) -> V,
+        merge: impl Fn(V, V) -> V + Sync,
     ) where
         K: Sync,
-        V: Sync,
+        V: Send + Sync,
     {
         if self.is_empty() {
             *self = younger;
             return;
         }
-        let parts = younger.len().div_ceil(LEAST_PART).min(workers.count());
-        let part = |at: usize| younger.len() * at / parts..younger.len() * (at + 1) / parts;
-        let places =
-            workers.map((0..parts).map(part).collect(), |part| self.places(&younger, part));
-        let places = places.into_iter().flatten();
-        for ((entry, key), place) in younger.entries.into_iter().zip(younger.keys).zip(places) {
+        let parts = younger.len().div_ceil(LEAST_PART).clamp(1, workers.count());
+        let run = self.len().div_ceil(parts);
+        let looked_up = younger.len().div_ceil(parts);
+        let theirs = younger.entries.chunks_mut(looked_up.max(1));
+        let theirs = theirs.zip(younger.keys.chunks(looked_up.max(1))).collect();
+        let found = workers.map(theirs, |(entries, keys)| self.take(entries, keys, run, parts));
+        // By the run of this table that they are for.
+        let mut by_run: Vec<Vec<Vec<(u32, V)>>> = (0..parts).map(|_| Vec::new()).collect();
+        for of_one in found {
+            by_run.iter_mut().zip(of_one).for_each(|(all, some)| all.push(some));
+        }
+        let mine = self.entries.chunks_mut(run).zip(by_run).collect();
+        workers.map(mine, |(entries, found): (&mut [Entry<K::Probe, V>], _)| {
+            for (place, value) in found.into_iter().flatten() {
+                entries[place as usize].add(value, &merge);
+            }
+        });
+        for (entry, key) in younger.entries.into_iter().zip(younger.keys) {
             let Some(value) = entry.value else { continue };
-            match self.entries.get_mut(place as usize) {
-                Some(older) => older.add(value, &merge),
-                None if last => {
-                    self.entries.push(Entry { probe: entry.probe, value: Some(value) });
-                    self.keys.push(key);
-                }
-                None => {
-                    let hash = self.hash(entry.probe, &key);
-                    self.upsert(hash, entry.probe, key, value, |value| value, &merge);
-                }
+            if last {
+                self.entries.push(Entry { probe: entry.probe, value: Some(value) });
+                self.keys.push(key);
+            } else {
+                let hash = self.hash(entry.probe, &key);
+                self.upsert(hash, entry.probe, key, value, |value| value, &merge);
             }
         }
     }
 
-    /// The number of the entry of each of a younger table's keys, or one that no entry has.
-    fn places(&self, younger: &Self, part: Range<usize>) -> Vec<u32> {
+    /// Takes out of a younger table's entries the values of keys that are here, too: each with its
+    /// entry's place within one of `parts` runs of so many entries.
+    fn take(
+        &self,
+        entries: &mut [Entry<K::Probe, V>],
+        keys: &[K],
+        run: usize,
+        parts: usize,
+    ) -> Vec<Vec<(u32, V)>> {
         let mask = self.slots.len() - 1;
-        let mut places = Vec::with_capacity(part.len());
-        let keys = &younger.keys[part.clone()];
-        for (entries, keys) in younger.entries[part].chunks(BLOCK).zip(keys.chunks(BLOCK)) {
+        let mut found: Vec<Vec<(u32, V)>> = Vec::new();
+        found.resize_with(parts, || Vec::with_capacity(entries.len() / parts));
+        for (entries, keys) in entries.chunks_mut(BLOCK).zip(keys.chunks(BLOCK)) {
             // As in `upsert_block`, lookups wait for memory together.
             let mut hashes = [0; BLOCK];
-            let mut slots = [0; BLOCK];
-            let found = hashes.iter_mut().zip(&mut slots);
-            for ((entry, key), (hash, slot)) in entries.iter().zip(keys).zip(found) {
+            let mut slots = [VACANT; BLOCK];
+            let places = hashes.iter_mut().zip(&mut slots);
+            for ((entry, key), (hash, slot)) in entries.iter().zip(keys).zip(places) {
                 *hash = self.hash(entry.probe, key);
                 *slot = self.slots[*hash as usize & mask];
             }
-            for (((entry, key), hash), slot) in entries.iter().zip(keys).zip(hashes).zip(slots) {
-                places.push(self.place(hash, slot, entry.probe, key));
+            for (((entry, key), hash), slot) in entries.iter_mut().zip(keys).zip(hashes).zip(slots)
+            {
+                let place = self.place(hash, slot, entry.probe, key) as usize;
+                if place < self.len()
+                    && let Some(value) = entry.value.take()
+                {
+                    found[place / run].push(((place % run) as u32, value));
+                }
             }
         }
-        places
+        found
     }
 
     /// The number of a key's entry, whose first slot is at hand, or one that no entry has.
     #[inline]
-    fn place(&self, hash: u64, first: u64, probe: K::Probe, key: &K) -> u32 {
+    fn place(&self, hash: u64, first: u32, probe: K::Probe, key: &K) -> u32 {
         let mask = self.slots.len() - 1;
-        let (mut at, mut slot) = (hash as usize & mask, first);
-        while slot != VACANT {
-            let number = slot as u32 as usize;
-            if slot & TAG == hash & TAG
-                && self.entries[number].probe == probe
-                && (probe.settles() || self.keys[number] == *key)
-            {
-                return number as u32;
+        let (mut at, mut number) = (hash as usize & mask, first);
+        while let Some(entry) = self.entries.get(number as usize) {
+            if entry.probe == probe && (probe.settles() || self.keys[number as usize] == *key) {
+                return number;
             }
             at = (at + 1) & mask;
-            slot = self.slots[at];
+            number = self.slots[at];
         }
-        u32::MAX
+        VACANT
+    }
+
+    /// The table's slots, which another table may have when this one is no more.
+    pub(crate) fn take_slots(&mut self) -> Slots {
+        Slots(std::mem::take(&mut self.slots))
     }
 
     /// The entries, in order of their keys' first arrival.
@@ -301,7 +335,7 @@ impl<K: Key, V> Table<K, V> {
     #[cold]
     fn grow(&mut self) {
         let slots = self.slots.len() * if self.slots.len() < FEW_SLOTS { 8 } else { 2 };
-        assert!(slots <= 1 << 32, "a table holds up to 2^31 keys");
+        assert!(slots <= 1 << 33, "a table holds up to 2^31 keys");
         self.slots.clear();
         self.slots.resize(slots, VACANT);
         for (number, (entry, key)) in self.entries.iter().zip(&self.keys).enumerate() {
@@ -310,7 +344,7 @@ impl<K: Key, V> Table<K, V> {
             while self.slots[at] != VACANT {
                 at = (at + 1) & (slots - 1);
             }
-            self.slots[at] = hash & TAG | number as u64;
+            self.slots[at] = number as u32;
         }
     }
 }

@@ -148,7 +148,7 @@ pub fn put_whole<T, G: Grouping<T>>(local: &mut Keyed<'_, (), T, G>, record: T) 
 pub fn aggregated<K, V, G>(run: &Run, spans: Vec<Keyed<'_, K, V, G>>) -> Rows<(K, G::Out)>
 where
     K: Key + Sync,
-    G: Finish<V, Acc: Sync>,
+    G: Finish<V, Acc: Send + Sync> + Sync,
 {
     match super::keyed::merged(run, spans) {
         Some((by, rows)) => {
@@ -161,7 +161,7 @@ where
 /// The aggregate of a batch, or what there is of an empty one.
 pub fn aggregated_whole<V, G>(run: &Run, spans: Vec<Keyed<'_, (), V, G>>) -> Rows<G::Out>
 where
-    G: Finish<V, Acc: Sync>,
+    G: Finish<V, Acc: Send + Sync> + Sync,
 {
     let whole = super::keyed::merged(run, spans).and_then(|(by, mut rows)| match rows.pop() {
         Some(((), acc)) => Some(by.finish(acc)),

@@ -2,22 +2,40 @@
 
 use std::marker::PhantomData;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::{
     AggregateBy, CombineBy, CountBy, DistinctBy, GroupBy, Grouping, Local, Pair, ReduceBy,
     ReduceWithInverse, Rows, Run,
 };
 use crate::Key;
-use crate::keyed::{Block, Table};
+use crate::keyed::{Block, Slots, Table};
 
-/// How many keys a consumer had in the batch before: the next batch's tables are made that large
-/// at once.
+/// What a consumer's tables leave for those of the next batch: how many keys there were, so that
+/// they are made that large at once, and their slots.
 #[derive(Debug, Default)]
-pub struct Sizes(AtomicUsize);
+pub struct Sizes {
+    keys: AtomicUsize,
+    slots: Mutex<Vec<Slots>>,
+}
 
 impl Sizes {
-    fn last(&self) -> usize {
-        self.0.load(Ordering::Relaxed)
+    /// An empty table for a consumer of this kind.
+    fn table<K: Key, V, G: Grouping<V>>(&self) -> Table<K, G::Acc> {
+        if !G::exact() {
+            return Table::new();
+        }
+        let slots = self.lock().pop().unwrap_or_default();
+        Table::in_slots(self.keys.load(Ordering::Relaxed), slots)
+    }
+
+    /// The slots of a table that is no more.
+    fn give(&self, slots: Slots) {
+        self.lock().push(slots);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Slots>> {
+        self.slots.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -78,8 +96,7 @@ pub(super) fn keyed<'b, K: Key, V, G: Grouping<V>, R>(
     grouping: G,
     body: impl FnOnce(&mut Keyed<'b, K, V, G>) -> R,
 ) -> (Keyed<'b, K, V, G>, R) {
-    let expected = if G::exact() { place.sizes.last() } else { 0 };
-    let (table, block) = (Table::sized(expected), Block::new());
+    let (table, block) = (place.sizes.table::<K, V, G>(), Block::new());
     let mut local = Keyed { grouping, place, table, block, done: Vec::new() };
     let rest = body(&mut local);
     local.flush();
@@ -225,7 +242,7 @@ impl<'b, K: Key, V, G: Grouping<V>> Keyed<'b, K, V, G> {
 pub fn grouped<K, V, G>(run: &Run, spans: Vec<Keyed<'_, K, V, G>>) -> Rows<(K, G::Acc)>
 where
     K: Key + Sync,
-    G: Grouping<V, Acc: Sync>,
+    G: Grouping<V, Acc: Send + Sync> + Sync,
 {
     Rows::new(merged(run, spans).map(|(_, rows)| rows).unwrap_or_default())
 }
@@ -238,7 +255,7 @@ pub(super) fn merged<K, V, G>(
 ) -> Option<(G, Vec<(K, G::Acc)>)>
 where
     K: Key + Sync,
-    G: Grouping<V, Acc: Sync>,
+    G: Grouping<V, Acc: Send + Sync> + Sync,
 {
     let mut spans = spans.into_iter();
     let Keyed { grouping, place, table, done, .. } = spans.next()?;
@@ -246,11 +263,17 @@ where
     let mut total = tables.next().unwrap_or_else(Table::new);
     let later = spans.flat_map(|span| span.done.into_iter().chain([span.table]));
     let mut tables = tables.chain(later).peekable();
-    while let Some(table) = tables.next() {
+    while let Some(mut table) = tables.next() {
         let last = tables.peek().is_none();
+        if G::exact() && !total.is_empty() {
+            place.sizes.give(table.take_slots());
+        }
         total.absorb(table, last, &run.workers, |older, younger| grouping.merge(older, younger));
     }
-    place.sizes.0.store(total.len(), Ordering::Relaxed);
+    place.sizes.keys.store(total.len(), Ordering::Relaxed);
+    if G::exact() {
+        place.sizes.give(total.take_slots());
+    }
     Some((grouping, total.into_rows()))
 }
 

@@ -2,6 +2,7 @@
 //! rows that stand between stages. Not part of the public interface.
 
 mod aggregate;
+mod cost;
 mod cpu;
 mod cuts;
 mod gather;
@@ -30,6 +31,7 @@ pub use aggregate::{
     aggregate_with_inverse, aggregated, aggregated_whole, finished, finished_whole, greatest_by,
     least_by, put_whole,
 };
+pub use cost::{Costs, cost};
 pub use cuts::Cuts;
 pub use gather::{
     Collect, First, and_one_more, collect, first, first_rows, put_first, put_row, rows,
@@ -89,7 +91,7 @@ pub use window::{
 pub use words::{TextRecord, WordsOf, words, words_of};
 
 pub use crate::Result;
-pub use crate::job::{Command, Compiled, Description, Never, job, stub};
+pub use crate::job::{Command, Compiled, Description, Never, job, stub, with_costs};
 pub use crate::source::set::{Named, SourceSet, source};
 pub use crate::window::is_due;
 pub use crate::workers::Workers;

@@ -113,7 +113,7 @@ impl<V, G: Invertible<V>> Subtract<G::Acc> for By<V, G> {
 }
 
 /// Every key of a batch with what its values became, and the grouping that made it.
-pub fn grouped_pane<'b, K: Key + Sync, V, G: Grouping<V, Acc: Sync>>(
+pub fn grouped_pane<'b, K: Key + Sync, V, G: Grouping<V, Acc: Send + Sync> + Sync>(
     run: &Run,
     spans: Vec<Keyed<'b, K, V, G>>,
 ) -> KeyedPane<'b, K, V, G> {

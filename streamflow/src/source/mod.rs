@@ -2,6 +2,7 @@
 
 mod channel;
 mod file;
+mod follow;
 mod generate;
 mod identity;
 mod inbox;
@@ -17,6 +18,7 @@ mod stdin;
 
 pub use channel::{Channel, Sender, Unsent, channel};
 pub use file::{TextFile, text_file};
+pub use follow::{TextFileFollow, text_file_follow};
 pub use generate::{Generate, generate};
 pub use listen::{ListenText, socket_text_listen};
 pub use max_rate::MaxRate;
@@ -112,8 +114,8 @@ impl Limit {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a source",
     label = "a `source` statement takes a value whose type implements `Source`",
-    note = "streamflow's own: socket_text, socket_text_listen, stdin_text, text_file, queue, \
-            generate, channel"
+    note = "streamflow's own: socket_text, socket_text_listen, stdin_text, text_file, \
+            text_file_follow, queue, generate, channel"
 )]
 pub trait Source: Send {
     /// What a batch of its records is.

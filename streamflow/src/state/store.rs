@@ -3,7 +3,7 @@
 use super::State;
 use super::recency::{NONE, Recency};
 use crate::Key;
-use crate::keyed::{Dictionary, Sought};
+use crate::keyed::{Dictionary, Sought, grown};
 
 /// What bounds a store.
 #[derive(Clone, Copy, Debug)]
@@ -128,16 +128,16 @@ impl<O: Key, S> Store<O, S> {
         store
     }
 
-    /// About how many bytes a key costs, beside what its owned self and its state hold elsewhere
-    /// on the heap. An index slot counts three times, for half to a quarter of the slots are
-    /// taken.
+    /// About how many bytes a key costs that arrives in every batch, beside what its owned self and
+    /// its state hold elsewhere on the heap; with what is noted of a batch to take it back.
     #[must_use]
     pub fn bytes_per_key(&self) -> usize {
-        let index = if O::DOMAIN.is_some() { size_of::<u64>() } else { 3 * size_of::<u64>() };
         let order = 2 * size_of::<u32>() + size_of::<(u64, u32)>();
         let noted = size_of::<(O::Probe, Touch)>() + size_of::<Option<O>>();
         let recency = if self.bounds.by_recency() { Recency::bytes() } else { 0 };
-        index + order + noted + recency + size_of::<Option<S>>()
+        let steps = if self.bounds.by_recency() { 2 } else { 1 };
+        let held = order + noted + recency + size_of::<Option<S>>() + steps * size_of::<Step<S>>();
+        Dictionary::<O, Touch>::bytes_of_index() + grown(held)
     }
 
     /// How many keys there are.

@@ -52,9 +52,14 @@ impl Geometry {
     #[must_use]
     pub fn parts(&self, newest: u64, pane: u64) -> bool {
         let window_of = |pane: u64| (pane * self.pane).div_ceil(self.slide);
-        let overlap = self.pane * self.panes > self.slide;
         pane.saturating_sub(newest) >= self.panes
-            || (!overlap && window_of(newest) != window_of(pane))
+            || (!self.overlaps() && window_of(newest) != window_of(pane))
+    }
+
+    /// Whether one window still holds some of what the next one does.
+    #[must_use]
+    pub fn overlaps(&self) -> bool {
+        self.pane * self.panes > self.slide
     }
 
     /// Whether any window covers a batch.

@@ -49,7 +49,8 @@ impl<A: Clone, const N: usize> Values for KeyRing<A, N> {
     type Kept = Vec<A>;
 
     fn bytes(_: usize) -> usize {
-        size_of::<[Option<A>; N]>()
+        // A batch changes the slot that is left, and the one that is entered.
+        size_of::<[Option<A>; N]>() + 2 * size_of::<(u32, u32, Option<A>)>()
     }
 
     fn begin(&mut self) {

@@ -3,6 +3,7 @@
 use super::roster::Roster;
 use super::{Combine, Delta, Entry, Geometry, Place, SHARDS, Shard, State, Values, shard_of};
 use crate::Key;
+use crate::keyed::{Dictionary, grown};
 
 /// A window over rows `(K, A)` that holds of each key what its layout `V` keeps. `O` is the key,
 /// owned.
@@ -120,14 +121,15 @@ impl<O: Key, V: Values> Keyed<O, V> {
         Self { geometry, batch: 0, now, before, undo: Undo::Nothing }
     }
 
-    /// About how many bytes a key costs that occurs in every pane, beside what its owned self and
-    /// its aggregates hold elsewhere on the heap. An index slot is counted three times, for half to
-    /// a quarter of the slots are taken.
+    /// About how many bytes a key costs that arrives in every batch, beside what its owned self and
+    /// its aggregates hold elsewhere on the heap. Windows that do not overlap keep two bodies: what
+    /// was held before the window's end stays at hand for a batch.
     #[must_use]
     pub fn bytes_per_key(&self) -> usize {
         let panes = self.geometry.panes();
-        let index = if O::DOMAIN.is_some() { size_of::<u64>() } else { 3 * size_of::<u64>() };
-        index + Roster::<O>::bytes(panes) + V::bytes(panes)
+        let bodies = if self.geometry.overlaps() { 1 } else { 2 };
+        let grown = grown(Roster::<O>::bytes(panes) + V::bytes(panes));
+        bodies * (Dictionary::<O, ()>::bytes_of_index() + grown)
     }
 
     /// How many keys the window holds.

@@ -87,7 +87,8 @@ pub trait Values: Default {
     /// What is saved of a key.
     type Kept: Clone;
 
-    /// Bytes that a key which occurs in `panes` panes costs, beside its owned self.
+    /// Bytes that a key costs which arrives in every batch, and so occurs in `panes` panes, beside
+    /// its owned self; with what is noted of a batch to take it back.
     fn bytes(panes: usize) -> usize;
 
     /// A new batch begins: the last one can no longer be taken back.

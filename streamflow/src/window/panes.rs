@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use super::{Geometry, SHARDS, State};
 use crate::Own;
+use crate::keyed::grown;
 
 /// A window's records, owned.
 #[derive(Debug)]
@@ -35,6 +36,14 @@ impl<R> Panes<R> {
     pub fn new(geometry: Geometry) -> Self {
         let (panes, spare) = (VecDeque::new(), Vec::new());
         Self { geometry, batch: 0, panes, newest: 0, done: None, spare }
+    }
+
+    /// About how many bytes a record costs, beside what it holds elsewhere on the heap. The pane
+    /// that left last is still at hand; its place among the others is counted.
+    #[must_use]
+    pub fn bytes_per_record(&self) -> usize {
+        let panes = self.geometry.panes();
+        grown(size_of::<R>() + size_of::<R>() / panes)
     }
 
     /// How many records the window holds.

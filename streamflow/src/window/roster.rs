@@ -64,11 +64,13 @@ impl<O: Key> Roster<O> {
         }
     }
 
-    /// Bytes that a key which occurs in `panes` panes costs, without its slot in the index.
+    /// Bytes that a key costs which arrives in every batch, and so occurs in `panes` panes and in
+    /// the one that left last, without its slot in the index.
     pub(super) fn bytes(panes: usize) -> usize {
         let order = 2 * size_of::<u32>();
         let noted = size_of::<(O::Probe, Member)>() + size_of::<(u64, u32)>();
-        size_of::<Option<O>>() + order + noted + panes * size_of::<u32>()
+        let arrived = size_of::<(u32, Member)>();
+        size_of::<Option<O>>() + order + noted + arrived + (panes + 1) * size_of::<u32>()
     }
 
     /// Forgets everything, and keeps the memory.

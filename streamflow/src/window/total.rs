@@ -32,7 +32,7 @@ impl<A: Clone> Values for Total<A> {
     type Kept = Option<A>;
 
     fn bytes(_: usize) -> usize {
-        size_of::<Option<A>>()
+        size_of::<Option<A>>() + size_of::<(u32, A)>()
     }
 
     fn begin(&mut self) {

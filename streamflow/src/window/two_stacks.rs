@@ -12,6 +12,9 @@ pub struct TwoStacks<A> {
     changed: Vec<(u32, Change<A>)>,
 }
 
+/// About how many changes it takes for a value to enter a queue and one to leave it.
+const CHANGES: usize = 10;
+
 /// The values of a key: those of panes that are over, and that of the pane it occurred in last,
 /// which may still change.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,7 +49,8 @@ impl<A: Clone> Values for TwoStacks<A> {
     type Kept = Option<Queue<A>>;
 
     fn bytes(panes: usize) -> usize {
-        size_of::<Option<Queue<A>>>() + panes.saturating_sub(1) * size_of::<A>()
+        let notes = CHANGES * size_of::<(u32, Change<A>)>();
+        size_of::<Option<Queue<A>>>() + panes.saturating_sub(1) * size_of::<A>() + notes
     }
 
     fn begin(&mut self) {

@@ -65,7 +65,7 @@ pub(crate) fn job(program: &Program) -> TokenStream {
             }
         }
     };
-    let job = emitter.call(&description, &sources, &compute);
+    let job = emitter.with_costs(emitter.call(&description, &sources, &compute));
     quote_spanned!(span=> { #mentions #(#hoisted)* #states #job })
 }
 

@@ -3,7 +3,7 @@
 //! Steps whose records come at the same slide stand in one block, asked for once a batch; what
 //! outlives its block is an `Option` declared before all of them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote_spanned};
@@ -11,8 +11,8 @@ use quote::{format_ident, quote_spanned};
 use super::Emitter;
 use crate::layout::Layout;
 use crate::layout::window::State;
-use crate::plan::NodeId;
 use crate::plan::op::{Op, Shape};
+use crate::plan::{NodeId, print};
 
 impl Emitter<'_> {
     /// What outlives a batch, made before the job's closure: sizes of tables, states of windows.
@@ -209,12 +209,34 @@ impl Emitter<'_> {
         quote_spanned!(span=> #aside let #rows #kind = #made;)
     }
 
+    /// All that is kept between batches, windows and states by key, in the order of the plan.
+    fn kept_between_batches(&self) -> BTreeMap<NodeId, Ident> {
+        let windows = self.windows().map(|node| (node, self.window(node)));
+        windows.chain(self.stateful_nodes().map(|node| (node, self.store(node)))).collect()
+    }
+
+    /// The job, knowing what it keeps between batches and at what cost. Costs stand first: the job
+    /// takes what they are told of.
+    pub(super) fn with_costs(&self, job: TokenStream) -> TokenStream {
+        let kept = self.kept_between_batches().into_iter();
+        let costs = kept.filter(|(node, _)| self.program.live[*node]).map(|(node, state)| {
+            let span = self.span(node);
+            let (rt, label) = (self.rt(span), print::label(self.program, node));
+            quote_spanned!(span=> #rt::cost(#label, &#state))
+        });
+        let costs: Vec<TokenStream> = costs.collect();
+        if costs.is_empty() {
+            return job;
+        }
+        let span = proc_macro2::Span::mixed_site();
+        let rt = self.rt(span);
+        quote_spanned!(span=> #rt::with_costs([#(#costs),*], #job))
+    }
+
     /// Takes the last batch back out of all windows and states.
     pub(super) fn undo(&self) -> TokenStream {
-        let windows = self.windows().map(|node| (node, self.window(node)));
-        let stores = self.stateful_nodes().map(|node| (node, self.store(node)));
-        windows
-            .chain(stores)
+        self.kept_between_batches()
+            .into_iter()
             .map(|(node, state)| {
                 let span = self.span(node);
                 let rt = self.rt(span);

@@ -1,10 +1,10 @@
 //! A table as a numbering: each key's number, in order of first arrival.
 
-use super::{BLOCK, Block, TAG, Table, VACANT};
+use super::{BLOCK, Block, Table, VACANT};
 use crate::key::{Key, Probe};
 
 /// No key's number.
-pub(crate) const NO_NUMBER: u32 = u32::MAX;
+pub(crate) const NO_NUMBER: u32 = VACANT;
 
 /// A key that is looked for, and the number that it may have.
 struct Sought<'k, K: Key> {
@@ -39,7 +39,7 @@ impl<K: Key> Table<K, ()> {
             block.extend(keys.by_ref().take(BLOCK).map(|key| {
                 let probe = key.probe(&[]);
                 let hash = self.hash(probe, key);
-                Sought { key, probe, hash, found: self.slots[hash as usize & mask] as u32 }
+                Sought { key, probe, hash, found: self.slots[hash as usize & mask] }
             }));
             if block.is_empty() {
                 return;
@@ -60,21 +60,16 @@ impl<K: Key> Table<K, ()> {
     fn find_one(&self, sought: &Sought<'_, K>) -> u32 {
         let mask = self.slots.len() - 1;
         let mut at = sought.hash as usize & mask;
-        loop {
-            let slot = self.slots[at];
-            let number = slot as u32;
-            if slot & TAG == sought.hash & TAG
-                && let Some(entry) = self.entries.get(number as usize)
-                && entry.probe == sought.probe
+        while let Some(entry) = self.entries.get(self.slots[at] as usize) {
+            let number = self.slots[at];
+            if entry.probe == sought.probe
                 && (entry.probe.settles() || self.keys[number as usize] == *sought.key)
             {
                 return number;
             }
-            if slot == VACANT {
-                return NO_NUMBER;
-            }
             at = (at + 1) & mask;
         }
+        NO_NUMBER
     }
 
     /// The keys, in order of their numbers.
