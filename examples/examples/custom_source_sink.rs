@@ -21,6 +21,7 @@
 
 use clap::Parser;
 use streamflow::prelude::*;
+use streamflow::source::Resume;
 use streamflow::{Limit, Range, Result};
 use streamflow_examples::arguments::Ending;
 
@@ -57,6 +58,12 @@ impl Source for Dice {
     /// The n-th throw is the same whenever it is asked for.
     fn replays(&self) -> bool {
         true
+    }
+
+    /// With a checkpoint, the job goes on with the throw after the last.
+    fn resume(&mut self, at: Resume<'_>) -> Result<()> {
+        self.next = at.offset;
+        Ok(())
     }
 }
 

@@ -20,6 +20,10 @@
 //!   stage 3: one loop over count#5, record by record
 //!     print#7
 //!       keeps the first few records
+//!   output bytes.print#6: at most once
+//!     a restart loses what `lines` had read: there is no `checkpoint`
+//!   output errors.print#7: at most once
+//!     a restart loses what `lines` had read: there is no `checkpoint`
 //!
 //! -------------------------------------------
 //! Time: 1795423567800 ms

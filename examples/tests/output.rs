@@ -2,9 +2,12 @@
 
 use std::collections::HashMap;
 use std::ffi::OsStr;
+use std::fs;
 use std::io::{BufRead, BufReader, Read};
-use std::path::Path;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use streamflow_examples::connections::STATES;
 use streamflow_examples::posts::{PER_SECOND, post};
@@ -100,6 +103,105 @@ fn ranked(lines: &[&str]) {
 #[test]
 fn custom_source_sink() {
     prints_what_its_header_shows("custom_source_sink");
+}
+
+/// A folder for a run of `exactly_once`, with two files to read, and the lines that come of them.
+struct Totals {
+    folder: PathBuf,
+    expected: Vec<String>,
+}
+
+impl Totals {
+    fn new(name: &str, lines: usize) -> Self {
+        let name = format!("streamflow-{}-{name}", std::process::id());
+        let folder = std::env::temp_dir().join(name);
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(folder.join("in")).expect("a folder for the input");
+        let (mut totals, mut expected) = (HashMap::new(), Vec::new());
+        let mut write = |file: &str, ids: Range<usize>| {
+            let mut text = String::new();
+            for id in ids {
+                let word = format!("word{}", id % 7);
+                let total = totals.entry(word.clone()).or_insert(0);
+                *total += 1;
+                text += &format!("{id} {word}\n");
+                expected.push(format!("{id} {word} {total}"));
+            }
+            fs::write(folder.join("in").join(file), text).expect("an input file");
+        };
+        write("a", 0..lines / 3);
+        write("b", lines / 3..lines);
+        write("END", 0..0);
+        expected.sort();
+        Self { folder, expected }
+    }
+
+    /// The program, to read so many lines a batch.
+    fn program(&self, per_batch: usize) -> Command {
+        let mut command = program("exactly_once");
+        for part in ["input", "output", "checkpoint"] {
+            let folder = part.trim_end_matches("put");
+            command.arg(format!("--{part}")).arg(self.folder.join(folder));
+        }
+        command.arg(format!("--per-batch={per_batch}"));
+        command
+    }
+
+    /// The lines of all files that the program has written.
+    fn written(&self) -> Vec<String> {
+        let Ok(files) = fs::read_dir(self.folder.join("out")) else { return Vec::new() };
+        let paths = files.map(|file| file.expect("an output file").path());
+        let shown = paths.filter(|path| path.extension().is_some_and(|suffix| suffix == "txt"));
+        let text: String = shown.map(|path| fs::read_to_string(path).expect("its text")).collect();
+        let mut lines: Vec<_> = text.lines().map(str::to_owned).collect();
+        lines.sort();
+        lines
+    }
+}
+
+impl Drop for Totals {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+#[test]
+fn exactly_once_writes_a_total_for_each_line() {
+    let totals = Totals::new("once", 1000);
+    let status = totals.program(250).status().expect("the example runs");
+    assert!(status.success(), "{status}");
+    assert_eq!(totals.written(), totals.expected);
+}
+
+#[test]
+fn exactly_once_loses_and_doubles_nothing_when_it_is_killed() {
+    let totals = Totals::new("killed", 2000);
+    let mut kills = 0;
+    loop {
+        let before = totals.written().len();
+        let mut child = totals.program(100).spawn().expect("the example runs");
+        // It is killed a little after it has written something new, at no step in particular.
+        let ended = loop {
+            if let Some(status) = child.try_wait().expect("the example's state") {
+                break Some(status);
+            }
+            if totals.written().len() > before {
+                std::thread::sleep(Duration::from_millis(17 * kills % 100));
+                break None;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        };
+        match ended {
+            Some(status) => {
+                assert!(status.success(), "{status}");
+                break;
+            }
+            None => child.kill().and_then(|()| child.wait()).map(drop).expect("it is killed"),
+        }
+        kills += 1;
+    }
+    assert_eq!(totals.written(), totals.expected);
+    assert!(kills >= 5, "killed {kills} times");
 }
 
 #[test]

@@ -14,3 +14,9 @@ pub fn stream(block: TokenStream) -> TokenStream {
 pub fn derive_key(item: TokenStream) -> TokenStream {
     streamflow_compiler::derive_key(item.into()).into()
 }
+
+#[expect(missing_docs, reason = "documented where it is re-exported, in `streamflow`")]
+#[proc_macro_derive(State, attributes(state))]
+pub fn derive_state(item: TokenStream) -> TokenStream {
+    streamflow_compiler::derive_state(item.into()).into()
+}

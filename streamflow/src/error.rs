@@ -67,6 +67,16 @@ impl Error {
         matches!(cause.kind(), StorageFull | QuotaExceeded | FileTooLarge)
     }
 
+    /// Whether it is for want of space on a disk, and may pass.
+    pub(crate) fn is_full(&self) -> bool {
+        use io::ErrorKind::{QuotaExceeded, StorageFull};
+        match self {
+            Self::Io { cause, .. } => matches!(cause.kind(), StorageFull | QuotaExceeded),
+            Self::Output { cause, .. } => cause.downcast_ref().is_some_and(Self::is_full),
+            _ => false,
+        }
+    }
+
     /// An error of a user's own source or sink.
     pub fn other(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Other(cause.into())

@@ -1,8 +1,13 @@
-//! What can be told of a job without running it: its plan, and what its state costs.
+//! What can be told of a job without running it: its plan, what its state costs, what a restart
+//! does.
 
 use std::fmt;
 
-use crate::job::Description;
+use crate::checkpoint::Checkpoint;
+use crate::job::{Description, Known, OutputKind};
+use crate::promise::{self, Promise};
+use crate::sink::Delivery;
+use crate::source::set::{SourceFacts, Survival};
 
 /// What one state of a job costs in memory.
 #[derive(Clone, Debug)]
@@ -20,6 +25,9 @@ pub struct StateCost {
     /// How many keys there can be, where their type has few: they are not hashed then, but found
     /// in an array by their number.
     pub keys: Option<usize>,
+    /// Whether an inverse takes floats off floats: their rounding stays in the total for as long as
+    /// the key does, and so does a NaN.
+    pub rounds: bool,
 }
 
 /// What a state's bytes are counted by.
@@ -36,7 +44,7 @@ pub enum Per {
 
 impl fmt::Display for StateCost {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { state, bytes, per, keys } = self;
+        let Self { state, bytes, per, keys, rounds } = self;
         write!(f, "memory of {state}: about {bytes} bytes")?;
         match (per, keys) {
             (Per::EachKey, Some(keys)) => {
@@ -45,7 +53,11 @@ impl fmt::Display for StateCost {
             (Per::EachKey, None) => f.write_str(" a key"),
             (Per::EachRecord, _) => f.write_str(" a record"),
             (Per::Whole, _) => Ok(()),
+        }?;
+        if *rounds {
+            f.write_str("; its inverse is taken on floats: rounding and NaN stay in the totals")?;
         }
+        Ok(())
     }
 }
 
@@ -54,11 +66,29 @@ impl fmt::Display for StateCost {
 pub struct Explain {
     description: &'static Description,
     costs: Vec<StateCost>,
+    /// What a checkpoint keeps, a line each.
+    kept: Vec<String>,
+    promises: Vec<Promise>,
 }
 
 impl Explain {
-    pub(crate) fn new(description: &'static Description, costs: &[StateCost]) -> Self {
-        Self { description, costs: costs.to_vec() }
+    pub(crate) fn new(
+        description: &'static Description,
+        costs: &[StateCost],
+        sources: &[SourceFacts],
+        durable: Option<(&Checkpoint, &Known)>,
+    ) -> Self {
+        let (kept, promises) = match durable {
+            None => {
+                let outputs = description.outputs.iter();
+                let promised = outputs.map(|output| promise::without_checkpoint(output, sources));
+                (Vec::new(), promised.collect())
+            }
+            Some((checkpoint, known)) => {
+                (kept(checkpoint, known, sources), promises(description, known, sources))
+            }
+        };
+        Self { description, costs: costs.to_vec(), kept, promises }
     }
 
     /// The plan as a Graphviz graph.
@@ -72,11 +102,66 @@ impl Explain {
     pub fn costs(&self) -> &[StateCost] {
         &self.costs
     }
+
+    /// What each output is promised, in the order of the block.
+    ///
+    /// ```
+    /// use streamflow::prelude::*;
+    /// use streamflow::sink::Delivery;
+    ///
+    /// let job = stream! {
+    ///     name "copies";
+    ///     batch 1s;
+    ///     checkpoint "copies-checkpoint";
+    ///     source lines = text_file("lines.txt");
+    ///     lines.save_as_text_files("copies/lines");
+    ///     lines.print();
+    /// };
+    /// let explained = job.explain();
+    /// let promised = explained.promises().iter().map(|promise| promise.delivery);
+    /// let (once, again) = (Some(Delivery::ExactlyOnce), Some(Delivery::AtLeastOnce));
+    /// assert_eq!(promised.collect::<Vec<_>>(), [once, again]);
+    /// assert!(explained.to_string().contains("output lines.print#2: at least once"));
+    /// ```
+    #[must_use]
+    pub fn promises(&self) -> &[Promise] {
+        &self.promises
+    }
+}
+
+/// What a checkpoint keeps: offsets, logs and states.
+fn kept(checkpoint: &Checkpoint, known: &Known, sources: &[SourceFacts]) -> Vec<String> {
+    let mut lines = vec![format!("checkpoint in {}", checkpoint.folder().display())];
+    lines.extend(sources.iter().map(|source| {
+        let how = match source.survival {
+            Survival::Replays => "is read again after a restart",
+            Survival::Logged => {
+                "goes through a log, and counts from its sync: what came later dies with the process"
+            }
+            Survival::Lost => "is neither read again nor logged",
+        };
+        format!("source {} {how}", source.name)
+    }));
+    lines.extend(known.operators.iter().map(|(id, schema)| format!("state {id}: {schema}")));
+    lines
+}
+
+/// What each output is promised in a job with a checkpoint.
+fn promises(description: &Description, known: &Known, sources: &[SourceFacts]) -> Vec<Promise> {
+    let mut sinks = known.deliveries.iter().copied();
+    let outputs = description.outputs.iter();
+    let promised = outputs.map(|output| {
+        let sink = if output.kind == OutputKind::Sink { sinks.next() } else { None };
+        promise::with_checkpoint(output, sources, sink.unwrap_or(Delivery::AtLeastOnce))
+    });
+    promised.collect()
 }
 
 impl fmt::Display for Explain {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.description.plan)?;
-        self.costs.iter().try_for_each(|cost| writeln!(f, "  {cost}"))
+        self.costs.iter().try_for_each(|cost| writeln!(f, "  {cost}"))?;
+        self.kept.iter().try_for_each(|line| writeln!(f, "  {line}"))?;
+        self.promises.iter().try_for_each(|promise| writeln!(f, "  {promise}"))
     }
 }

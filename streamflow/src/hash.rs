@@ -1,5 +1,5 @@
-//! A hash of our own, so that what it tells (a key's shard, whether a batch is the one planned) does
-//! not depend on platform, process or library: XXH64 from its public definition (xxhash.com,
+//! A hash of our own, so that what it tells (a key's shard, whether a batch is the one planned)
+//! does not depend on platform, process or library: XXH64 from its public definition (xxhash.com,
 //! `doc/xxhash_spec.md`), with seed 0.
 
 const P1: u64 = 0x9E37_79B1_85EB_CA87;

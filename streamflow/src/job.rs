@@ -1,146 +1,31 @@
 //! A job: the compiled block with its sources, and what can be done with it.
 
-use std::time::Duration;
+mod compiled;
+mod description;
+#[cfg(test)]
+mod tests;
 
+use std::path::PathBuf;
+
+pub(crate) use compiled::Compute;
+pub use compiled::{
+    Command, Compiled, Never, Pipeline, checkpoint, durable_job, job, stub, with_costs,
+};
+pub use description::{Description, OutputFacts, OutputKind};
+
+use crate::checkpoint::Checkpoint;
+use crate::disk::SimulatedDisk;
 use crate::driver::engine::Reporter;
 use crate::driver::handle::JobHandle;
 use crate::driver::notice::{Notice, Notices};
+use crate::driver::panics::OnPanic;
 use crate::driver::report::BatchReport;
 use crate::explain::{Explain, StateCost};
-use crate::rt::Run;
+use crate::sink::Delivery;
 use crate::source::set::SourceSet;
 use crate::test::TestJob;
 use crate::workers::Workers;
-use crate::{Result, driver};
-
-/// What the driver tells the compiled block to do.
-#[derive(Debug)]
-pub enum Command<'b, B> {
-    /// Compute a batch, and write its outputs.
-    Step(&'b Run, &'b B),
-    /// Publish the batch computed last.
-    Commit(&'b Run),
-    /// Forget the batch computed last.
-    Abort(&'b Run),
-}
-
-/// What the compiler knows of a job without running it.
-#[derive(Debug)]
-pub struct Description {
-    /// The job's name, or "job".
-    pub name: &'static str,
-    /// The micro-batch interval.
-    pub interval: Duration,
-    /// Every how many batches its windows give records, where that is not every batch.
-    pub slides: &'static [u64],
-    /// The plan as text.
-    pub plan: &'static str,
-    /// The plan as a Graphviz graph.
-    pub dot: &'static str,
-}
-
-impl Description {
-    /// The batch by which every window has shown what had come by batch `number`, if nothing more
-    /// comes.
-    pub(crate) fn shown_by(&self, number: u64) -> u64 {
-        let next = |slide: &u64| number.checked_next_multiple_of(*slide).unwrap_or(number);
-        self.slides.iter().map(next).max().unwrap_or(number)
-    }
-}
-
-/// The compiled block: commands in, outputs out.
-pub trait Compute<B> {
-    /// Carries a command out.
-    fn command(&mut self, command: Command<'_, B>) -> Result<()>;
-}
-
-impl<B, F: for<'b> FnMut(Command<'b, B>) -> Result<()>> Compute<B> for F {
-    fn command(&mut self, command: Command<'_, B>) -> Result<()> {
-        self(command)
-    }
-}
-
-/// The type behind a [`Job`]: its sources and its compiled stages. Made by `stream!` alone; name
-/// it `impl Pipeline`.
-pub trait Pipeline {
-    /// The block's sources.
-    #[doc(hidden)]
-    type Sources: SourceSet;
-    /// The block's stages.
-    #[doc(hidden)]
-    type Compute: Compute<<Self::Sources as SourceSet>::Batches>;
-
-    /// The sources, for who reads, and the stages, for who computes.
-    #[doc(hidden)]
-    fn split(&mut self) -> (&mut Self::Sources, &mut Self::Compute);
-
-    /// What the compiler knows of the block.
-    #[doc(hidden)]
-    fn description(&self) -> &'static Description;
-}
-
-/// What `stream!` makes of a block.
-#[derive(Debug)]
-pub struct Compiled<S, F> {
-    description: &'static Description,
-    sources: S,
-    compute: F,
-}
-
-impl<S, F> Pipeline for Compiled<S, F>
-where
-    S: SourceSet,
-    F: for<'b> FnMut(Command<'b, S::Batches>) -> Result<()>,
-{
-    type Sources = S;
-    type Compute = F;
-
-    fn split(&mut self) -> (&mut S, &mut F) {
-        (&mut self.sources, &mut self.compute)
-    }
-
-    fn description(&self) -> &'static Description {
-        self.description
-    }
-}
-
-/// A job of these sources and this compiled block.
-pub fn job<S, F>(description: &'static Description, sources: S, compute: F) -> Job<Compiled<S, F>>
-where
-    S: SourceSet,
-    F: for<'b> FnMut(Command<'b, S::Batches>) -> Result<()>,
-{
-    let pipeline = Compiled { description, sources, compute };
-    Job { pipeline, options: Options::default(), reporter: Reporter::default(), costs: Vec::new() }
-}
-
-/// The job, knowing what its states cost.
-pub fn with_costs<P, const N: usize>(costs: [StateCost; N], mut job: Job<P>) -> Job<P> {
-    job.costs = costs.into();
-    job
-}
-
-/// The pipeline of a block that has mistakes: there is none.
-#[derive(Debug)]
-pub enum Never {}
-
-impl Pipeline for Never {
-    type Sources = ();
-    type Compute = fn(Command<'_, ()>) -> Result<()>;
-
-    fn split(&mut self) -> (&mut (), &mut Self::Compute) {
-        match *self {}
-    }
-
-    fn description(&self) -> &'static Description {
-        match *self {}
-    }
-}
-
-/// Stands where the job of a block with mistakes would: the block's own errors are enough.
-pub fn stub() -> Job<Never> {
-    unreachable!("a block with mistakes does not compile")
-}
+use crate::{Error, Result, driver};
 
 /// How a job is to run.
 #[derive(Clone, Debug, Default)]
@@ -149,9 +34,33 @@ pub(crate) struct Options {
     pub(crate) workers: Option<usize>,
     /// After how many batches to stop.
     pub(crate) batches: Option<u64>,
+    /// Where the job's checkpoint is, if the block says that it has one.
+    pub(crate) checkpoint: Option<Checkpoint>,
+    /// Where a checkpoint was to be that the block does not have.
+    astray: Option<PathBuf>,
+}
+
+/// What a job with a checkpoint knows of itself before it runs.
+#[derive(Debug, Default)]
+pub(crate) struct Known {
+    /// The id and the schema of each state.
+    pub(crate) operators: Vec<(String, String)>,
+    /// What the type of each sink promises.
+    pub(crate) deliveries: Vec<Delivery>,
 }
 
 impl Options {
+    /// Whether the options fit the block.
+    pub(crate) fn check(&self, description: &Description) -> Result<()> {
+        let Some(folder) = &self.astray else { return Ok(()) };
+        Err(Error::Config(format!(
+            "the job `{}` has no checkpoint that could be in {}; to give it one, add the line \
+             `checkpoint {folder:?};` to its `stream!` block",
+            description.name,
+            folder.display()
+        )))
+    }
+
     /// The workers that compute the job's batches.
     pub(crate) fn new_workers(&self) -> Result<Workers> {
         let cores = || std::thread::available_parallelism().map_or(1, usize::from);
@@ -166,6 +75,7 @@ pub struct Job<P> {
     pub(crate) pipeline: P,
     pub(crate) options: Options,
     pub(crate) reporter: Reporter,
+    pub(crate) known: Known,
     /// What each state costs, in the order of the plan.
     pub(crate) costs: Vec<StateCost>,
 }
@@ -181,6 +91,32 @@ impl<P: Pipeline> Job<P> {
     /// Ends the job after `count` batches.
     pub fn batches(mut self, count: u64) -> Self {
         self.options.batches = Some(count);
+        self
+    }
+
+    /// Puts the job's checkpoint into another folder than its block says. A block without the
+    /// statement `checkpoint` has no checkpoint, and its job does not run with this option.
+    ///
+    /// ```
+    /// use streamflow::prelude::*;
+    ///
+    /// let (mut feed, lines) = test::source::<Text>();
+    /// let job = stream! {
+    ///     name "copies";
+    ///     batch 1s;
+    ///     source lines = lines;
+    ///     lines.save_as_text_files("copies/lines");
+    /// };
+    /// let refused = job.checkpoint("/var/lib/copies").run().unwrap_err();
+    /// assert!(refused.to_string().ends_with(
+    ///     "add the line `checkpoint \"/var/lib/copies\";` to its `stream!` block"
+    /// ));
+    /// ```
+    pub fn checkpoint(mut self, folder: impl Into<PathBuf>) -> Self {
+        match self.options.checkpoint.take() {
+            Some(checkpoint) => self.options.checkpoint = Some(checkpoint.moved_to(folder.into())),
+            None => self.options.astray = Some(folder.into()),
+        }
         self
     }
 
@@ -209,8 +145,36 @@ impl<P: Pipeline> Job<P> {
         self
     }
 
+    /// Says what is to become of a batch in which a closure panics; without it, the job fails.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use streamflow::OnPanic;
+    /// use streamflow::prelude::*;
+    ///
+    /// let (mut feed, lines) = test::source::<Text>();
+    /// let (seen, out) = test::collect();
+    /// let mut job = stream! {
+    ///     name "numbers";
+    ///     batch 1s;
+    ///     source lines = lines;
+    ///     let numbers = lines.map(|line| line.parse::<u64>().expect("a number"));
+    ///     numbers.write_to(out);
+    /// }
+    /// .on_panic(OnPanic::dead_letter(|letter| eprintln!("{letter}")))
+    /// .test();
+    /// feed.batch(["1", "two", "3"]);
+    /// job.advance(Duration::from_secs(1));
+    /// assert_eq!(seen.take_records(), [1, 3]);
+    /// ```
+    pub fn on_panic(mut self, policy: OnPanic) -> Self {
+        self.reporter.on_panic = policy;
+        self
+    }
+
     /// The plan after rewriting: stages, what was fused into which loop, each state's layout, and
-    /// how many bytes it costs.
+    /// how many bytes it costs; what the checkpoint keeps, and what each output is promised when
+    /// the job is killed and started again.
     ///
     /// ```
     /// use streamflow::prelude::*;
@@ -226,7 +190,10 @@ impl<P: Pipeline> Job<P> {
     /// assert!(plan.costs()[0].bytes > 10 * size_of::<Option<f64>>());
     /// ```
     pub fn explain(&self) -> Explain {
-        Explain::new(self.pipeline.description(), &self.costs)
+        let mut sources = Vec::new();
+        self.pipeline.sources().facts(&mut sources);
+        let durable = self.options.checkpoint.as_ref().map(|at| (at, &self.known));
+        Explain::new(self.pipeline.description(), &self.costs, &sources, durable)
     }
 
     /// Runs the job on the calling thread until its sources have ended, or a signal stops it. The
@@ -271,6 +238,48 @@ impl<P: Pipeline> Job<P> {
     /// The job under a virtual clock, to be stepped by hand.
     #[must_use]
     pub fn test(self) -> TestJob<P> {
-        TestJob::new(self)
+        TestJob::new(self, SimulatedDisk::new())
+    }
+
+    /// The job under a virtual clock, its checkpoint on a simulated disk: on one that an earlier
+    /// job used it goes on where that one left off.
+    ///
+    /// ```
+    /// use streamflow::disk::SimulatedDisk;
+    /// use streamflow::prelude::*;
+    ///
+    /// fn totals(
+    ///     words: impl Source<Batch = Text>,
+    ///     out: impl for<'b> Sink<(&'b str, u64)>,
+    /// ) -> Job<impl Pipeline> {
+    ///     stream! {
+    ///         name "totals";
+    ///         batch 1s;
+    ///         checkpoint "totals.checkpoint";
+    ///         source words = words;
+    ///         let ones = words.map(|word| (word, 1));
+    ///         let totals = ones.update_state_by_key::<u64>(
+    ///             |new, total| Some(total.unwrap_or(0) + new.iter().sum::<u64>()),
+    ///             bound = none,
+    ///         );
+    ///         totals.write_to(out);
+    ///     }
+    /// }
+    ///
+    /// let disk = SimulatedDisk::new();
+    /// let (mut feed, words) = test::source::<Text>();
+    /// let (seen, out) = test::collect();
+    /// feed.batch(["a", "b", "a"]);
+    /// feed.batch(["a"]);
+    /// totals(words, out).batches(1).test_on(&disk).run_to_end();
+    /// // The process is killed, and started again.
+    /// let disk = disk.after_kill();
+    /// totals(feed.source(), seen.sink()).batches(1).test_on(&disk).run_to_end();
+    /// let last = seen.take().pop().map(|(time, totals)| (time.number(), totals));
+    /// assert_eq!(last, Some((2, vec![("a".to_owned(), 3), ("b".to_owned(), 1)])));
+    /// ```
+    #[must_use]
+    pub fn test_on(self, disk: &SimulatedDisk) -> TestJob<P> {
+        TestJob::new(self, disk.clone())
     }
 }

@@ -22,10 +22,10 @@
 
 pub mod aggregates;
 pub mod batch;
-#[allow(dead_code, unused_imports, reason = "the driver takes it up")]
 pub mod checkpoint;
 pub mod disk;
 mod driver;
+mod durable;
 mod error;
 mod explain;
 mod hash;
@@ -36,6 +36,8 @@ mod keyed;
 mod lookup;
 mod order;
 mod own;
+mod promise;
+pub mod schema;
 pub mod sink;
 pub mod source;
 pub mod state;
@@ -52,6 +54,7 @@ pub use aggregates::Aggregate;
 pub use checkpoint::Checkpoint;
 pub use driver::handle::JobHandle;
 pub use driver::notice::Notice;
+pub use driver::panics::{DeadLetter, OnPanic};
 pub use driver::report::{BatchReport, Drops, SourceReport};
 pub use error::{Error, Result};
 pub use explain::{Explain, Per, StateCost};
@@ -60,6 +63,8 @@ pub use key::{ByValue, Key};
 pub use lookup::{FindsIn, Lookup};
 pub use order::Order;
 pub use own::Own;
+pub use promise::Promise;
+pub use schema::schema_of;
 pub use sink::Sink;
 pub use source::{Limit, Range, Source};
 pub use state::State;
@@ -104,10 +109,41 @@ pub use state::State;
 /// assert_eq!(seen.take_records(), [(2, 2), (2, 1)]);
 /// ```
 ///
+/// What the owned twin must be beside a key, `#[key(derive(…))]` says. For a job with a checkpoint:
+///
+/// ```
+/// # mod visits {
+/// use serde::{Deserialize, Serialize};
+/// use streamflow::{Key, State};
+///
+/// #[derive(Clone, Copy, Debug, PartialEq, Eq, Key)]
+/// #[key(derive(Serialize, Deserialize, State))]
+/// struct Visitor<'a> { host: &'a str, agent: &'a str }
+/// # }
+/// ```
+///
 /// The [stable hash](trait@Key#method.stable_hash) of a struct is that of its fields in order, as
 /// of a tuple; that of an enum begins with the variant's number, as an `u32`: new variants go to
 /// the end.
 pub use streamflow_macros::Key;
+/// Writes a type's [schema](schema::Schema), so that a checkpoint can keep it.
+///
+/// What a checkpoint keeps is written by serde, beside the schema of its type: a program in which
+/// the type has changed is told so, instead of misreading it. `#[state(crate = path)]` says where
+/// streamflow is found, when it is renamed.
+///
+/// ```
+/// use streamflow::{State, schema_of};
+///
+/// #[derive(State)]
+/// enum Visit { Gone, Open { since: u64, pages: Vec<String> } }
+///
+/// assert_eq!(
+///     schema_of::<Visit>(),
+///     "Visit { Gone, Open { since: u64, pages: Vec<String> } }"
+/// );
+/// ```
+pub use streamflow_macros::State;
 #[doc = include_str!("language.md")]
 pub use streamflow_macros::stream;
 pub use time::BatchTime;
@@ -118,7 +154,7 @@ pub mod prelude {
     pub use crate::batch::{Records, Text, Values};
     pub use crate::source::{
         InvalidUtf8, channel, generate, queue, socket_text, socket_text_listen, stdin_text,
-        text_file, text_file_follow,
+        text_file, text_file_follow, text_file_stream,
     };
     pub use crate::{BatchTime, ByValue, Job, Key, Pipeline, Sink, Source, State, stream, test};
 }

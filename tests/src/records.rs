@@ -109,6 +109,11 @@ pub fn pairs(rng: &mut Rng, variety: u64) -> Value {
     (word(rng, variety), rng.below(1000)).into_value()
 }
 
+/// Pairs of two numbers, the first of few.
+pub fn number_pairs(rng: &mut Rng, variety: u64) -> Value {
+    (rng.below(variety), rng.below(1000)).into_value()
+}
+
 /// Pairs of a number and a float.
 pub fn float_pairs(rng: &mut Rng, variety: u64) -> Value {
     Value::pair(rng.below(variety).into_value(), floats(rng, 1000))

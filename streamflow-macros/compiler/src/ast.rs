@@ -21,6 +21,10 @@ pub(crate) enum Statement {
     Fusion(Ident, bool),
     /// `crate = ::path::to::streamflow;`
     Crate(Span, syn::Path),
+    /// `checkpoint EXPR;`
+    Checkpoint(Ident, syn::Expr),
+    /// `guarantee exactly_once;`, with the word as written.
+    Guarantee(Ident, Guarantee, Ident),
     /// `source NAME = EXPR;`
     Source(Ident, syn::Expr),
     /// `let NAME = STREAM;`
@@ -40,6 +44,32 @@ pub(crate) struct Interval {
     pub(crate) nanos: u64,
 }
 
+/// How often a record counts, whenever the job is killed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Guarantee {
+    /// Once.
+    ExactlyOnce,
+    /// Once or more.
+    AtLeastOnce,
+}
+
+impl Guarantee {
+    pub(crate) const ALL: [Self; 2] = [Self::ExactlyOnce, Self::AtLeastOnce];
+
+    /// The word that the block has for it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::ExactlyOnce => "exactly_once",
+            Self::AtLeastOnce => "at_least_once",
+        }
+    }
+
+    /// The guarantee of a word.
+    pub(crate) fn named(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|guarantee| guarantee.name() == word)
+    }
+}
+
 /// A stream's name and the operators applied to it.
 #[derive(Debug)]
 pub(crate) struct Chain {
@@ -54,6 +84,8 @@ pub(crate) struct Call {
     pub(crate) turbofish: Option<Turbofish>,
     /// The arguments; none where the parentheses are missing.
     pub(crate) args: Option<Vec<Arg>>,
+    /// The chain that it is part of, where it is written out: its name behind `via`.
+    pub(crate) via: Option<Ident>,
 }
 
 /// `::<T>`.

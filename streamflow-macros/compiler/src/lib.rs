@@ -19,7 +19,7 @@ mod rewrite;
 
 use proc_macro2::TokenStream;
 
-pub use derive::{derive_key, diagnose_key};
+pub use derive::{derive_key, derive_state, diagnose_key, diagnose_state};
 pub use diag::{Diagnostic, Diagnostics};
 pub use plan::op::{Facts, OPERATORS};
 

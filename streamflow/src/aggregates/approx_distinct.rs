@@ -5,8 +5,11 @@
 //! algorithms for HyperLogLog sketches", 2017, algorithm 6, which needs no tables of corrections
 //! and holds from none to many.
 
+use serde::{Deserialize, Serialize};
+
 use super::Aggregate;
 use crate::Key;
+use crate::schema::{Schema, SchemaText};
 
 /// Counts different records in 2^precision bytes, `approx_distinct(precision = 12)`.
 ///
@@ -47,8 +50,14 @@ impl ApproxDistinct {
 
 /// The state of [`ApproxDistinct`]: of each register, the longest run of zeros seen, and one more.
 /// Empty until the first record.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Registers(Box<[u8]>);
+
+impl Schema for Registers {
+    fn describe(out: &mut SchemaText) {
+        out.word("Registers");
+    }
+}
 
 impl<K: Key> Aggregate<K> for ApproxDistinct {
     type State = Registers;

@@ -4,7 +4,10 @@
 //! guarantees", 2019. A value goes to the bucket of its logarithm, whose width is the error; where
 //! there are more than 2,048 buckets of one sign, those nearest to zero become one.
 
+use serde::{Deserialize, Serialize};
+
 use super::Aggregate;
+use crate::schema::{Schema, SchemaText};
 
 /// The most buckets of one sign.
 const MOST_BUCKETS: usize = 2048;
@@ -117,7 +120,7 @@ macro_rules! measures {
 measures!(u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize f32 f64);
 
 /// The state of [`Quantiles`]: how many records there are in each bucket.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sketch {
     low: u64,
     negative: Buckets,
@@ -125,6 +128,12 @@ pub struct Sketch {
     positive: Buckets,
     high: u64,
     nan: u64,
+}
+
+impl Schema for Sketch {
+    fn describe(out: &mut SchemaText) {
+        out.word("Sketch");
+    }
 }
 
 impl Sketch {
@@ -143,7 +152,7 @@ impl Sketch {
 }
 
 /// Counts of consecutive buckets.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Buckets {
     first: i32,
     counts: Vec<u64>,

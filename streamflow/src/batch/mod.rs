@@ -66,6 +66,23 @@ pub trait Batch: Send + Sync + 'static {
     /// The records of a range of positions; `records.end` is at most `len()`.
     fn chunk(&self, records: ops::Range<usize>) -> Self::Chunk<'_>;
 
+    /// A batch of the records at these positions alone, ascending; none where a batch of this type
+    /// cannot be taken apart. Asked for when a record is to be left out
+    /// ([`OnPanic::dead_letter`](crate::OnPanic::dead_letter)).
+    fn select(&self, records: &[ops::Range<usize>]) -> Option<Self>
+    where
+        Self: Sized,
+    {
+        let _ = records;
+        None
+    }
+
+    /// The record at a position as text, for people, if it can be shown.
+    fn show(&self, record: usize) -> Option<String> {
+        let _ = record;
+        None
+    }
+
     /// The bytes that borrowed records point into, when they point into one buffer.
     ///
     /// Keyed tables read short string keys from here a word at a time, past their end and
@@ -94,6 +111,14 @@ impl<B: Batch> Batch for Arc<B> {
     #[inline]
     fn chunk(&self, records: ops::Range<usize>) -> B::Chunk<'_> {
         B::chunk(self, records)
+    }
+
+    fn select(&self, records: &[ops::Range<usize>]) -> Option<Self> {
+        B::select(self, records).map(Self::new)
+    }
+
+    fn show(&self, record: usize) -> Option<String> {
+        B::show(self, record)
     }
 
     fn arena(&self) -> &[u8] {

@@ -54,6 +54,11 @@ impl<T: Clone + Send + Sync + 'static> Batch for Values<T> {
     fn chunk(&self, records: ops::Range<usize>) -> Self::Chunk<'_> {
         ValuesChunk(self.0[records].iter())
     }
+
+    fn select(&self, records: &[ops::Range<usize>]) -> Option<Self> {
+        let kept = records.iter().flat_map(|range| &self.0[range.clone()]);
+        Some(Self(kept.cloned().collect()))
+    }
 }
 
 impl<T> FromIterator<T> for Records<T> {

@@ -105,6 +105,22 @@ impl Batch for Text {
         TextChunk { data: &self.data, lines: self.lines[records].iter() }
     }
 
+    fn select(&self, records: &[ops::Range<usize>]) -> Option<Self> {
+        let mut kept = Self::default();
+        for line in records.iter().flat_map(|range| self.chunk(range.clone())) {
+            let start = kept.data.len() as u32;
+            kept.data.push_str(line);
+            kept.lines.push((start, kept.data.len() as u32));
+            kept.data.push('\n');
+        }
+        kept.data.extend(std::iter::repeat_n('\0', PADDING));
+        Some(kept)
+    }
+
+    fn show(&self, record: usize) -> Option<String> {
+        self.chunk(record..record + 1).next().map(str::to_owned)
+    }
+
     fn arena(&self) -> &[u8] {
         self.data.as_bytes()
     }

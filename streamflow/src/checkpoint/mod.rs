@@ -45,9 +45,11 @@ use std::time::Duration;
 
 pub use options::Checkpoint;
 pub use saved::SavedState;
+#[doc(hidden)]
+pub use saved::{PlannedRange, Resumed};
 
 pub(crate) use log::Log;
-pub(crate) use saved::{Commit, Identity, Plan, PlannedRange, Recovered, Resumed};
+pub(crate) use saved::{Commit, Identity, Plan, Recovered};
 
 use crate::disk::{Disk, DiskLock};
 use crate::{Error, Result};
@@ -125,6 +127,7 @@ impl Checkpointer {
     }
 
     /// The epoch: how many times the checkpoint was opened.
+    #[cfg(test)]
     pub(crate) const fn epoch(&self) -> u64 {
         self.journal.ledger.epoch
     }
@@ -135,6 +138,7 @@ impl Checkpointer {
     }
 
     /// Whether the next plan should say what its sources save.
+    #[cfg(test)]
     pub(crate) fn wants_positions(&self) -> bool {
         self.journal.wants_positions()
     }

@@ -56,6 +56,12 @@ impl Checkpoint {
         self
     }
 
+    /// The same, in another folder.
+    #[must_use]
+    pub(crate) fn moved_to(self, folder: PathBuf) -> Self {
+        Self { folder, ..self }
+    }
+
     /// The folder.
     #[must_use]
     pub fn folder(&self) -> &Path {
@@ -63,26 +69,8 @@ impl Checkpoint {
     }
 }
 
-impl From<&str> for Checkpoint {
-    fn from(folder: &str) -> Self {
-        Self::at(folder)
-    }
-}
-
-impl From<String> for Checkpoint {
-    fn from(folder: String) -> Self {
-        Self::at(folder)
-    }
-}
-
-impl From<&Path> for Checkpoint {
-    fn from(folder: &Path) -> Self {
-        Self::at(folder)
-    }
-}
-
-impl From<PathBuf> for Checkpoint {
-    fn from(folder: PathBuf) -> Self {
-        Self::at(folder)
+impl<P: AsRef<Path>> From<P> for Checkpoint {
+    fn from(folder: P) -> Self {
+        Self::at(folder.as_ref())
     }
 }

@@ -20,7 +20,7 @@ pub(crate) struct Identity {
 
 /// What one source is to give to a batch.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct PlannedRange {
+pub struct PlannedRange {
     pub(crate) from: u64,
     pub(crate) to: u64,
     /// What the source must know to read the range again.
@@ -30,7 +30,7 @@ pub(crate) struct PlannedRange {
     pub(crate) records: u64,
     pub(crate) hash: u64,
     /// What `Source::save` gave after it had planned this range, if it was asked: needed only
-    /// where [`Checkpointer::wants_positions`](super::Checkpointer::wants_positions).
+    /// where a segment of the journal begins.
     #[serde(skip)]
     pub(crate) saved: Option<Vec<u8>>,
 }
@@ -66,7 +66,7 @@ pub struct SavedState {
 
 /// Where a source goes on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Resumed {
+pub struct Resumed {
     /// The end of the last range that was planned, committed or not.
     pub(crate) offset: u64,
     /// What `Source::save` gave at some time before.

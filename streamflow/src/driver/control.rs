@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// How far a job has been told to stop. It never goes back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -57,6 +57,23 @@ impl Control {
             phase = guard;
         }
         *phase
+    }
+
+    /// Waits for a while, for something to come right; whether to go on waiting. Once the job is
+    /// told to stop, `last` is when that began, and it waits for so long after that.
+    pub(crate) fn pause(
+        &self,
+        time: Duration,
+        after: Duration,
+        last: &mut Option<Instant>,
+    ) -> bool {
+        if self.phase() == Phase::Running {
+            self.wait_until(Instant::now() + time);
+            return true;
+        }
+        let began = *last.get_or_insert_with(Instant::now);
+        std::thread::sleep(time);
+        began.elapsed() < after
     }
 
     fn lock(&self) -> MutexGuard<'_, Phase> {

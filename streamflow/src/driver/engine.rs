@@ -4,17 +4,16 @@
 use std::any::Any;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use super::notice::{DropNotices, Notices};
+use super::panics::OnPanic;
 use super::report::BatchReport;
+use crate::checkpoint::{Plan, PlannedRange};
 use crate::job::{Command, Compute};
 use crate::rt::Run;
-use crate::source::Limit;
-use crate::source::set::SourceSet;
-use crate::workers::Workers;
+use crate::source::Range;
+use crate::source::set::{Limits, SourceSet};
 use crate::{BatchTime, Error, Result};
 
 /// A batch that was read and not yet computed.
@@ -22,53 +21,91 @@ use crate::{BatchTime, Error, Result};
 pub(crate) struct Taken<B> {
     pub(crate) batches: B,
     pub(crate) report: BatchReport,
+    /// What a checkpoint notes of it, if the job has one.
+    pub(crate) plan: Option<Plan>,
 }
 
-/// Plans and reads a batch.
+/// Plans and reads a batch; with what a checkpoint notes of it, if the job has one.
 pub(crate) fn intake<S: SourceSet>(
     sources: &mut S,
     time: BatchTime,
-    limit: Limit,
+    limits: &Limits,
+    durable: bool,
 ) -> Result<Taken<S::Batches>> {
     caught(|| {
         let mut ranges = Vec::new();
-        sources.plan(limit, &mut ranges)?;
-        let batches = sources.read(&ranges)?;
-        let mut given = Vec::with_capacity(ranges.len());
-        sources.account(&batches, &mut given);
-        let zero = Duration::ZERO;
-        let report = BatchReport {
-            time,
-            sources: given,
-            evicted: 0,
-            processing_time: zero,
-            scheduling_delay: zero,
-        };
-        Ok(Taken { batches, report })
+        sources.plan(limits, &mut ranges)?;
+        let mut taken = taken(sources, time, &ranges)?;
+        if durable {
+            let mut noted = Vec::new();
+            sources.noted(&ranges, &taken.batches, &mut noted);
+            taken.plan = Some(Plan { batch: time.number(), ranges: noted });
+        }
+        Ok(taken)
     })
 }
 
-/// Computes a batch and commits it, if it is not to be dropped by then; one that fails is aborted,
-/// and its error returned. Whether the batch was committed.
-pub(crate) fn compute<B, C: Compute<B>>(
-    stages: &mut C,
-    workers: &Workers,
-    taken: &mut Taken<B>,
-    dropping: &Arc<AtomicBool>,
-) -> Result<bool> {
-    let run = Run::new(taken.report.time, workers.clone(), Arc::clone(dropping));
-    let outcome = caught(|| stages.command(Command::Step(&run, &taken.batches)));
-    taken.report.evicted = run.evictions();
-    if outcome.is_ok() && !dropping.load(Ordering::Relaxed) {
-        caught(|| stages.command(Command::Commit(&run)))?;
-        return Ok(true);
-    }
-    let aborted = caught(|| stages.command(Command::Abort(&run)));
-    match outcome {
-        Ok(()) | Err(Error::Dropped) => aborted.map(|()| false),
-        // The batch's own error tells more than one of forgetting it.
-        Err(error) => Err(error),
-    }
+/// Reads a batch that an earlier process planned, and compares it with what that one read.
+pub(crate) fn replay<S: SourceSet>(
+    sources: &mut S,
+    time: BatchTime,
+    plan: Plan,
+) -> Result<Taken<S::Batches>> {
+    caught(|| {
+        let range = |planned: &PlannedRange| Range { from: planned.from, to: planned.to };
+        let ranges: Vec<Range> = plan.ranges.iter().map(range).collect();
+        let mut taken = taken(sources, time, &ranges)?;
+        let mut noted = Vec::new();
+        sources.noted(&ranges, &taken.batches, &mut noted);
+        for ((now, then), source) in noted.iter().zip(&plan.ranges).zip(&taken.report.sources) {
+            if (now.records, now.hash) != (then.records, then.hash) {
+                return Err(Error::Checkpoint(format!(
+                    "the source `{}` gives other records for batch {} than it did before: {} \
+                     instead of {}, or others; give it back what it had, or begin a fresh \
+                     checkpoint",
+                    source.name, plan.batch, now.records, then.records
+                )));
+            }
+        }
+        taken.plan = Some(plan);
+        Ok(taken)
+    })
+}
+
+/// Reads ranges that were planned.
+fn taken<S: SourceSet>(
+    sources: &mut S,
+    time: BatchTime,
+    ranges: &[Range],
+) -> Result<Taken<S::Batches>> {
+    let batches = sources.read(ranges)?;
+    let mut given = Vec::with_capacity(ranges.len());
+    sources.account(&batches, &mut given);
+    let zero = Duration::ZERO;
+    let report = BatchReport {
+        time,
+        sources: given,
+        evicted: 0,
+        dead_letters: 0,
+        processing_time: zero,
+        scheduling_delay: zero,
+    };
+    Ok(Taken { batches, report, plan: None })
+}
+
+/// Computes a batch up to its last output; takes it back if it fails or is dropped.
+pub(crate) fn step<B, C: Compute<B>>(stages: &mut C, run: &Run, batches: &B) -> Result<()> {
+    let outcome = caught(|| stages.command(Command::Step(run, batches)));
+    let outcome = outcome.and_then(|()| run.goes_on());
+    let Err(error) = outcome else { return Ok(()) };
+    let aborted = caught(|| stages.command(Command::Abort(run)));
+    // A batch's own error tells more than one of forgetting it.
+    if matches!(error, Error::Dropped) { aborted.and(Err(error)) } else { Err(error) }
+}
+
+/// Publishes the batch computed last.
+pub(crate) fn commit<B, C: Compute<B>>(stages: &mut C, run: &Run) -> Result<()> {
+    caught(|| stages.command(Command::Commit(run)))
 }
 
 /// What `f` returns; a panic is an error.
@@ -87,10 +124,11 @@ pub(super) fn message_of(panic: &(dyn Any + Send)) -> String {
 /// A closure that hears of each batch.
 pub(crate) type OnBatch = Box<dyn FnMut(&BatchReport) + Send>;
 
-/// Tells whoever wants to know of each batch.
+/// Who hears of each batch, and what becomes of those that panic.
 #[derive(Default)]
 pub(crate) struct Reporter {
     pub(crate) on_batch: Option<OnBatch>,
+    pub(crate) on_panic: OnPanic,
     pub(crate) notices: Notices,
     pub(crate) drops: DropNotices,
     /// The last batch's report.
@@ -98,6 +136,18 @@ pub(crate) struct Reporter {
 }
 
 impl Reporter {
+    /// Computes a batch up to its outputs, by the policy for panics.
+    pub(crate) fn step<S: SourceSet, C: Compute<S::Batches>>(
+        &mut self,
+        stages: &mut C,
+        run: &Run,
+        taken: &mut Taken<S::Batches>,
+    ) -> Result<()> {
+        let outcome = self.on_panic.step::<S, C>(stages, run, taken, &self.notices);
+        taken.report.evicted = run.evictions();
+        outcome
+    }
+
     /// A batch is over.
     pub(crate) fn batch(&mut self, report: BatchReport) {
         self.drops.batch(&report, &self.notices);

@@ -6,41 +6,51 @@
 //! wait, so that a slow batch slows the sources and never grows memory.
 
 mod control;
+pub(crate) mod durable;
 pub(crate) mod engine;
 pub(crate) mod handle;
 pub(crate) mod notice;
+pub(crate) mod panics;
+mod rate;
 mod reader;
 pub(crate) mod report;
 mod schedule;
 mod signals;
+mod watch;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use control::{Control, Phase};
+use durable::{Durability, Origin, Wait};
 use engine::{Reporter, Taken};
-use handle::{End, JobHandle};
+use handle::JobHandle;
+use rate::Pace;
 use reader::Reader;
 use schedule::Schedule;
 use signals::SignalGuard;
+use watch::Watch;
 
+use crate::disk::{Disk, RealDisk};
 use crate::job::{Compute, Options};
+use crate::rt::Run;
 use crate::source::set::SourceSet;
 use crate::workers::Workers;
 use crate::{Error, Job, Pipeline, Result};
 
 /// Runs a job on the calling thread, until its end or a signal.
 pub(crate) fn run<P: Pipeline>(mut job: Job<P>) -> Result<()> {
+    job.options.check(job.pipeline.description())?;
     let workers = job.options.new_workers()?;
     let notices = job.reporter.notices.clone();
-    job.pipeline.split().0.open(&notices)?;
+    let ready = Ready::open(&mut job)?;
     let control = Arc::new(Control::default());
     let signals = SignalGuard::install(&control, &notices)?;
-    let outcome = drive(&mut job, &workers, &control);
+    let outcome = drive(&mut job, ready, &workers, &control);
     if let Some(code) = signals.finish() {
         if let Err(error) = outcome {
             eprintln!("streamflow: {error}");
@@ -52,16 +62,17 @@ pub(crate) fn run<P: Pipeline>(mut job: Job<P>) -> Result<()> {
 
 /// Starts a job on a thread of its own.
 pub(crate) fn start<P: Pipeline + Send + 'static>(mut job: Job<P>) -> Result<JobHandle> {
+    job.options.check(job.pipeline.description())?;
     let workers = job.options.new_workers()?;
-    let notices = job.reporter.notices.clone();
-    job.pipeline.split().0.open(&notices)?;
-    let (control, end) = (Arc::new(Control::default()), Arc::new(End::default()));
+    let ready = Ready::open(&mut job)?;
+    let (control, end) = (Arc::new(Control::default()), Arc::default());
     let handle = JobHandle { control: Arc::clone(&control), end: Arc::clone(&end) };
     let body = move || {
-        let outcome = catch_unwind(AssertUnwindSafe(move || drive(&mut job, &workers, &control)))
-            .unwrap_or_else(|panic| {
-                Err(Error::Panic { message: engine::message_of(panic.as_ref()) })
-            });
+        let outcome =
+            catch_unwind(AssertUnwindSafe(move || drive(&mut job, ready, &workers, &control)))
+                .unwrap_or_else(|panic| {
+                    Err(Error::Panic { message: engine::message_of(panic.as_ref()) })
+                });
         // The job is gone by now, its connections and files closed.
         end.comes(outcome);
     };
@@ -77,34 +88,94 @@ fn cannot_start(cause: std::io::Error) -> Error {
     Error::io("starting a thread of the job", cause)
 }
 
-/// Runs both halves of a job whose sources are open.
-fn drive<P: Pipeline>(job: &mut Job<P>, workers: &Workers, control: &Control) -> Result<()> {
+/// A job whose sources and checkpoint are open.
+struct Ready {
+    schedule: Schedule,
+    durability: Option<Durability>,
+    origin: Origin,
+}
+
+impl Ready {
+    fn open<P: Pipeline>(job: &mut Job<P>) -> Result<Self> {
+        let interval = job.pipeline.description().interval;
+        let notices = job.reporter.notices.clone();
+        job.pipeline.split().0.open(&notices)?;
+        let fresh = Schedule::begin(interval);
+        let disk: Arc<dyn Disk> = Arc::new(RealDisk::new());
+        let (durability, origin) = Durability::open(job, &disk, fresh.start(), false)?;
+        let schedule = match origin.start {
+            Some(start) if start != fresh.start() => Schedule::resume(start, interval),
+            _ => fresh,
+        };
+        Ok(Self { schedule, durability, origin })
+    }
+}
+
+/// Runs both halves of a job that is ready.
+fn drive<P: Pipeline>(
+    job: &mut Job<P>,
+    ready: Ready,
+    workers: &Workers,
+    control: &Control,
+) -> Result<()> {
     let description = job.pipeline.description();
-    let schedule = Schedule::begin(description.interval);
+    let Ready { schedule, durability, origin: Origin { committed, plan, .. } } = ready;
     let Options { batches, .. } = job.options;
     let (sources, stages) = job.pipeline.split();
     let (queue, taken) = sync_channel(1);
-    let limit = batches.unwrap_or(u64::MAX);
-    let reader = Reader { sources, schedule, control, description, limit, queue };
+    let limit = batches.map_or(u64::MAX, |batches| committed.saturating_add(batches));
+    let interval = description.interval;
+    let (pace, watch) = (Pace::new(interval), Watch::default());
+    let durable = durability.is_some();
+    let reader = Reader {
+        sources,
+        schedule,
+        control,
+        description,
+        limit,
+        committed,
+        plan,
+        durable,
+        pace: &pace,
+        queue,
+    };
+    let (watch, notices) = (&watch, job.reporter.notices.clone());
     thread::scope(|scope| {
         named("streamflow-reader")
             .spawn_scoped(scope, move || reader.run())
             .map_err(cannot_start)?;
-        // However this half ends, there is nobody to read for any more then.
-        let _end = EndReader(control);
-        let half = Computing { stages, workers, schedule, control, reporter: &mut job.reporter };
-        let outcome = half.run(taken);
+        // However this half ends, there is nobody to read for or to watch any more then.
+        let _end = End { control, watch };
+        named("streamflow-watch")
+            .spawn_scoped(scope, move || watch.keep(interval, &notices))
+            .map_err(cannot_start)?;
+        let reporter = &mut job.reporter;
+        let half = Computing {
+            stages,
+            workers,
+            schedule,
+            control,
+            pace: &pace,
+            watch,
+            durability,
+            reporter,
+        };
+        let outcome = half.run::<P::Sources>(&taken);
         job.reporter.finish();
         outcome
     })
 }
 
-/// Ends the reading half of a job, whether the other half returned or panicked.
-struct EndReader<'a>(&'a Control);
+/// Ends the other threads of a job, whether the computing half returned or panicked.
+struct End<'a> {
+    control: &'a Control,
+    watch: &'a Watch,
+}
 
-impl Drop for EndReader<'_> {
+impl Drop for End<'_> {
     fn drop(&mut self) {
-        self.0.request(Phase::Dropping);
+        self.control.request(Phase::Dropping);
+        self.watch.over();
     }
 }
 
@@ -114,29 +185,79 @@ struct Computing<'a, C> {
     workers: &'a Workers,
     schedule: Schedule,
     control: &'a Control,
+    pace: &'a Pace,
+    watch: &'a Watch,
+    durability: Option<Durability>,
     reporter: &'a mut Reporter,
 }
 
+/// How long a sink may hold up the end of a job that was told to stop.
+const LAST_WAIT: Duration = Duration::from_secs(30);
+
 impl<C> Computing<'_, C> {
     /// Computes batches as they come, until the last.
-    fn run<B>(self, batches: Receiver<Result<Taken<B>>>) -> Result<()>
+    fn run<S: SourceSet>(mut self, batches: &Receiver<Result<Taken<S::Batches>>>) -> Result<()>
     where
-        C: Compute<B>,
+        C: Compute<S::Batches>,
     {
-        let dropping = self.control.dropping();
-        for taken in batches {
+        let mut ahead = None;
+        while let Some(taken) = ahead.take().or_else(|| batches.recv().ok()) {
             let mut taken = taken?;
             let began = Instant::now();
-            if dropping.load(Ordering::Relaxed)
-                || !engine::compute(self.stages, self.workers, &mut taken, dropping)?
-            {
+            self.watch.begin(taken.report.time);
+            let next = || batches.try_recv().ok();
+            let committed = self.batch::<S>(&mut taken, &mut ahead, next)?;
+            self.watch.end();
+            if !committed {
                 break;
             }
             let due = self.schedule.due(taken.report.time.number());
             taken.report.scheduling_delay = began.saturating_duration_since(due);
             taken.report.processing_time = began.elapsed();
+            self.pace.learn(&taken.report);
             self.reporter.batch(taken.report);
         }
         Ok(())
+    }
+
+    /// Computes a batch and commits it, unless it is dropped; whether it was committed. The next
+    /// batch is asked for, where its plan goes with the commit.
+    fn batch<S: SourceSet>(
+        &mut self,
+        taken: &mut Taken<S::Batches>,
+        ahead: &mut Option<Result<Taken<S::Batches>>>,
+        next: impl FnOnce() -> Option<Result<Taken<S::Batches>>>,
+    ) -> Result<bool>
+    where
+        C: Compute<S::Batches>,
+    {
+        let control = self.control;
+        let dropping = control.dropping();
+        if dropping.load(Ordering::Relaxed) {
+            return Ok(false);
+        }
+        let run = Run::new(taken.report.time, self.workers.clone(), Arc::clone(dropping));
+        let notices = self.reporter.notices.clone();
+        let mut last = None;
+        let mut pause = |time| control.pause(time, LAST_WAIT, &mut last);
+        let mut wait = Wait { notices: &notices, pause: &mut pause };
+        if let (Some(durability), Some(plan)) = (&mut self.durability, &taken.plan) {
+            durability.plan(plan, &mut wait)?;
+        }
+        match self.reporter.step::<S, C>(self.stages, &run, taken) {
+            Ok(()) => {}
+            Err(Error::Dropped) => return Ok(false),
+            Err(error) => return Err(error),
+        }
+        if let (Some(durability), Some(plan)) = (&mut self.durability, &taken.plan) {
+            *ahead = next();
+            let next = ahead.as_ref().and_then(|taken| taken.as_ref().ok()?.plan.as_ref());
+            durability.decide(self.stages, &run, plan, next, &mut wait)?;
+            wait.for_sinks(|| engine::commit(self.stages, &run))?;
+            durability.published(self.stages, &run, &notices)?;
+        } else {
+            engine::commit(self.stages, &run)?;
+        }
+        Ok(true)
     }
 }

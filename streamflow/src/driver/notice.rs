@@ -29,6 +29,29 @@ pub enum Notice {
         /// What was dropped.
         drops: Drops,
     },
+    /// Something about the job's checkpoint: what it found, what it waits for.
+    Checkpoint {
+        /// What it is.
+        message: String,
+    },
+    /// A closure panicked, and its batch is computed again
+    /// ([`OnPanic::retry`](crate::OnPanic::retry)).
+    Retrying {
+        /// The batch.
+        time: BatchTime,
+        /// How many times it has been tried again, this time included.
+        attempt: u32,
+        /// What the panic said.
+        message: String,
+    },
+    /// A batch has been at work for far longer than its interval: a closure or a sink may be stuck.
+    /// Said again whenever that time has doubled.
+    Stuck {
+        /// The batch.
+        time: BatchTime,
+        /// For how long it has been computed.
+        since: Duration,
+    },
     /// A signal stops the job.
     Stopping {
         /// The signal's name.
@@ -49,6 +72,17 @@ impl fmt::Display for Notice {
                     time.number()
                 )
             }
+            Self::Checkpoint { message } => write!(f, "checkpoint: {message}"),
+            Self::Retrying { time, attempt, message } => write!(
+                f,
+                "batch {} panicked, computing it again ({attempt}): {message}",
+                time.number()
+            ),
+            Self::Stuck { time, since } => write!(
+                f,
+                "batch {} has been at work for {since:.0?}: a closure or a sink may be stuck",
+                time.number()
+            ),
             Self::Stopping { signal, graceful: true } => write!(
                 f,
                 "{signal}: stopping after what has been accepted; once more drops that, too"
@@ -168,6 +202,7 @@ mod tests {
                 drops: Drops { too_long: 1, ..Drops::default() },
             }],
             evicted: 0,
+            dead_letters: 0,
             processing_time: Duration::ZERO,
             scheduling_delay: Duration::ZERO,
         };

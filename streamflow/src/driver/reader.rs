@@ -4,11 +4,12 @@
 use std::sync::mpsc::SyncSender;
 
 use super::control::{Control, Phase};
-use super::engine::{Taken, intake};
+use super::engine::{Taken, intake, replay};
+use super::rate::Pace;
 use super::schedule::Schedule;
 use crate::Result;
+use crate::checkpoint::Plan;
 use crate::job::Description;
-use crate::source::Limit;
 use crate::source::set::SourceSet;
 
 /// How many batches are taken at most once intake has stopped: far more than any buffer of a
@@ -23,6 +24,14 @@ pub(super) struct Reader<'a, S: SourceSet> {
     pub(super) description: &'static Description,
     /// After how many batches to stop.
     pub(super) limit: u64,
+    /// The last batch of an earlier process.
+    pub(super) committed: u64,
+    /// The batch that an earlier process planned after it.
+    pub(super) plan: Option<Plan>,
+    /// Whether the job has a checkpoint.
+    pub(super) durable: bool,
+    /// How much each source is asked for.
+    pub(super) pace: &'a Pace,
     /// Takes one batch that waits while another is at hand here: two planned batches at most. A
     /// full queue holds the reader up, and with it the sources.
     pub(super) queue: SyncSender<Result<Taken<S::Batches>>>,
@@ -31,7 +40,13 @@ pub(super) struct Reader<'a, S: SourceSet> {
 impl<S: SourceSet> Reader<'_, S> {
     /// Reads until the sources have ended, the job is told to stop, or a source fails.
     pub(super) fn run(mut self) {
-        for number in 1..=self.limit {
+        if self.committed > 0 && self.plan.is_none() && self.sources.ended() {
+            // An earlier process had come to their end.
+            self.run_on(self.committed);
+            self.sources.stop();
+            return;
+        }
+        for number in self.committed + 1..=self.limit {
             match self.control.wait_until(self.schedule.due(number)) {
                 Phase::Running => {}
                 Phase::Draining => {
@@ -64,7 +79,11 @@ impl<S: SourceSet> Reader<'_, S> {
 
     /// Reads and queues a batch; its records, if another may follow.
     fn batch(&mut self, number: u64) -> Option<u64> {
-        let taken = intake(self.sources, self.schedule.time(number), Limit::DEFAULT);
+        let time = self.schedule.time(number);
+        let taken = match self.plan.take() {
+            Some(plan) => replay(self.sources, time, plan),
+            None => intake(self.sources, time, &self.pace.limits(), self.durable),
+        };
         let records = taken.as_ref().ok().map(|taken| taken.report.records());
         self.queue.send(taken).ok()?;
         records

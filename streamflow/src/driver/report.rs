@@ -85,6 +85,9 @@ pub struct BatchReport {
     pub sources: Vec<SourceReport>,
     /// How many keys left a state before their time, for it held `max_keys` already.
     pub evicted: u64,
+    /// How many records were left out, for a closure panicked on them
+    /// ([`OnPanic::dead_letter`](crate::OnPanic::dead_letter)).
+    pub dead_letters: u64,
     /// How long the batch took to compute and commit; zero under a virtual clock.
     pub processing_time: Duration,
     /// How long after its tick the batch began to be computed; zero under a virtual clock.
@@ -124,9 +127,14 @@ impl fmt::Display for BatchReport {
             }
         }
         match self.evicted {
+            0 => {}
+            1 => f.write_str("; evicted 1 key")?,
+            keys => write!(f, "; evicted {keys} keys")?,
+        }
+        match self.dead_letters {
             0 => Ok(()),
-            1 => f.write_str("; evicted 1 key"),
-            keys => write!(f, "; evicted {keys} keys"),
+            1 => f.write_str("; 1 dead letter"),
+            letters => write!(f, "; {letters} dead letters"),
         }
     }
 }
@@ -147,13 +155,14 @@ mod tests {
             time: BatchTime::tick(17, Duration::from_secs(100), Duration::from_secs(1)),
             sources: vec![lines, ticks],
             evicted: 3,
+            dead_letters: 1,
             processing_time: Duration::from_micros(1840),
             scheduling_delay: Duration::from_micros(90),
         };
         assert_eq!(
             report.to_string(),
             "batch 17 at 117000 ms: 1201 records in 1.8ms, delayed 90.0µs; \
-             lines: 1200, dropped 1 too long, 2 cut off, ticks: 1; evicted 3 keys"
+             lines: 1200, dropped 1 too long, 2 cut off, ticks: 1; evicted 3 keys; 1 dead letter"
         );
         assert_eq!(report.drops().total(), 3);
         assert_eq!(Drops::default().to_string(), "none");

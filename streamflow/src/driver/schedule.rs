@@ -30,6 +30,18 @@ impl Schedule {
         Self { start: since_epoch.saturating_sub(late), origin, late, interval }
     }
 
+    /// The ticks of a run that goes on with batches counted from `start`: those that are past are
+    /// due at once.
+    pub(crate) fn resume(start: Duration, interval: Duration) -> Self {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
+        Self { start, origin: Instant::now(), late: now.saturating_sub(start), interval }
+    }
+
+    /// The instant from which batches are counted.
+    pub(crate) const fn start(&self) -> Duration {
+        self.start
+    }
+
     /// The time of the `number`-th batch.
     pub(crate) fn time(&self, number: u64) -> BatchTime {
         BatchTime::tick(number, self.start, self.interval)

@@ -7,6 +7,8 @@ mod stable;
 pub(crate) use probe::hash_state;
 pub use probe::{HashProbe, Probe, StrProbe};
 
+use serde::{Deserialize, Serialize};
+
 use crate::Own;
 use crate::hash::xxh64;
 
@@ -96,7 +98,9 @@ pub const fn product(left: Option<usize>, right: Option<usize>) -> Option<usize>
 /// fn is_key<K: Key>() {}
 /// is_key::<ByValue<Route>>();
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct ByValue<T>(pub T);
 
 impl<T: Clone + Send + 'static> Own for ByValue<T> {

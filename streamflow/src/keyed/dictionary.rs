@@ -11,6 +11,7 @@
 
 mod dense;
 mod hashed;
+mod shards;
 
 use std::hash::{BuildHasher, Hasher};
 
@@ -18,7 +19,10 @@ use foldhash::fast::SeedableRandomState;
 
 use self::dense::Dense;
 use self::hashed::Hashed;
+use self::shards::Shards;
 use crate::key::{self, Key, Probe};
+
+pub(crate) use shards::{SHARDS, shard_of};
 
 /// A place in the order that holds no id.
 const DEAD: u32 = u32::MAX;
@@ -41,6 +45,7 @@ pub(crate) struct Dictionary<O: Key, T> {
     order: Vec<u32>,
     dead: usize,
     free: Vec<u32>,
+    shards: Shards,
     hasher: SeedableRandomState,
 }
 
@@ -62,6 +67,7 @@ impl<O: Key, T> Dictionary<O, T> {
             order: Vec::new(),
             dead: 0,
             free: Vec::new(),
+            shards: Shards::default(),
             hasher: key::hash_state(),
         }
     }
@@ -90,6 +96,7 @@ impl<O: Key, T> Dictionary<O, T> {
         self.places.clear();
         self.order.clear();
         self.free.clear();
+        self.shards.clear();
         self.dead = 0;
     }
 
@@ -164,6 +171,7 @@ impl<O: Key, T> Dictionary<O, T> {
         let place = self.order.len() as u32;
         let id = match self.free.pop() {
             Some(id) => {
+                self.shards.forget(id);
                 self.notes[id as usize] = (sought.probe, note);
                 self.keys[id as usize] = Some(key);
                 self.places[id as usize] = place;
@@ -218,6 +226,16 @@ impl<O: Key, T> Dictionary<O, T> {
         self.order.retain(|id| *id != DEAD);
         self.dead = 0;
         self.number();
+    }
+
+    /// Whether an id is that of a key that is there.
+    pub(crate) fn is_linked(&self, id: u32) -> bool {
+        self.key(id).is_some() && self.order.get(self.places[id as usize] as usize) == Some(&id)
+    }
+
+    /// The ids of the keys of a virtual shard, ascending.
+    pub(crate) fn ids_of_shard(&self, shard: u64) -> Vec<u32> {
+        self.shards.ids(shard, &self.keys, |id| self.is_linked(id))
     }
 
     /// Brings the order into that of `rank`.

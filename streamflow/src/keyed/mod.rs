@@ -4,7 +4,7 @@
 mod dictionary;
 mod table;
 
-pub(crate) use dictionary::{Dictionary, Sought};
+pub(crate) use dictionary::{Dictionary, SHARDS, Sought, shard_of};
 pub(crate) use table::{Block, NO_NUMBER, Slots, Table};
 
 /// How many bytes arrays take that hold so many: they grow by doubling, and are on average two

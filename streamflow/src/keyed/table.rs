@@ -224,8 +224,8 @@ impl<K: Key, V> Table<K, V> {
         }
     }
 
-    /// Adds all entries of a younger table. Each worker looks up a run of its keys, and then adds to
-    /// a run of this table's entries what all have found for it; new keys are appended in order.
+    /// Adds all entries of a younger table. Each worker looks up a run of its keys, and then adds
+    /// to a run of this table's entries what all have found for it; new keys are appended in order.
     /// After the last table nothing is looked up any more, and they need no slots.
     pub(crate) fn absorb(
         &mut self,

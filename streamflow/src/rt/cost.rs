@@ -13,6 +13,17 @@ pub trait Costs {
     fn keys(&self) -> Option<usize> {
         None
     }
+    /// Whether floats are taken off floats.
+    fn rounds(&self) -> bool {
+        false
+    }
+}
+
+/// Whether a type is a float, or has one in it that its name shows.
+fn has_floats<A>() -> bool {
+    let name = std::any::type_name::<A>();
+    let mut words = name.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
+    words.any(|word| matches!(word, "f32" | "f64"))
 }
 
 /// A key that is the only one of its type is no key, but a way to keep one value.
@@ -21,6 +32,10 @@ fn per_key<O: Key>() -> Per {
 }
 
 impl<O: Key, V: Values> Costs for Keyed<O, V> {
+    fn rounds(&self) -> bool {
+        V::TAKES_OFF && has_floats::<V::Aggregate>()
+    }
+
     fn bytes(&self) -> (usize, Per) {
         (self.bytes_per_key(), per_key::<O>())
     }
@@ -49,5 +64,5 @@ impl<O: Key, S> Costs for Store<O, S> {
 /// What a state costs, that of the operator which the plan names so.
 pub fn cost<S: Costs>(state: &'static str, of: &S) -> StateCost {
     let (bytes, per) = of.bytes();
-    StateCost { state, bytes, per, keys: of.keys() }
+    StateCost { state, bytes, per, keys: of.keys(), rounds: of.rounds() }
 }

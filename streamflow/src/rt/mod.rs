@@ -5,6 +5,7 @@ mod aggregate;
 mod cost;
 mod cpu;
 mod cuts;
+mod durable;
 mod gather;
 mod grouping;
 mod join;
@@ -33,6 +34,10 @@ pub use aggregate::{
 };
 pub use cost::{Costs, cost};
 pub use cuts::Cuts;
+pub use durable::{
+    Batchwise, OtherDelivery, Told, TypeOf, describe_state, exactly_once, load_state, recover,
+    recover_files, save_delta, save_shard, tell_delivery, type_of, typed,
+};
 pub use gather::{
     Collect, First, and_one_more, collect, first, first_rows, put_first, put_row, rows,
 };
@@ -91,8 +96,11 @@ pub use window::{
 pub use words::{TextRecord, WordsOf, words, words_of};
 
 pub use crate::Result;
-pub use crate::job::{Command, Compiled, Description, Never, job, stub, with_costs};
-pub use crate::source::set::{Named, SourceSet, source};
+pub use crate::job::{
+    Command, Compiled, Description, Never, OutputFacts, OutputKind, checkpoint, durable_job, job,
+    stub, with_costs,
+};
+pub use crate::source::set::{Named, SourceSet, durable, source};
 pub use crate::window::is_due;
 pub use crate::workers::Workers;
 

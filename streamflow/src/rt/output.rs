@@ -2,9 +2,11 @@
 
 use std::fmt::{self, Debug, Write as _};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::{Rows, Run};
-use crate::sink::{Sink, TextFiles};
+use crate::disk::Disk;
+use crate::sink::{Recovery, Sink, TextFiles};
 use crate::{BatchTime, Error, Result};
 
 /// What an output's closure may return: nothing, or a `Result`.
@@ -36,7 +38,7 @@ pub fn for_each<T, O: IntoOutcome>(
     rows: Rows<T>,
     mut f: impl FnMut(T) -> O,
 ) -> Result<()> {
-    run.goes_on()?;
+    run.reaches_outputs()?;
     for row in rows.into_vec() {
         f(row).into_outcome().map_err(|cause| Error::Output { output, cause })?;
     }
@@ -50,7 +52,7 @@ pub fn for_each_batch<T, O: IntoOutcome>(
     rows: Rows<T>,
     mut f: impl FnMut(Vec<T>, BatchTime) -> O,
 ) -> Result<()> {
-    run.goes_on()?;
+    run.reaches_outputs()?;
     let outcome = f(rows.into_vec(), run.time).into_outcome();
     outcome.map_err(|cause| Error::Output { output, cause })
 }
@@ -81,7 +83,7 @@ pub fn print<T: Printable>(
     rows: Rows<T>,
     limit: usize,
 ) -> Result<()> {
-    run.goes_on()?;
+    run.reaches_outputs()?;
     let fail = |cause| Error::Output { output, cause };
     let shown = page(run.time, &rows.rows, limit).map_err(|cause| fail(cause.into()))?;
     use std::io::Write as _;
@@ -157,6 +159,25 @@ pub fn text_files_with(prefix: impl Into<PathBuf>, suffix: impl Into<String>) ->
     TextFiles::new(prefix).suffix(suffix)
 }
 
+impl<S> Output<S> {
+    /// Publishes and forgets what an earlier process left undone.
+    pub(super) fn recover(
+        &mut self,
+        name: &'static str,
+        recovery: &Recovery,
+        use_disk: fn(&mut S, &Arc<dyn Disk>),
+        commit: fn(&mut S, BatchTime) -> Result<()>,
+        abort: fn(&mut S, BatchTime) -> Result<()>,
+    ) -> Result<()> {
+        let sink = &mut self.sink;
+        use_disk(sink, &recovery.disk);
+        for time in &recovery.publish {
+            named(name, commit(sink, *time))?;
+        }
+        recovery.forget.map_or(Ok(()), |time| named(name, abort(sink, time)))
+    }
+}
+
 /// Gives the rows to a sink.
 pub fn write<T, S: Sink<T>>(
     name: &'static str,
@@ -164,21 +185,24 @@ pub fn write<T, S: Sink<T>>(
     output: &mut Output<S>,
     rows: Rows<T>,
 ) -> Result<()> {
+    run.reaches_outputs()?;
     output.steps = Some(Steps { prepare: S::prepare, commit: S::commit, abort: S::abort });
     named(name, output.sink.write(run.time, rows.into_vec()))
 }
 
 /// Has the sink make the batch durable, if it was given one.
 pub fn prepare<S>(name: &'static str, run: &Run, output: &mut Output<S>) -> Result<()> {
-    run.goes_on()?;
+    run.reaches_outputs()?;
     let Output { sink, steps } = output;
     steps.as_ref().map_or(Ok(()), |steps| named(name, (steps.prepare)(sink, run.time)))
 }
 
-/// Has the sink publish the batch, if it was given one.
+/// Has the sink publish the batch, if it was given one and has not published it.
 pub fn commit<S>(name: &'static str, run: &Run, output: &mut Output<S>) -> Result<()> {
     let Output { sink, steps } = output;
-    steps.take().map_or(Ok(()), |steps| named(name, (steps.commit)(sink, run.time)))
+    steps.as_ref().map_or(Ok(()), |steps| named(name, (steps.commit)(sink, run.time)))?;
+    *steps = None;
+    Ok(())
 }
 
 /// Has the sink forget the batch, if it was given one.

@@ -17,11 +17,18 @@ pub struct Run {
     pub(crate) dropping: Arc<AtomicBool>,
     /// How many keys left a state before their time, for there were too many.
     evicted: Arc<AtomicU64>,
+    /// Whether only the records are tried, and no output is to be reached.
+    probing: bool,
 }
 
 impl Run {
     pub(crate) fn new(time: BatchTime, workers: Workers, dropping: Arc<AtomicBool>) -> Self {
-        Self { time, workers, dropping, evicted: Arc::default() }
+        Self { time, workers, dropping, evicted: Arc::default(), probing: false }
+    }
+
+    /// The same circumstances, to try records in: the batch ends before its outputs.
+    pub(crate) fn probe(&self) -> Self {
+        Self { evicted: Arc::default(), probing: true, ..self.clone() }
     }
 
     /// Whether the batch is to be dropped: no partition is begun any more.
@@ -39,8 +46,13 @@ impl Run {
         self.evicted.load(Ordering::Relaxed)
     }
 
+    /// An error if no output is to be given the batch.
+    pub(super) fn reaches_outputs(&self) -> Result<()> {
+        if self.probing { Err(Error::Dropped) } else { self.goes_on() }
+    }
+
     /// An error if the batch is to be dropped, for what was computed of it is not whole then.
-    pub(super) fn goes_on(&self) -> Result<()> {
+    pub(crate) fn goes_on(&self) -> Result<()> {
         if self.is_dropped() { Err(Error::Dropped) } else { Ok(()) }
     }
 }

@@ -1,14 +1,20 @@
 //! Sinks: where a batch's records go, in two steps, so that a batch is there whole or not at all.
 
 mod collect;
+#[cfg(feature = "sqlite")]
+mod sqlite;
 mod text_files;
 
 pub use collect::{Collect, Collected, KeepOwned, KeepWith};
 pub(crate) use collect::{collect, collect_with};
+#[cfg(feature = "sqlite")]
+pub use sqlite::SqliteTable;
 pub use text_files::TextFiles;
 
 use std::fmt;
+use std::sync::Arc;
 
+use crate::disk::Disk;
 use crate::{BatchTime, Result};
 
 /// Takes a batch's records out of the job.
@@ -58,6 +64,12 @@ pub trait Sink<T> {
         let _ = time;
         Ok(())
     }
+
+    /// Is told which disk to write to, before anything else: the machine's, or one that a test
+    /// simulates. For sinks that write files.
+    fn use_disk(&mut self, disk: &Arc<dyn Disk>) {
+        let _ = disk;
+    }
 }
 
 /// How often a batch may appear where a sink puts it, when its job is killed and resumed.
@@ -81,8 +93,9 @@ impl fmt::Display for Delivery {
 /// A sink in which each batch appears once, whenever its job is killed.
 ///
 /// Its `prepare` makes a batch durable and keeps it invisible; `commit` and `abort` do their work
-/// also in a later process, on a new value of the sink that has written nothing, and may be repeated:
-/// `commit` publishes what was prepared, or finds it published; `abort` removes what was prepared.
+/// also in a later process, on a new value of the sink that has written nothing, and may be
+/// repeated: `commit` publishes what was prepared, or finds it published; `abort` removes what was
+/// prepared.
 ///
 /// `guarantee exactly_once;` asks it of every sink of its block. A sink of one's own that keeps the
 /// promise is declared by implementing it.
@@ -96,3 +109,15 @@ impl fmt::Display for Delivery {
             may be repeated, and says so: `impl streamflow::sink::ExactlyOnce for … {{}}`"
 )]
 pub trait ExactlyOnce {}
+
+/// What sinks are told when a checkpoint is opened.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Recovery {
+    /// Batches that were decided and perhaps not published, ascending.
+    pub publish: Vec<BatchTime>,
+    /// The batch that was planned and not decided.
+    pub forget: Option<BatchTime>,
+    /// Where sinks that write files write them.
+    pub disk: Arc<dyn Disk>,
+}

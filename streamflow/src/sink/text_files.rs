@@ -1,33 +1,38 @@
 //! A file of text for each batch, complete or not there.
 
 use std::fmt::{Display, Write as _};
-use std::fs::{self, File};
-use std::io::Write as _;
+use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::{ExactlyOnce, Sink};
+use crate::disk::{Disk, RealDisk};
 use crate::{BatchTime, Error, Result};
 
 /// Writes each batch to a file `PREFIX-<batch ms>[.SUFFIX]`, one record a line.
 ///
-/// The file appears whole: it is written beside its place under a name that begins with a dot
-/// and ends in `.tmp`, synced, and renamed when the batch is committed.
+/// The file appears whole, and once: it is written beside its place under a name that begins with a
+/// dot and ends in `.tmp`, synced with its folder, and renamed when the batch is committed. A
+/// process that resumes a checkpoint renames what an earlier one had prepared, or removes it.
 ///
 /// ```no_run
 /// use streamflow::sink::TextFiles;
 /// let files = TextFiles::new("out/counts").suffix("txt");
+/// # let _ = files;
 /// ```
 #[derive(Debug)]
 pub struct TextFiles {
     prefix: PathBuf,
     suffix: Option<String>,
     text: String,
+    disk: Arc<dyn Disk>,
 }
 
 impl TextFiles {
     /// Files whose names begin with `prefix`; its folder is made when it is missing.
     pub fn new(prefix: impl Into<PathBuf>) -> Self {
-        Self { prefix: prefix.into(), suffix: None, text: String::new() }
+        let disk = Arc::new(RealDisk::new());
+        Self { prefix: prefix.into(), suffix: None, text: String::new(), disk }
     }
 
     /// Adds `.suffix` to each file's name.
@@ -35,6 +40,11 @@ impl TextFiles {
     pub fn suffix(mut self, suffix: impl Into<String>) -> Self {
         self.suffix = Some(suffix.into());
         self
+    }
+
+    /// Writes to another disk than the machine's.
+    pub(crate) fn on_disk(&mut self, disk: &Arc<dyn Disk>) {
+        self.disk = Arc::clone(disk);
     }
 
     /// The batch's text, to be filled line by line.
@@ -64,12 +74,13 @@ impl TextFiles {
     }
 
     pub(crate) fn prepare_file(&mut self, time: BatchTime) -> Result<()> {
-        let draft = self.draft(time);
-        let write = || -> std::io::Result<()> {
-            fs::create_dir_all(self.folder())?;
-            let mut file = File::create(&draft)?;
+        let (folder, draft) = (self.folder(), self.draft(time));
+        let write = || -> io::Result<()> {
+            self.disk.create_dir_all(folder)?;
+            let mut file = self.disk.create(&draft)?;
             file.write_all(self.text.as_bytes())?;
-            file.sync_all()
+            file.sync()?;
+            self.disk.sync_dir(folder)
         };
         write().map_err(|cause| Error::io(format!("writing {}", draft.display()), cause))?;
         self.text.clear();
@@ -78,12 +89,15 @@ impl TextFiles {
 
     pub(crate) fn commit_file(&mut self, time: BatchTime) -> Result<()> {
         let (draft, place) = (self.draft(time), self.place(time));
-        let publish = || -> std::io::Result<()> {
-            match fs::rename(&draft, &place) {
-                Err(cause) if cause.kind() == std::io::ErrorKind::NotFound && place.exists() => {}
+        let publish = || -> io::Result<()> {
+            match self.disk.rename(&draft, &place) {
+                // It has been renamed before.
+                Err(cause) if cause.kind() == io::ErrorKind::NotFound => {
+                    self.disk.len(&place)?.ok_or(cause)?;
+                }
                 outcome => outcome?,
             }
-            File::open(self.folder())?.sync_all()
+            self.disk.sync_dir(self.folder())
         };
         publish().map_err(|cause| Error::io(format!("publishing {}", place.display()), cause))
     }
@@ -91,12 +105,11 @@ impl TextFiles {
     pub(crate) fn abort_file(&mut self, time: BatchTime) -> Result<()> {
         self.text.clear();
         let draft = self.draft(time);
-        match fs::remove_file(&draft) {
-            Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => {
-                Err(Error::io(format!("removing {}", draft.display()), cause))
-            }
-            _ => Ok(()),
+        match self.disk.remove(&draft) {
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(()),
+            outcome => outcome.and_then(|()| self.disk.sync_dir(self.folder())),
         }
+        .map_err(|cause| Error::io(format!("removing {}", draft.display()), cause))
     }
 }
 
@@ -121,5 +134,112 @@ impl<T: Display> Sink<T> for TextFiles {
 
     fn abort(&mut self, time: BatchTime) -> Result<()> {
         self.abort_file(time)
+    }
+    fn use_disk(&mut self, disk: &Arc<dyn Disk>) {
+        self.on_disk(disk);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::disk::SimulatedDisk;
+
+    fn time(number: u64) -> BatchTime {
+        BatchTime::tick(number, Duration::ZERO, Duration::from_secs(1))
+    }
+
+    /// The files of a process that has just begun.
+    fn files(disk: &SimulatedDisk) -> TextFiles {
+        let mut files = TextFiles::new("out/sums").suffix("txt");
+        files.on_disk(&(Arc::new(disk.clone()) as Arc<dyn Disk>));
+        files
+    }
+
+    /// The text of a batch: more than the 512 bytes that are written at once.
+    fn text(number: u64) -> String {
+        format!("{number}\n").repeat(400)
+    }
+
+    fn prepare(files: &mut TextFiles, number: u64) -> Result<()> {
+        files.write(time(number), vec![number; 400])?;
+        files.prepare_file(time(number))
+    }
+
+    /// What is published of a batch.
+    fn published(disk: &SimulatedDisk, number: u64) -> Option<String> {
+        let place = format!("out/sums-{}.txt", time(number).millis());
+        let there = disk.read(Path::new(&place)).ok()?;
+        Some(String::from_utf8(there).unwrap())
+    }
+
+    /// Two batches, each step of which may be the last before the power is cut: how far it came.
+    fn run(disk: &SimulatedDisk) -> (u64, u64) {
+        let mut files = files(disk);
+        let (mut prepared, mut committed) = (0, 0);
+        for number in 1..=2 {
+            if prepare(&mut files, number).is_err() {
+                break;
+            }
+            prepared = number;
+            if files.commit_file(time(number)).is_err() {
+                break;
+            }
+            committed = number;
+        }
+        (prepared, committed)
+    }
+
+    #[test]
+    fn a_file_is_there_whole_or_not_at_all_whenever_the_power_is_cut() {
+        let whole = SimulatedDisk::new();
+        assert_eq!(run(&whole), (2, 2));
+        let operations = whole.operations();
+        assert!(operations > 8, "{operations}");
+        for (cut, seed) in (1..=operations).flat_map(|cut| (0..64).map(move |seed| (cut, seed))) {
+            let disk = SimulatedDisk::new();
+            disk.cut_at(cut);
+            let (prepared, committed) = run(&disk);
+            let after = disk.after_power_cut(seed);
+            for number in 1..=2 {
+                let there = published(&after, number);
+                assert!(there.is_none_or(|there| there == text(number)), "{cut} {seed} {number}");
+                assert!(number > committed || published(&after, number).is_some());
+            }
+            // What was prepared is decided, and can be published; what was not is aborted.
+            let mut later = files(&after);
+            for number in (1..=prepared).chain(1..=prepared) {
+                later.commit_file(time(number)).unwrap();
+                assert_eq!(published(&after, number), Some(text(number)), "{cut} {seed}");
+            }
+            for number in prepared + 1..=2 {
+                later.abort_file(time(number)).unwrap();
+                later.abort_file(time(number)).unwrap();
+                assert_eq!(published(&after, number), None, "{cut} {seed}");
+            }
+            let all = after.list(Path::new("out")).unwrap();
+            assert_eq!(all.len() as u64, prepared, "{cut} {seed} {all:?}");
+        }
+    }
+
+    #[test]
+    fn what_was_never_prepared_cannot_be_published() {
+        let disk = SimulatedDisk::new();
+        let mut files = files(&disk);
+        prepare(&mut files, 1).unwrap();
+        let told = files.commit_file(time(7)).unwrap_err().to_string();
+        assert!(told.starts_with("publishing out/sums-7000.txt: "), "{told}");
+    }
+
+    #[test]
+    fn an_empty_batch_writes_a_file() {
+        let disk = SimulatedDisk::new();
+        let mut files = files(&disk);
+        files.write(time(1), Vec::<u64>::new()).unwrap();
+        files.prepare_file(time(1)).unwrap();
+        files.commit_file(time(1)).unwrap();
+        assert_eq!(published(&disk, 1).as_deref(), Some(""));
     }
 }

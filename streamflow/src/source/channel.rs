@@ -276,4 +276,18 @@ mod tests {
         drop(source);
         assert_eq!(sender.clone().send(1), Err(Unsent(1)));
     }
+
+    #[test]
+    fn a_durable_channel_counts_on_after_a_restart_and_its_records_go_through_bytes() {
+        let (sender, source) = channel(5);
+        let mut source = source.by_ref().durable();
+        source.resume(Resume { offset: 40, saved: &[], since: &[] }).unwrap();
+        ["a", "b"].into_iter().try_for_each(|record| sender.send(record.to_owned())).unwrap();
+        let range = source.plan(Limit::DEFAULT).unwrap();
+        assert_eq!(range, Range { from: 40, to: 42 });
+        let batch = source.read(range).unwrap();
+        let (codec, mut bytes) = (source.codec().unwrap(), Vec::new());
+        (codec.encode)(&batch, &mut bytes).unwrap();
+        assert_eq!((codec.decode)(&bytes).unwrap(), batch);
+    }
 }

@@ -5,6 +5,7 @@ use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::PathBuf;
 
 use super::identity::{self, Identity};
+use super::lines::{Budget, take_exactly};
 use super::options::{TextOptions, text_options};
 use super::{Durable, Limit, Notices, Range, Resume, Source};
 use crate::batch::{Text, TextBuilder};
@@ -81,26 +82,12 @@ impl TextFile {
 impl Reading {
     /// Plans on, up to so many lines, or to the end of the line in which so many bytes are full.
     fn plan(&mut self, lines: u64, bytes: u64) -> io::Result<()> {
-        let (mut seen, mut full) = (0, false);
-        while seen < lines && !full {
-            let arrived = self.file.fill_buf()?;
-            if arrived.is_empty() {
-                break;
-            }
-            let mut take = arrived.len();
-            for end in memchr::memchr_iter(b'\n', arrived) {
-                seen += 1;
-                full = self.planned.len() + end as u64 + 1 >= bytes;
-                if full || seen == lines {
-                    take = end + 1;
-                    break;
-                }
-            }
-            self.lines.push(&arrived[..take]);
-            remember(&mut self.tail, &arrived[..take]);
-            self.file.consume(take);
-            self.planned.to += take as u64;
-        }
+        let Self { file, lines: into, tail, planned, .. } = self;
+        Budget::new(lines, bytes).take(file, |bytes| {
+            into.push(bytes);
+            remember(tail, bytes);
+            planned.to += bytes.len() as u64;
+        })?;
         self.end_if_at_end()
     }
 
@@ -108,18 +95,12 @@ impl Reading {
     fn replay(&mut self, range: Range, lines: TextBuilder) -> io::Result<()> {
         self.go_to(range.from)?;
         self.lines = lines;
-        while self.planned.to < range.to {
-            let left = usize::try_from(range.to - self.planned.to).unwrap_or(usize::MAX);
-            let arrived = self.file.fill_buf()?;
-            let take = arrived.len().min(left);
-            if take == 0 {
-                return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the file was shortened"));
-            }
-            self.lines.push(&arrived[..take]);
-            remember(&mut self.tail, &arrived[..take]);
-            self.file.consume(take);
-            self.planned.to += take as u64;
-        }
+        let Self { file, lines: into, tail, .. } = self;
+        take_exactly(file, range.len(), |bytes| {
+            into.push(bytes);
+            remember(tail, bytes);
+        })?;
+        self.planned.to = range.to;
         self.end_if_at_end()
     }
 
@@ -135,10 +116,7 @@ impl Reading {
 
     /// What of the file is known again by a later process.
     fn mark(&self) -> Vec<u8> {
-        let mut mark = Vec::with_capacity(24);
-        self.identity.encode(&mut mark);
-        mark.extend(xxh64(&self.tail).to_le_bytes());
-        mark
+        identity::kept(&(self.identity, xxh64(&self.tail)))
     }
 
     /// Stands at an offset up to which an earlier process read; how the file has changed since, if
@@ -256,9 +234,8 @@ impl Source for TextFile {
         let Some(reading) = self.reading.as_mut().filter(|_| !at.is_fresh()) else {
             return Ok(());
         };
-        let mut mark = at.since.last().map_or(at.saved, |(_, note)| note);
-        let then = Identity::decode(&mut mark)?;
-        let tail = u64::from_le_bytes(identity::take(&mut mark)?);
+        let mark = at.since.last().map_or(at.saved, |(_, note)| note);
+        let (then, tail) = identity::known(mark)?;
         let outcome = reading.resume(at.offset, then, tail);
         let path = self.path.display();
         match outcome.map_err(|cause| Error::io(format!("reading {path}"), cause))? {

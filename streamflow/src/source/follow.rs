@@ -5,7 +5,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use super::options::{TextOptions, text_options};
-use super::{Limit, Notices, Range, Source};
+use super::{Codec, Durable, Limit, Notices, Range, Resume, Source};
 use crate::batch::{Text, TextBuilder};
 use crate::driver::report::Drops;
 use crate::{Error, Result};
@@ -273,7 +273,18 @@ impl Source for TextFileFollow {
             following.stopped = true;
         }
     }
+
+    fn codec(&self) -> Option<Codec<Text>> {
+        Some(Codec::TEXT)
+    }
+
+    /// What earlier processes read is in the log: only the offsets go on.
+    fn resume(&mut self, _: Resume<'_>) -> Result<()> {
+        Ok(())
+    }
 }
+
+impl Durable for TextFileFollow {}
 
 #[cfg(test)]
 mod tests {

@@ -2,12 +2,15 @@
 
 use std::fs::Metadata;
 use std::io;
-use std::time::UNIX_EPOCH;
+use std::time::{Duration, UNIX_EPOCH};
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 use crate::{Error, Result};
 
 /// A file's size and the time of its last change: what tells that it is still the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Identity {
     /// Nanoseconds since the Unix epoch.
     pub(super) modified: i64,
@@ -17,34 +20,23 @@ pub(super) struct Identity {
 impl Identity {
     /// As a folder, or an open file, tells.
     pub(super) fn of(file: &Metadata) -> io::Result<Self> {
-        let nanos = |since: std::time::Duration| i64::try_from(since.as_nanos());
+        let nanos = |since: Duration| i64::try_from(since.as_nanos());
         let modified = match file.modified()?.duration_since(UNIX_EPOCH) {
             Ok(after) => nanos(after).unwrap_or(i64::MAX),
             Err(before) => nanos(before.duration()).map_or(i64::MIN, |nanos| -nanos),
         };
         Ok(Self { modified, size: file.len() })
     }
-
-    pub(super) fn encode(self, out: &mut Vec<u8>) {
-        out.extend(self.modified.to_le_bytes());
-        out.extend(self.size.to_le_bytes());
-    }
-
-    /// Takes an identity off the front of `bytes`.
-    pub(super) fn decode(bytes: &mut &[u8]) -> Result<Self> {
-        let modified = i64::from_le_bytes(take(bytes)?);
-        Ok(Self { modified, size: u64::from_le_bytes(take(bytes)?) })
-    }
 }
 
-/// Takes so many bytes off the front of what a checkpoint kept.
-pub(super) fn take<const N: usize>(bytes: &mut &[u8]) -> Result<[u8; N]> {
-    let (first, rest) = bytes.split_first_chunk().ok_or_else(cut_off)?;
-    *bytes = rest;
-    Ok(*first)
+/// What a checkpoint is to keep of a source's files, as bytes.
+pub(super) fn kept(what: &impl Serialize) -> Vec<u8> {
+    // Numbers and names in a vector: there is nothing in them that could fail.
+    postcard::to_extend(what, Vec::new()).unwrap_or_default()
 }
 
-/// What a checkpoint kept of a source is not what the source wrote.
-pub(super) fn cut_off() -> Error {
-    Error::other("what the checkpoint keeps of the source's files is damaged")
+/// What a checkpoint has kept of a source's files.
+pub(super) fn known<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
+    let damaged = "what the checkpoint keeps of the source's files is damaged";
+    postcard::from_bytes(bytes).map_err(|cause| Error::other(format!("{damaged}: {cause}")))
 }

@@ -368,5 +368,7 @@ mod tests {
         let range = inbox.plan(Limit { records: 2, ..Limit::DEFAULT });
         assert_eq!((range, inbox.read(range).unwrap().len()), (Range { from: 0, to: 2 }, 2));
         assert_eq!(inbox.plan(Limit::DEFAULT), Range { from: 2, to: 3 });
+        inbox.resume(70);
+        assert_eq!(inbox.plan(Limit::DEFAULT), Range { from: 70, to: 71 });
     }
 }

@@ -2,11 +2,15 @@
 
 mod channel;
 mod file;
+mod file_stream;
+mod folder;
 mod follow;
 mod generate;
 mod identity;
 mod inbox;
+mod lines;
 mod listen;
+mod logged;
 mod max_rate;
 mod options;
 mod postcards;
@@ -18,6 +22,7 @@ mod stdin;
 
 pub use channel::{Channel, Sender, Unsent, channel};
 pub use file::{TextFile, text_file};
+pub use file_stream::{TextFileStream, text_file_stream};
 pub use follow::{TextFileFollow, text_file_follow};
 pub use generate::{Generate, generate};
 pub use listen::{ListenText, socket_text_listen};
@@ -115,7 +120,7 @@ impl Limit {
     message = "`{Self}` is not a source",
     label = "a `source` statement takes a value whose type implements `Source`",
     note = "streamflow's own: socket_text, socket_text_listen, stdin_text, text_file, \
-            text_file_follow, queue, generate, channel"
+            text_file_follow, text_file_stream, queue, generate, channel"
 )]
 pub trait Source: Send {
     /// What a batch of its records is.

@@ -92,12 +92,11 @@ impl<B> fmt::Debug for Codec<B> {
 /// A source none of whose records is lost or doubled when its job has a checkpoint: it replays, or
 /// its batches go through a log.
 ///
-/// `guarantee exactly_once;` asks it of every source of its block. A source of one's own is declared
-/// so by implementing it, once [`Source::replays`] and [`Source::resume`], or [`Source::codec`], keep
+/// A `guarantee` asks it of every source of its block. A source of one's own is declared so by
+/// implementing it, once [`Source::replays`] and [`Source::resume`], or [`Source::codec`], keep
 /// that promise.
 #[diagnostic::on_unimplemented(
-    message = "a restart may lose or repeat records of `{Self}`, and the job has `guarantee \
-               exactly_once;`",
+    message = "a restart may lose or repeat records of `{Self}`, and the job has a `guarantee`",
     label = "this source neither replays nor goes through a log",
     note = "a `queue` begins anew in each process: read a file (`text_file`, `text_file_stream`), \
             or feed a `channel(n).1.durable()`",

@@ -1,26 +1,152 @@
 //! The sources of one job, as a list that the compiler can see through.
 
-use super::{Limit, Notices, Range, Source};
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::time::Duration;
+use std::{fmt, ops};
+
+use super::logged::Logged;
+use super::{Codec, Durable, Limit, Notices, Range, Resume, Source};
 use crate::batch::Batch;
+use crate::checkpoint::{Log, PlannedRange, Resumed};
 use crate::driver::report::SourceReport;
 use crate::{Error, Result};
 
 /// A source with its name in the block.
 #[derive(Debug)]
-pub struct Named<S> {
+pub struct Named<S: Source> {
     name: &'static str,
     source: S,
+    /// What makes the source's records last, if it cannot replay them and the job has a checkpoint.
+    logged: Option<Logged<S::Batch>>,
 }
 
 /// Names a source.
 pub fn source<S: Source>(name: &'static str, source: S) -> Named<S> {
-    Named { name, source }
+    Named { name, source, logged: None }
 }
 
-impl<S> Named<S> {
+/// A source of which no record is lost, as the block guarantees.
+pub fn durable<S: Durable>(source: S) -> S {
+    source
+}
+
+impl<S: Source> Named<S> {
     fn blame<T>(&self, outcome: Result<T>) -> Result<T> {
         let source = self.name;
         outcome.map_err(|cause| Error::Source { source, cause: Box::new(cause) })
+    }
+
+    fn plan(&mut self, limit: Limit) -> Result<Range> {
+        let Self { source, logged, .. } = self;
+        let outcome = match logged {
+            Some(logged) => logged.plan(source, limit),
+            None => source.plan(limit),
+        };
+        self.blame(outcome)
+    }
+
+    fn read(&mut self, range: Range) -> Result<S::Batch> {
+        let Self { source, logged, .. } = self;
+        let outcome = match logged {
+            Some(logged) => logged.read(source, range),
+            None => source.read(range),
+        };
+        self.blame(outcome)
+    }
+
+    /// Goes on where an earlier process left off.
+    fn resume(&mut self, at: &Resumed, opener: &mut Opener<'_>) -> Result<()> {
+        let source = &mut self.source;
+        let outcome = if let Some(why) = source.refuses_checkpoint().filter(|_| !opener.in_test) {
+            Err(Error::Config(why.to_owned()))
+        } else if source.replays() {
+            let Resumed { offset, saved, since } = at;
+            source.resume(Resume { offset: *offset, saved, since })
+        } else if let Some(codec) = source.codec() {
+            opener.open(codec, at.offset).map(|logged| self.logged = Some(logged))
+        } else {
+            // What was read of it and not committed is lost, as `explain()` says.
+            Ok(())
+        };
+        opener.next += 1;
+        self.blame(outcome)
+    }
+}
+
+/// How a source's records come through a restart, if its job has a checkpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Survival {
+    /// They are read again.
+    Replays,
+    /// They are in the log.
+    Logged,
+    /// Those read last may be missing.
+    Lost,
+}
+
+/// What a source says of itself.
+#[derive(Clone, Copy, Debug)]
+pub struct SourceFacts {
+    /// Its name in the block.
+    pub name: &'static str,
+    /// How its records come through a restart.
+    pub survival: Survival,
+}
+
+impl SourceFacts {
+    fn of<S: Source>(named: &Named<S>) -> Self {
+        let survival = if named.source.replays() {
+            Survival::Replays
+        } else if named.source.codec().is_some() {
+            Survival::Logged
+        } else {
+            Survival::Lost
+        };
+        Self { name: named.name, survival }
+    }
+}
+
+/// How many records each source is asked for at most.
+#[derive(Clone, Debug, Default)]
+pub struct Limits {
+    /// What the last batches show can be handled, of each source.
+    pub(crate) records: Vec<u64>,
+    /// The interval, by which a rate becomes a number.
+    pub(crate) interval: Duration,
+}
+
+impl Limits {
+    /// The limit of the source of this number, and of this ceiling in records a second.
+    fn of(&self, source: usize, ceiling: Option<f64>) -> Limit {
+        let records = self.records.get(source).copied().unwrap_or(u64::MAX);
+        let ceiling = ceiling.map(|rate| (rate * self.interval.as_secs_f64()).ceil() as u64);
+        Limit { records: records.min(ceiling.unwrap_or(u64::MAX)), ..Limit::DEFAULT }
+    }
+}
+
+/// Opens the logs of sources that cannot replay, one after the other.
+pub struct Opener<'a> {
+    /// The log of a source by its number, and where the end of its last committed batch is told.
+    pub(crate) log: &'a mut dyn FnMut(usize) -> Result<(Log, Arc<AtomicU64>)>,
+    /// How many bytes of a log may wait.
+    pub(crate) limit: u64,
+    /// Whether the job is under a virtual clock, where every source may do as it likes.
+    pub(crate) in_test: bool,
+    /// The number of the source that comes next.
+    pub(crate) next: usize,
+}
+
+impl Opener<'_> {
+    fn open<B: Batch>(&mut self, codec: Codec<B>, offset: u64) -> Result<Logged<B>> {
+        let (log, committed) = (self.log)(self.next)?;
+        Ok(Logged::new(log, codec, offset, committed, self.limit))
+    }
+}
+
+impl fmt::Debug for Opener<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Opener").field("next", &self.next).finish_non_exhaustive()
     }
 }
 
@@ -29,28 +155,40 @@ pub trait SourceSet: Send {
     /// Their batches, likewise.
     type Batches: Send + Sync;
 
+    /// What all say of themselves, in order.
+    fn facts(&self, facts: &mut Vec<SourceFacts>);
     /// Opens all.
     fn open(&mut self, notices: &Notices) -> Result<()>;
     /// Plans the next batch of all, in order.
-    fn plan(&mut self, limit: Limit, ranges: &mut Vec<Range>) -> Result<()>;
+    fn plan(&mut self, limits: &Limits, ranges: &mut Vec<Range>) -> Result<()>;
     /// Reads the batches of these ranges, in order.
     fn read(&mut self, ranges: &[Range]) -> Result<Self::Batches>;
     /// Whether all have ended.
     fn ended(&self) -> bool;
     /// Stops the intake of all.
     fn stop(&mut self);
+    /// Has all go on where an earlier process left off, after `open`.
+    fn resume(&mut self, resumed: &[Resumed], opener: &mut Opener<'_>) -> Result<()>;
+    /// What a checkpoint notes of ranges that were planned, and of what was read.
+    fn noted(&self, ranges: &[Range], batches: &Self::Batches, out: &mut Vec<PlannedRange>);
     /// How many records each gave to these batches, and what it dropped since last asked.
     fn account(&mut self, batches: &Self::Batches, given: &mut Vec<SourceReport>);
+    /// Batches of the records at these positions of each; none where one cannot be taken apart.
+    fn select(batches: &Self::Batches, keep: &[Vec<ops::Range<usize>>]) -> Option<Self::Batches>;
+    /// A record of one of them as text, if it can be shown.
+    fn show(batches: &Self::Batches, source: usize, record: usize) -> Option<String>;
 }
 
 impl SourceSet for () {
     type Batches = ();
 
+    fn facts(&self, _: &mut Vec<SourceFacts>) {}
+
     fn open(&mut self, _: &Notices) -> Result<()> {
         Ok(())
     }
 
-    fn plan(&mut self, _: Limit, _: &mut Vec<Range>) -> Result<()> {
+    fn plan(&mut self, _: &Limits, _: &mut Vec<Range>) -> Result<()> {
         Ok(())
     }
 
@@ -64,11 +202,30 @@ impl SourceSet for () {
 
     fn stop(&mut self) {}
 
+    fn resume(&mut self, _: &[Resumed], _: &mut Opener<'_>) -> Result<()> {
+        Ok(())
+    }
+
+    fn noted(&self, _: &[Range], (): &(), _: &mut Vec<PlannedRange>) {}
+
     fn account(&mut self, (): &(), _: &mut Vec<SourceReport>) {}
+
+    fn select((): &(), _: &[Vec<ops::Range<usize>>]) -> Option<()> {
+        Some(())
+    }
+
+    fn show((): &(), _: usize, _: usize) -> Option<String> {
+        None
+    }
 }
 
 impl<S: Source, R: SourceSet> SourceSet for (Named<S>, R) {
     type Batches = (S::Batch, R::Batches);
+
+    fn facts(&self, facts: &mut Vec<SourceFacts>) {
+        facts.push(SourceFacts::of(&self.0));
+        self.1.facts(facts);
+    }
 
     fn open(&mut self, notices: &Notices) -> Result<()> {
         let outcome = self.0.source.open(&notices.of(self.0.name));
@@ -76,21 +233,21 @@ impl<S: Source, R: SourceSet> SourceSet for (Named<S>, R) {
         self.1.open(notices)
     }
 
-    fn plan(&mut self, limit: Limit, ranges: &mut Vec<Range>) -> Result<()> {
-        let outcome = self.0.source.plan(limit);
-        ranges.push(self.0.blame(outcome)?);
-        self.1.plan(limit, ranges)
+    fn plan(&mut self, limits: &Limits, ranges: &mut Vec<Range>) -> Result<()> {
+        let limit = limits.of(ranges.len(), self.0.source.rate_limit());
+        ranges.push(self.0.plan(limit)?);
+        self.1.plan(limits, ranges)
     }
 
     fn read(&mut self, ranges: &[Range]) -> Result<Self::Batches> {
         let (first, rest) =
             ranges.split_first().map_or((Range::default(), ranges), |(first, rest)| (*first, rest));
-        let outcome = self.0.source.read(first);
-        Ok((self.0.blame(outcome)?, self.1.read(rest)?))
+        Ok((self.0.read(first)?, self.1.read(rest)?))
     }
 
     fn ended(&self) -> bool {
-        self.0.source.ended() && self.1.ended()
+        let through = self.0.logged.as_ref().is_none_or(Logged::is_through);
+        self.0.source.ended() && through && self.1.ended()
     }
 
     fn stop(&mut self) {
@@ -98,9 +255,41 @@ impl<S: Source, R: SourceSet> SourceSet for (Named<S>, R) {
         self.1.stop();
     }
 
+    fn resume(&mut self, resumed: &[Resumed], opener: &mut Opener<'_>) -> Result<()> {
+        let fresh = Resumed::default();
+        let (first, rest) = resumed.split_first().unwrap_or((&fresh, &[]));
+        self.0.resume(first, opener)?;
+        self.1.resume(rest, opener)
+    }
+
+    fn noted(&self, ranges: &[Range], batches: &Self::Batches, out: &mut Vec<PlannedRange>) {
+        let Named { source, logged, .. } = &self.0;
+        let Some((range, rest)) = ranges.split_first() else { return };
+        let (note, saved) = match logged {
+            Some(_) => (Vec::new(), Vec::new()),
+            None => (source.note(*range), source.save()),
+        };
+        let (records, hash) = (batches.0.len() as u64, batches.0.hash());
+        let Range { from, to } = *range;
+        out.push(PlannedRange { from, to, note, records, hash, saved: Some(saved) });
+        self.1.noted(rest, &batches.1, out);
+    }
+
     fn account(&mut self, batches: &Self::Batches, given: &mut Vec<SourceReport>) {
-        let Named { name, source } = &mut self.0;
+        let Named { name, source, .. } = &mut self.0;
         given.push(SourceReport { name, records: batches.0.len() as u64, drops: source.drops() });
         self.1.account(&batches.1, given);
+    }
+
+    fn select(batches: &Self::Batches, keep: &[Vec<ops::Range<usize>>]) -> Option<Self::Batches> {
+        let (first, rest) = keep.split_first()?;
+        Some((batches.0.select(first)?, R::select(&batches.1, rest)?))
+    }
+
+    fn show(batches: &Self::Batches, source: usize, record: usize) -> Option<String> {
+        match source.checked_sub(1) {
+            None => batches.0.show(record),
+            Some(source) => R::show(&batches.1, source, record),
+        }
     }
 }

@@ -16,7 +16,7 @@ mod tests;
 mod update;
 
 pub use map::Mapped;
-pub use saved::{Held, StateDelta, StateShard};
+pub use saved::Held;
 pub use store::{Bounds, Store};
 
 /// One key's state, as the function of `map_with_state` sees it.

@@ -4,75 +4,32 @@ use super::Store;
 use super::recency::NONE;
 use super::store::{Step, Touch};
 use crate::Key;
-use crate::window::{self, SHARDS, shard_of};
+use crate::keyed::SHARDS;
+use crate::window::{self, Delta, Entry, Shard};
 
-/// What is kept of a key.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Held<O, S> {
-    /// The key.
-    pub key: O,
-    /// When it entered: the batch, and its number in it.
-    pub entered: (u64, u32),
-    /// When it arrived last: the batch, and the arrival's number in it.
-    pub arrived: (u64, u32),
-    /// Its state.
-    pub state: S,
-}
-
-/// The keys of one virtual shard, in order of entry, as of a batch.
-#[derive(Clone, Debug, PartialEq)]
-pub struct StateShard<O, S> {
-    /// The batch applied last.
-    pub batch: u64,
-    /// The keys.
-    pub entries: Vec<Held<O, S>>,
-}
-
-/// What one batch changed.
-#[derive(Clone, Debug, PartialEq)]
-pub struct StateDelta<O, S> {
-    /// The batch.
-    pub batch: u64,
-    /// Keys that left, and did not return.
-    pub gone: Vec<O>,
-    /// Keys that entered, arrived or changed, as they are now, in order of entry.
-    pub entries: Vec<Held<O, S>>,
-}
-
-impl<O: Key, S> StateShard<O, S> {
-    /// Brings the shard on by a batch: what of the delta belongs to `shard`.
-    pub fn update(&mut self, shard: u64, delta: StateDelta<O, S>) {
-        let mine = |key: &O| shard_of(key) == shard;
-        let fresh: Vec<_> = delta.entries.into_iter().filter(|held| mine(&held.key)).collect();
-        let mut stale: Vec<u64> = fresh.iter().map(|held| held.key.stable_hash()).collect();
-        stale.extend(delta.gone.iter().map(Key::stable_hash));
-        stale.sort_unstable();
-        self.entries.retain(|held| {
-            stale.binary_search(&held.key.stable_hash()).is_err()
-                || !(delta.gone.contains(&held.key)
-                    || fresh.iter().any(|other| other.key == held.key))
-        });
-        self.entries.extend(fresh);
-        self.entries.sort_by_key(|held| held.entered);
-        self.batch = delta.batch;
-    }
-}
+/// What is kept of a key: when it arrived last, the batch and the arrival's number in it, and its
+/// state.
+pub type Held<S> = ((u64, u32), S);
 
 impl<O: Key + Clone, S: Clone> Store<O, S> {
-    /// What is kept of the keys whose ids are wanted, in order of entry.
-    fn held(&self, wanted: impl Fn(u32, &O) -> bool) -> Vec<Held<O, S>> {
-        let held = |(id, key): (u32, &O)| {
-            let state = self.states[id as usize].clone()?;
-            let (entered, arrived) = (self.entered[id as usize], self.keys.note(id).last);
-            Some(Held { key: key.clone(), entered, arrived, state })
+    /// What is kept of the keys of these ids, in order of entry.
+    fn held(&self, ids: Vec<u32>) -> Vec<Entry<O, Held<S>>> {
+        let held = |id: u32| {
+            Some(Entry {
+                key: self.keys.key(id)?.clone(),
+                entered: self.entered[id as usize],
+                kept: (self.keys.note(id).last, self.states[id as usize].clone()?),
+            })
         };
-        self.keys.iter().filter(|(id, key)| wanted(*id, key)).filter_map(held).collect()
+        let mut entries: Vec<_> = ids.into_iter().filter_map(held).collect();
+        entries.sort_unstable_by_key(|entry| entry.entered);
+        entries
     }
 }
 
 impl<O: Key + Clone, S: Clone> window::State for Store<O, S> {
-    type Shard = StateShard<O, S>;
-    type Delta = StateDelta<O, S>;
+    type Shard = Shard<O, Held<S>>;
+    type Delta = Delta<O, Held<S>>;
 
     fn batch(&self) -> u64 {
         self.batch
@@ -83,29 +40,30 @@ impl<O: Key + Clone, S: Clone> window::State for Store<O, S> {
     }
 
     fn delta(&self) -> Self::Delta {
-        let mut touched = vec![false; self.keys.ids()];
-        let mut gone = Vec::new();
+        let (mut touched, mut gone) = (Vec::new(), Vec::new());
         for step in &self.done {
             match step {
                 Step::Entered(id) | Step::Changed(id, ..) | Step::Arrived(id, ..) => {
-                    touched[*id as usize] = true;
+                    touched.push(*id);
                 }
                 Step::Left(id, _) => gone.extend(self.keys.key(*id).cloned()),
             }
         }
         gone.retain(|key| self.keys.find_owned(key, self.keys.seek_owned(key)).is_none());
-        let entries = self.held(|id, _| touched[id as usize]);
-        StateDelta { batch: self.batch, gone, entries }
+        touched.sort_unstable();
+        touched.dedup();
+        touched.retain(|id| self.keys.is_linked(*id));
+        Delta { batch: self.batch, gone, entries: self.held(touched) }
     }
 
     fn save_shard(&self, shard: u64) -> Self::Shard {
-        let entries = self.held(|_, key| shard_of(key) == shard % SHARDS);
-        StateShard { batch: self.batch, entries }
+        let ids = self.keys.ids_of_shard(shard % SHARDS);
+        Shard { batch: self.batch, entries: self.held(ids) }
     }
 
     fn load_shard(&mut self, shard: Self::Shard) {
         let batch = self.batch.max(shard.batch);
-        for Held { key, entered, arrived, state } in shard.entries {
+        for Entry { key, entered, kept: (arrived, state) } in shard.entries {
             let sought = self.keys.seek_owned(&key);
             self.enter(key, sought, state);
             if let Some(Step::Entered(id)) = self.done.pop() {

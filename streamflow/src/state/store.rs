@@ -140,6 +140,11 @@ impl<O: Key, S> Store<O, S> {
         Dictionary::<O, Touch>::bytes_of_index() + grown(held)
     }
 
+    /// Forgets all keys.
+    pub(crate) fn clear(&mut self) {
+        *self = Self::new(self.bounds);
+    }
+
     /// How many keys there are.
     #[must_use]
     pub fn len(&self) -> usize {

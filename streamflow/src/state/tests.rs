@@ -3,8 +3,8 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use super::{Bounds, State, StateShard, Store};
-use crate::window::{SHARDS, State as _};
+use super::{Bounds, State, Store};
+use crate::window::{SHARDS, Shard, State as _};
 
 /// A key, when it arrived last, and its state.
 type Model = Vec<(u8, u64, u64, i64)>;
@@ -86,8 +86,9 @@ proptest! {
         let bounds = Bounds::NONE.timeout(idle).max_keys(most);
         let mut store = Store::new(bounds);
         let (mut plain, mut arrivals) = (Model::new(), 0);
-        let shards = (0..SHARDS).map(|shard| store.save_shard(shard));
-        let mut shards: Vec<StateShard<u8, i64>> = shards.collect();
+        let shards = (0..SHARDS).map(|shard| (shard, store.save_shard(shard)));
+        let mut slices: Vec<_> = shards.collect();
+        let mut deltas = Vec::new();
         for (batch, (arriving, deed)) in (1..).zip(batches) {
             let before = rows(&store);
             match deed {
@@ -122,9 +123,14 @@ proptest! {
             let held: Vec<_> = plain.iter().map(|row| (row.0, row.3)).collect();
             prop_assert_eq!(rows(&store), held.clone());
             prop_assert_eq!(snapshots, held);
-            for (number, shard) in (0..).zip(&mut shards) {
-                shard.update(number, store.delta());
-                prop_assert_eq!(&*shard, &store.save_shard(number));
+            deltas.push(store.delta());
+            let merged = Shard::merged(slices.clone(), deltas.clone());
+            let whole = (0..SHARDS).flat_map(|shard| store.save_shard(shard).entries);
+            let mut whole: Vec<_> = whole.collect();
+            whole.sort_by_key(|entry| entry.entered);
+            prop_assert_eq!((merged.batch, merged.entries), (batch, whole));
+            for (shard, slice) in slices.iter_mut().filter(|(shard, _)| shard % 5 == batch % 5) {
+                *slice = store.save_shard(*shard);
             }
             if deed == 2 {
                 store = reloaded(&store, bounds);

@@ -20,8 +20,10 @@
 
 use std::collections::VecDeque;
 
+use serde::{Deserialize, Serialize};
+
 /// A queue with its aggregate.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Daba<A> {
     items: VecDeque<A>,
     marks: Marks,
@@ -30,7 +32,7 @@ pub struct Daba<A> {
 }
 
 /// Where the parts of the list begin.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Marks {
     left: u32,
     right: u32,

@@ -1,5 +1,7 @@
 //! Which batches a window sees: its panes, when it is due, and its gaps.
 
+use std::fmt;
+
 /// A window's geometry, counted in batches. Batches are numbered from 1.
 ///
 /// Panes are consecutive runs of batches that enter and leave the window together. The window is
@@ -15,6 +17,14 @@ pub struct Geometry {
     slide: u64,
     /// The batches of a slide that no window covers: its first ones.
     gap: u64,
+}
+
+/// As a state's schema has it: a window of other panes holds something else.
+impl fmt::Display for Geometry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { pane, panes, slide, .. } = self;
+        write!(f, "window of {panes} panes of {pane} batches, every {slide}")
+    }
 }
 
 impl Geometry {

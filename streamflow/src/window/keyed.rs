@@ -1,8 +1,9 @@
 //! A keyed window: keys, panes and one layout of values, moved on batch by batch.
 
 use super::roster::Roster;
-use super::{Combine, Delta, Entry, Geometry, Place, SHARDS, Shard, State, Values, shard_of};
+use super::{Combine, Delta, Entry, Geometry, Place, Shard, State, Values};
 use crate::Key;
+use crate::keyed::SHARDS;
 use crate::keyed::{Dictionary, grown};
 
 /// A window over rows `(K, A)` that holds of each key what its layout `V` keeps. `O` is the key,
@@ -132,6 +133,11 @@ impl<O: Key, V: Values> Keyed<O, V> {
         bodies * (Dictionary::<O, ()>::bytes_of_index() + grown)
     }
 
+    /// The window's geometry.
+    pub(crate) const fn geometry(&self) -> Geometry {
+        self.geometry
+    }
+
     /// How many keys the window holds.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -217,27 +223,34 @@ impl<O: Key, V: Values> Keyed<O, V> {
     }
 }
 
+/// What is kept of a key: the panes it occurs in, ascending, and what the layout keeps.
+pub type KeptKey<V> = (Vec<u64>, <V as Values>::Kept);
+
 impl<O: Key + Clone, V: Values> Keyed<O, V> {
     /// What is kept of the keys whose ids are wanted, in order of entry.
-    fn entries(&self, wanted: impl Fn(u32) -> bool) -> Vec<Entry<O, V::Kept>> {
+    fn entries(&self, ids: Vec<u32>) -> Vec<Entry<O, KeptKey<V>>> {
         let Body { roster, values } = &self.now;
-        let occurs = roster.occurrences(&wanted);
-        let entry = |(id, key): (u32, &O)| {
+        let occurs = roster.occurrences(&ids);
+        let entry = |id: u32| {
             let occurs = occurs.get(&id)?;
             Some(Entry {
-                key: key.clone(),
+                key: roster.keys.key(id)?.clone(),
                 entered: roster.entered[id as usize],
-                panes: occurs.iter().map(|place| place.pane).collect(),
-                kept: values.keep(id, roster.oldest(), occurs),
+                kept: (
+                    occurs.iter().map(|place| place.pane).collect(),
+                    values.keep(id, roster.oldest(), occurs),
+                ),
             })
         };
-        roster.keys.iter().filter_map(entry).collect()
+        let mut entries: Vec<_> = ids.into_iter().filter_map(entry).collect();
+        entries.sort_unstable_by_key(|entry| entry.entered);
+        entries
     }
 }
 
 impl<O: Key + Clone, V: Values> State for Keyed<O, V> {
-    type Shard = Shard<O, V::Kept>;
-    type Delta = Delta<O, V::Kept>;
+    type Shard = Shard<O, KeptKey<V>>;
+    type Delta = Delta<O, KeptKey<V>>;
 
     fn batch(&self) -> u64 {
         self.batch
@@ -265,18 +278,18 @@ impl<O: Key + Clone, V: Values> State for Keyed<O, V> {
         if let Undo::Before(_) = self.undo {
             gone.extend(self.before.roster.keys.iter().map(|(_, key)| key.clone()));
         }
-        let mut touched = vec![false; roster.keys.ids()];
-        let left = roster.done.closed.iter().flatten();
-        for id in left.chain(roster.done.arrived.iter().map(|(id, _)| id)) {
-            touched[*id as usize] = true;
-        }
-        Delta { batch: self.batch, gone, entries: self.entries(|id| touched[id as usize]) }
+        let left = roster.done.closed.iter().flatten().copied();
+        let mut touched: Vec<u32> =
+            left.chain(roster.done.arrived.iter().map(|(id, _)| *id)).collect();
+        touched.sort_unstable();
+        touched.dedup();
+        touched.retain(|id| roster.keys.is_linked(*id));
+        Delta { batch: self.batch, gone, entries: self.entries(touched) }
     }
 
     fn save_shard(&self, shard: u64) -> Self::Shard {
-        let key = |id| self.now.roster.keys.key(id);
-        let wanted = |id| key(id).is_some_and(|key| shard_of(key) == shard % SHARDS);
-        Shard { batch: self.batch, entries: self.entries(wanted) }
+        let ids = self.now.roster.keys.ids_of_shard(shard % SHARDS);
+        Shard { batch: self.batch, entries: self.entries(ids) }
     }
 
     fn load_shard(&mut self, shard: Self::Shard) {
@@ -289,7 +302,7 @@ impl<O: Key + Clone, V: Values> State for Keyed<O, V> {
             self.now.open(oldest);
         }
         let Body { roster, values } = &mut self.now;
-        for Entry { key, entered, panes, kept } in shard.entries {
+        for Entry { key, entered, kept: (panes, kept) } in shard.entries {
             let sought = roster.keys.seek_owned(&key);
             let id = roster.enter(key, sought, entered);
             let occurs = roster.place(id, &panes);

@@ -33,12 +33,14 @@ mod tests;
 pub use daba::Daba;
 pub use geometry::{Geometry, is_due};
 pub use key_ring::KeyRing;
-pub use keyed::Keyed;
+pub use keyed::{KeptKey, Keyed};
 pub use panes::{Panes, SavedPanes};
 pub use running::Running;
-pub use shard::{Delta, Entry, SHARDS, Shard, shard_of};
+pub use shard::{Delta, Entry, Shard};
 pub use total::Total;
 pub use two_stacks::{Queue, TwoStacks};
+
+pub(crate) use crate::keyed::SHARDS;
 
 /// How two aggregates become one.
 pub trait Merge<A> {
@@ -86,6 +88,8 @@ pub trait Values: Default {
     type Aggregate: Clone;
     /// What is saved of a key.
     type Kept: Clone;
+    /// Whether what leaves is taken off a total.
+    const TAKES_OFF: bool = false;
 
     /// Bytes that a key costs which arrives in every batch, and so occurs in `panes` panes, beside
     /// its owned self; with what is noted of a batch to take it back.

@@ -2,8 +2,11 @@
 
 use std::collections::VecDeque;
 
-use super::{Geometry, SHARDS, State};
+use serde::{Deserialize, Serialize};
+
+use super::{Geometry, State};
 use crate::Own;
+use crate::keyed::SHARDS;
 use crate::keyed::grown;
 
 /// A window's records, owned.
@@ -44,6 +47,11 @@ impl<R> Panes<R> {
     pub fn bytes_per_record(&self) -> usize {
         let panes = self.geometry.panes();
         grown(size_of::<R>() + size_of::<R>() / panes)
+    }
+
+    /// The window's geometry.
+    pub(crate) const fn geometry(&self) -> Geometry {
+        self.geometry
     }
 
     /// How many records the window holds.
@@ -100,7 +108,7 @@ fn emptied<R>(mut pane: Vec<R>) -> Vec<R> {
 
 /// Panes of records, each with its number: raw records have no key, so a shard is every 64th pane,
 /// and a batch changes the newest.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SavedPanes<R> {
     /// The batch applied last.
     pub batch: u64,

@@ -186,11 +186,13 @@ impl<O: Key> Roster<O> {
         self.newest + 1 - self.panes.len() as u64
     }
 
-    /// Where the keys that are wanted occur: a pass over all panes.
-    pub(super) fn occurrences(&self, wanted: impl Fn(u32) -> bool) -> HashMap<u32, Vec<Place>> {
-        let mut occurrences: HashMap<u32, Vec<Place>> = HashMap::new();
+    /// Where the keys of these ids, ascending, occur: a pass over all panes.
+    pub(super) fn occurrences(&self, wanted: &[u32]) -> HashMap<u32, Vec<Place>> {
+        let mut flags = vec![false; self.keys.ids()];
+        wanted.iter().for_each(|id| flags[*id as usize] = true);
+        let mut occurrences: HashMap<u32, Vec<Place>> = HashMap::with_capacity(wanted.len());
         for (pane, ids) in (self.oldest()..).zip(&self.panes) {
-            for (at, id) in (0..).zip(ids).filter(|(_, id)| wanted(**id)) {
+            for (at, id) in (0..).zip(ids).filter(|(_, id)| flags[**id as usize]) {
                 occurrences.entry(*id).or_default().push(Place { id: *id, pane, at });
             }
         }

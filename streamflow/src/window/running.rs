@@ -74,6 +74,7 @@ impl<A: Clone> Values for Running<A> {
     type Aggregate = A;
     /// The total, and the delta of each pane.
     type Kept = (Option<A>, Vec<A>);
+    const TAKES_OFF: bool = true;
 
     fn bytes(panes: usize) -> usize {
         // The pane that left last is still at hand; a batch changes the total twice.

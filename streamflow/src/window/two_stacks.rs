@@ -1,6 +1,8 @@
 //! A queue of partial aggregates for each key, for aggregates without an inverse over many panes:
 //! a constant number of merges for a key and a slide, and no slide dearer than others.
 
+use serde::{Deserialize, Serialize};
+
 use super::daba::{Back, Daba};
 use super::{Combine, Merge, Place, Values};
 
@@ -17,7 +19,7 @@ const CHANGES: usize = 10;
 
 /// The values of a key: those of panes that are over, and that of the pane it occurred in last,
 /// which may still change.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Queue<A> {
     over: Daba<A>,
     last: A,

@@ -1,23 +1,37 @@
 //! A generator of random pipelines: each is written both as a `stream!` block and as the oracle's
 //! list of operators, so that operators meet in ways that nobody thought of.
 
+pub mod functions;
+mod several;
 mod table;
 
 use std::fmt::Write as _;
 
-use self::table::{Kind, OPERATORS, Operator, SOURCES};
+use self::several::{MEETS, Numbers, STATES, WINDOWS};
+use self::table::{Behind, Kind, OPERATORS, Operator, SOURCES};
 use crate::records::Rng;
 
 /// The seed of the pipelines that are checked in.
 pub const SEED: u64 = 0x5EED;
 
+/// How much a stream may remember, in windows and states on its way: the oracle computes each of
+/// them anew from the first batch on, whenever it is asked.
+const MOST_MEMORY: u32 = 2;
+
 /// A stream of a pipeline in the making.
+#[derive(Clone)]
 struct Named {
     name: String,
     kind: Kind,
     /// The source it comes from, and the oracle's operators on the way.
     source: usize,
     ops: Vec<String>,
+    /// Every how many batches it gives records.
+    slide: u64,
+    /// Whether it is a window whose records no operator has gathered yet.
+    within: bool,
+    /// How many windows and states are on its way.
+    memory: u32,
     read: bool,
 }
 
@@ -25,6 +39,25 @@ impl Named {
     /// The oracle's stream.
     fn oracle(&self) -> String {
         format!("Stream::new({}, [{}])", self.source, self.ops.join(", "))
+    }
+
+    /// Whether an operator may stand behind it.
+    fn takes(&self, operator: &Operator) -> bool {
+        operator.from == self.kind
+            && !(self.within && operator.behind == Behind::NoWindow)
+            && !(self.memory == MOST_MEMORY && operator.remembers())
+    }
+
+    /// Adds an operator, to the stream and to what the block writes of it.
+    fn apply(&mut self, operator: &Operator, numbers: &Numbers, chain: &mut String) {
+        write!(chain, ".{}", numbers.fill(operator.block, "")).expect("a string takes all text");
+        self.ops.push(numbers.fill(operator.oracle, ""));
+        self.kind = operator.to;
+        self.memory += u32::from(operator.remembers());
+        if operator.has_window() {
+            self.slide = numbers.slide;
+        }
+        self.within = operator.is_window() || self.within && operator.works_on_records();
     }
 }
 
@@ -36,28 +69,41 @@ struct Pipeline {
     block: String,
 }
 
-/// A file of tests, one for each of `count` pipelines, determined by the seed.
-pub fn tests(seed: u64, count: u64) -> String {
+/// A file of tests, one for each of the pipelines of these numbers, determined by the seed.
+pub fn tests(seed: u64, numbers: std::ops::Range<u64>) -> String {
     let mut text = String::from(
         "//! Random pipelines, written by `cargo run -p streamflow-tests --bin random-pipelines`.\n\n\
          use streamflow::prelude::*;\n\
-         use streamflow_tests::agree;\n\
+         use streamflow_tests::agree_fused;\n\
+         use streamflow_tests::generator::functions::*;\n\
          use streamflow_tests::oracle::*;\n\
          use streamflow_tests::records;\n",
     );
-    for number in 0..count {
+    for number in numbers {
         text.push_str(&Pipeline::random(Rng::new(seed.wrapping_add(number))).test(number));
     }
     text
 }
 
-/// An operator for such records; seldom one that leaves a single record, after which there is
+/// One of the operators that fit.
+fn one_of<'o>(rng: &mut Rng, fitting: &[&'o Operator]) -> Option<&'o Operator> {
+    let count = fitting.len() as u64;
+    (count > 0).then(|| fitting[rng.below(count.max(1)) as usize])
+}
+
+/// An operator behind such a stream; seldom one that leaves a single record, after which there is
 /// little to see.
-fn operator(rng: &mut Rng, kind: Kind) -> &'static Operator {
+fn operator(rng: &mut Rng, from: &Named) -> &'static Operator {
+    let table = match rng.below(8) {
+        0 | 1 => &WINDOWS[..],
+        2 | 3 => &STATES,
+        _ => &OPERATORS,
+    };
     let few = rng.below(5) > 0;
-    let fits = |op: &&Operator| op.from == kind && !(few && op.leaves_one());
-    let fitting: Vec<&Operator> = OPERATORS.iter().filter(fits).collect();
-    fitting[rng.below(fitting.len() as u64) as usize]
+    let fits = |op: &&Operator| from.takes(op) && !(few && op.leaves_one());
+    let fitting: Vec<_> = table.iter().filter(fits).collect();
+    let others: Vec<_> = OPERATORS.iter().filter(fits).collect();
+    one_of(rng, &fitting).or_else(|| one_of(rng, &others)).expect("something fits every kind")
 }
 
 impl Pipeline {
@@ -66,12 +112,18 @@ impl Pipeline {
         let sources = (0..count).map(|_| rng.below(SOURCES.len() as u64) as usize).collect();
         let mut pipeline = Self { rng, sources, streams: Vec::new(), block: String::new() };
         for (at, source) in pipeline.sources.clone().into_iter().enumerate() {
-            let name = format!("source_{at}");
-            let kind = SOURCES[source].kind;
-            let stream = Named { name, kind, source: at, ops: Vec::new(), read: false };
-            pipeline.streams.push(stream);
+            pipeline.streams.push(Named {
+                name: format!("source_{at}"),
+                kind: SOURCES[source].kind,
+                source: at,
+                ops: Vec::new(),
+                slide: 1,
+                within: false,
+                memory: 0,
+                read: false,
+            });
         }
-        for _ in 0..2 + pipeline.rng.below(5) {
+        for _ in 0..1 + pipeline.rng.below(4) {
             pipeline.step();
         }
         pipeline
@@ -81,37 +133,50 @@ impl Pipeline {
     fn step(&mut self) {
         let newest = self.streams.len() as u64 - 1;
         let from = if self.rng.below(3) == 0 { self.rng.below(newest + 1) } else { newest };
-        let from = &mut self.streams[from as usize];
-        from.read = true;
-        let (mut kind, mut ops) = (from.kind, from.ops.clone());
-        let (mut chain, source) = (from.name.clone(), from.source);
-        for _ in 0..1 + self.rng.below(4) {
-            let operator = operator(&mut self.rng, kind);
-            write!(chain, ".{}", operator.block).expect("a string takes all text");
-            ops.push(operator.oracle.to_owned());
-            kind = operator.to;
+        self.streams[from as usize].read = true;
+        let mut stream = self.streams[from as usize].clone();
+        stream.read = false;
+        let mut chain = stream.name.clone();
+        for _ in 0..1 + self.rng.below(3) {
+            let operator = operator(&mut self.rng, &stream);
+            let numbers = Numbers::random(&mut self.rng, stream.slide);
+            stream.apply(operator, &numbers, &mut chain);
         }
         if self.rng.below(2) == 0 {
-            self.union(kind, &mut chain, &mut ops);
+            self.meet(&mut stream, &mut chain);
         }
-        let name = format!("stream_{}", self.streams.len());
-        writeln!(self.block, "        let {name} = {chain};").expect("a string takes all text");
-        self.streams.push(Named { name, kind, source, ops, read: false });
+        stream.name = format!("stream_{}", self.streams.len());
+        writeln!(self.block, "        let {} = {chain};", stream.name)
+            .expect("a string takes all text");
+        self.streams.push(stream);
     }
 
-    /// Adds another stream of the same kind of records, if there is one.
-    fn union(&mut self, kind: Kind, chain: &mut String, ops: &mut Vec<String>) {
-        let Some(other) = self.streams.iter_mut().find(|other| other.kind == kind) else { return };
+    /// Lets a stream meet another of the same kind and slide, if there is one.
+    fn meet(&mut self, stream: &mut Named, chain: &mut String) {
+        let fits = |other: &Named| {
+            other.kind == stream.kind
+                && other.slide == stream.slide
+                && other.memory + stream.memory <= MOST_MEMORY
+        };
+        let mut others = (0..self.streams.len()).filter(|at| fits(&self.streams[*at]));
+        let Some(at) = others.next_back() else { return };
+        let meets: Vec<_> = MEETS.iter().filter(|op| stream.takes(op)).collect();
+        let Some(operator) = one_of(&mut self.rng, &meets) else { return };
+        let other = &mut self.streams[at];
         other.read = true;
-        write!(chain, ".union({})", other.name).expect("a string takes all text");
-        ops.push(format!("union({})", other.oracle()));
+        let numbers = Numbers::random(&mut self.rng, stream.slide);
+        write!(chain, ".{}", numbers.fill(operator.block, &other.name))
+            .expect("a string takes all text");
+        stream.ops.push(numbers.fill(operator.oracle, &other.oracle()));
+        stream.memory += other.memory;
+        stream.within = false;
     }
 
     /// The pipeline as a test; its outputs are the streams that nothing reads, and some others.
     fn test(mut self, number: u64) -> String {
         let mut written: Vec<&Named> = Vec::new();
         for stream in &self.streams {
-            if !stream.read || self.rng.below(4) == 0 {
+            if !stream.read || self.rng.below(6) == 0 {
                 written.push(stream);
             }
         }
@@ -122,8 +187,8 @@ impl Pipeline {
         let names = written.iter().map(|stream| stream.name.as_str());
         let oracles = written.iter().map(|stream| format!("        {},\n", stream.oracle()));
         format!(
-            "\n#[test]\nfn pipeline_{number}() {{\n    agree!({}; {{\n{}    }} => {})\n    \
-             .with_outputs([\n{}    ])\n    .briefly()\n    .on([{}]);\n}}\n",
+            "\n#[test]\nfn pipeline_{number}() {{\n    agree_fused!({}; {{\n{}    }} => {})\n    \
+             .with_outputs([\n{}    ])\n    .on_many([{}]);\n}}\n",
             batches.collect::<Vec<_>>().join(", "),
             self.block,
             names.collect::<Vec<_>>().join(", "),

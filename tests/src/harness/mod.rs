@@ -10,7 +10,7 @@ use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 
 pub use rig::{Fed, Rig};
-use shape::{Shape, shapes, streams};
+use shape::{Shape, shapes, short_streams, streams};
 
 use crate::oracle::{self, Datum, Failure, Op, Stream, Value};
 use crate::records::Record;
@@ -27,7 +27,7 @@ type Runner<'a> = Box<dyn Fn(usize, &Input) -> Outcome + 'a>;
 /// A pipeline, compiled fused and unfused, and what the oracle says of it. Made by
 /// [`agree!`](crate::agree).
 pub struct Agreement<'a> {
-    compiled: [(&'static str, Runner<'a>); 2],
+    compiled: Vec<(&'static str, Runner<'a>)>,
     expected: Vec<Stream>,
     merge: Option<Stream>,
     cases: u32,
@@ -47,9 +47,16 @@ impl<'a> Agreement<'a> {
         fused: impl Fn(usize, &Input) -> Outcome + 'a,
         unfused: impl Fn(usize, &Input) -> Outcome + 'a,
     ) -> Self {
-        let compiled: [(_, Runner<'a>); 2] =
-            [("fused", Box::new(fused)), ("unfused", Box::new(unfused))];
-        Self { compiled, expected: Vec::new(), merge: None, cases: 24, large: 12_000 }
+        let mut both = Self::fused(fused);
+        both.compiled.push(("unfused", Box::new(unfused)));
+        both
+    }
+
+    /// The pipeline compiled fused alone.
+    pub fn fused(run: impl Fn(usize, &Input) -> Outcome + 'a) -> Self {
+        let run: Runner<'a> = Box::new(run);
+        let (compiled, expected) = (vec![("fused", run)], Vec::new());
+        Self { compiled, expected, merge: None, cases: 24, large: 12_000 }
     }
 
     /// The pipeline's operators, from its one source to its one output.
@@ -96,6 +103,20 @@ impl<'a> Agreement<'a> {
         self.on_shapes(&streams(), 4, &kinds);
     }
 
+    /// Checks the pipeline on a thousand short streams, a kind of record for each source; every
+    /// sixteenth on several workers, too.
+    #[track_caller]
+    pub fn on_many<const N: usize>(self, kinds: [Record; N]) {
+        let config = Config { cases: 1000, failure_persistence: None, ..Config::default() };
+        let agreed = TestRunner::new(config).run(&short_streams(), |shape| {
+            let workers: &[usize] = if shape.seed % 16 == 0 { &[1, 3] } else { &[1] };
+            self.check(workers, &shape.input(&kinds)).map_err(TestCaseError::fail)
+        });
+        if let Err(disagreement) = agreed {
+            panic!("{disagreement}");
+        }
+    }
+
     #[track_caller]
     fn on_shapes(&self, shapes: &impl Strategy<Value = Shape>, cases: u32, kinds: &[Record]) {
         let config = Config { cases, failure_persistence: None, ..Config::default() };
@@ -118,9 +139,9 @@ impl<'a> Agreement<'a> {
     }
 
     fn expected(&self, input: &Input) -> Outcome {
-        let mut outcome: Outcome = Vec::new();
+        let (past, mut outcome) = (oracle::Past::default(), Outcome::new());
         for number in 1..=input.len() as u64 {
-            let batch = oracle::Batch { number, input };
+            let batch = oracle::Batch { number, input, past: &past };
             outcome.push(self.expected.iter().map(|stream| stream.run(batch)).collect());
             if outcome.last().is_some_and(Result::is_err) {
                 break;
@@ -154,7 +175,8 @@ impl<'a> Agreement<'a> {
         let whole = [vec![input.iter().flat_map(|sources| sources[0].clone()).collect()]];
         let parts = parts.iter().flat_map(|outputs| outputs[0].clone().unwrap_or_default());
         let parts = [vec![parts.collect()]];
-        let merged = merge.run(oracle::Batch { number: 1, input: &parts });
+        let past = oracle::Past::default();
+        let merged = merge.run(oracle::Batch { number: 1, input: &parts, past: &past });
         let merged = vec![merged.map(|records| vec![records])];
         let found = self.compiled[0].1(1, &whole);
         agree(&found, &merged).map_err(|why| format!("one batch, then split over several: {why}"))
@@ -229,6 +251,18 @@ macro_rules! agree {
             },
             |workers, input| {
                 $crate::rigged!(off, workers, input, [$($source: $batch),+] $block [$($output)+])
+            },
+        )
+    };
+}
+
+/// Compiles a pipeline fused alone, to be held against the oracle; written as [`agree!`] is.
+#[macro_export]
+macro_rules! agree_fused {
+    ($($source:ident: $batch:ty),+; $block:tt => $($output:ident),+) => {
+        $crate::harness::Agreement::fused(
+            |workers, input| {
+                $crate::rigged!(on, workers, input, [$($source: $batch),+] $block [$($output)+])
             },
         )
     };

@@ -55,3 +55,13 @@ pub(super) fn streams() -> impl Strategy<Value = Shape> {
     let batches = several.prop_flat_map(move |count| prop::collection::vec(batch.clone(), count));
     (any::<u64>(), batches).prop_map(|(seed, batches)| Shape { seed, batches })
 }
+
+/// Short streams of small batches, some of them empty, and seldom one of several partitions.
+pub(super) fn short_streams() -> impl Strategy<Value = Shape> {
+    let len = prop_oneof![4 => Just(0usize), 8 => 1..4usize, 4 => 4..12usize, 1 => 12..40usize];
+    let variety = prop_oneof![1 => Just(1u64), 4 => 2..5u64, 4 => 5..30u64, 1 => Just(1000)];
+    let batch = prop_oneof![1500 => (len, variety), 1 => (2050..2100usize, 20..80u64)];
+    let several = prop_oneof![3 => 1..4usize, 4 => 4..10usize, 1 => 10..24usize];
+    let batches = several.prop_flat_map(move |count| prop::collection::vec(batch.clone(), count));
+    (any::<u64>(), batches).prop_map(|(seed, batches)| Shape { seed, batches })
+}

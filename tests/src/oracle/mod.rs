@@ -45,6 +45,8 @@ pub use state::{
 pub use value::{Datum, Value};
 pub use window::window;
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::fmt;
 
 /// Why a batch fails.
@@ -61,7 +63,14 @@ pub struct Batch<'a> {
     pub number: u64,
     /// The records of each source, in each batch of the job up to this one at least.
     pub input: &'a [Vec<Vec<Value>>],
+    /// What was computed of this input.
+    pub past: &'a Past,
 }
+
+/// What streams gave in the batches of one input: windows and states ask for the same again and
+/// again.
+#[derive(Debug, Default)]
+pub struct Past(RefCell<HashMap<(*const Op, usize, u64), Result<Rows, Failure>>>);
 
 type Step = Box<dyn Fn(Batch<'_>, Rows) -> Result<Rows, Failure>>;
 

@@ -130,7 +130,7 @@ pub fn mean_integers() -> Op {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::oracle::{Batch, Stream, filter};
+    use crate::oracle::{Batch, Past, Stream, filter};
 
     #[test]
     fn integers_wrap_within_their_type() {
@@ -146,7 +146,8 @@ mod tests {
         let records = [1e16, 1.0, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, -1e16];
         let input = [vec![records.map(Value::F64).to_vec()]];
         let sum = Stream::new(0, [filter(|x: f64| x != 0.5), sum_floats()]);
-        assert_eq!(sum.run(Batch { number: 1, input: &input }), Ok(Some(vec![Value::F64(1.0)])));
+        let batch = Batch { number: 1, input: &input, past: &Past::default() };
+        assert_eq!(sum.run(batch), Ok(Some(vec![Value::F64(1.0)])));
     }
 
     #[test]
@@ -154,7 +155,8 @@ mod tests {
         let sum = Stream::new(0, [sum_floats()]);
         for input in [[vec![Vec::new()]], [vec![vec![Value::F64(-0.0)]]]] {
             let zero = Some(vec![Value::F64(0.0)]);
-            assert_eq!(sum.run(Batch { number: 1, input: &input }), Ok(zero));
+            let batch = Batch { number: 1, input: &input, past: &Past::default() };
+            assert_eq!(sum.run(batch), Ok(zero));
         }
     }
 }

@@ -25,19 +25,25 @@ fn hash(number: u64) -> u64 {
 
 /// HyperLogLog's estimate of how many different numbers there are, by Ertl's formula.
 fn distinct(numbers: &[Value]) -> Value {
-    let mut registers = vec![0usize; 1 << PRECISION];
+    // What no number has come to holds 0.
+    let mut registers: HashMap<usize, usize> = HashMap::new();
     for number in numbers {
         let hash = hash(u64::from_value(number.clone()));
         let at = (hash >> (64 - PRECISION)) as usize;
         let rest = hash << PRECISION;
         let run = (rest.leading_zeros().min(64 - PRECISION) + 1) as usize;
-        registers[at] = run.max(registers[at]);
+        let held = registers.entry(at).or_default();
+        *held = run.max(*held);
     }
     if numbers.is_empty() {
         return Value::U64(0);
     }
-    let m = registers.len() as f64;
-    let share = |run: usize| registers.iter().filter(|held| **held == run).count() as f64;
+    let all = 1usize << PRECISION;
+    let m = all as f64;
+    let share = |run: usize| match run {
+        0 => (all - registers.len()) as f64,
+        run => registers.values().filter(|held| **held == run).count() as f64,
+    };
     let longest = 64 - PRECISION as usize + 1;
     // No register is full in a test.
     let mut z = (1..longest).rev().fold(0.0, |z, run| 0.5 * (z + share(run)));

@@ -40,7 +40,7 @@ pub(super) fn rows(source: usize, ops: &[Op], batch: Batch<'_>) -> Result<Rows, 
     if let Some(history) = &op.history {
         let numbers = (1..=batch.number).filter(|number| number % slide(before) == 0);
         let of =
-            |number| Ok((number, rows(source, before, Batch { number, ..batch })?.into_values()));
+            |number| Ok((number, past(source, before, Batch { number, ..batch })?.into_values()));
         let batches = numbers.map(of).collect::<Result<Vec<_>, _>>()?;
         return Ok(state::rows(history, &batches));
     }
@@ -57,6 +57,20 @@ pub(super) fn rows(source: usize, ops: &[Op], batch: Batch<'_>) -> Result<Rows, 
         }
         _ => (op.step)(batch, made),
     }
+}
+
+/// The same, computed once for each input. A list of operators is known by where it lies.
+fn past(source: usize, ops: &[Op], batch: Batch<'_>) -> Result<Rows, Failure> {
+    let place = (ops.as_ptr(), ops.len(), batch.number);
+    if ops.is_empty() {
+        return rows(source, ops, batch);
+    }
+    if let Some(known) = batch.past.0.borrow().get(&place) {
+        return known.clone();
+    }
+    let made = rows(source, ops, batch);
+    batch.past.0.borrow_mut().insert(place, made.clone());
+    made
 }
 
 /// The window that an operator behind `ops` is within, and the operators between.
@@ -76,7 +90,7 @@ impl Window<'_> {
     fn rows(self, batch: Batch<'_>) -> Result<Rows, Failure> {
         let mut records = Vec::new();
         for number in self.batches(batch.number, self.len) {
-            let of = rows(self.source, self.ops, Batch { number, ..batch })?;
+            let of = past(self.source, self.ops, Batch { number, ..batch })?;
             records.extend(of.into_values());
         }
         Ok(Rows::cut(records))
@@ -84,7 +98,7 @@ impl Window<'_> {
 
     /// Rows that an operator behind the window made, in order of their keys' entry. A key leaves
     /// when it occurs in none of the window's panes any more: a pane is as many batches as divide
-    /// both the window and its slide.
+    /// both the window and its slide. Windows that do not overlap begin empty.
     fn by_entry(
         self,
         batch: Batch<'_>,
@@ -97,16 +111,23 @@ impl Window<'_> {
             (pane, rest) = (rest, pane % rest);
         }
         let gap = self.slide.saturating_sub(self.len);
+        // `distinct` gives keys and nothing else.
+        let key = |record| if op.name == "distinct" { record } else { key(record) };
         // Each key's time of entry, and the last pane in which it occurred.
         let mut keys: HashMap<Value, ((u64, usize), u64)> = HashMap::new();
+        let mut newest = 0;
         for number in self.batches(batch.number, batch.number) {
             if (number - 1) % self.slide < gap {
                 continue;
             }
             let at = number.div_ceil(pane);
+            let window = number.div_ceil(self.slide);
+            if self.len <= self.slide && std::mem::replace(&mut newest, window) != window {
+                keys.clear();
+            }
             keys.retain(|_, (_, last)| at - *last < self.len / pane);
             let one = Batch { number, ..batch };
-            let mut arrived = rows(self.source, self.ops, one)?;
+            let mut arrived = past(self.source, self.ops, one)?;
             for op in between.iter().chain([op]) {
                 arrived = (op.step)(one, arrived)?;
             }
@@ -130,7 +151,7 @@ fn key(record: Value) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Datum, Stream, count, distinct};
+    use super::super::{Datum, Past, Stream, count, distinct};
     use super::*;
 
     fn input<const N: usize>(batches: [&[u64]; N]) -> Vec<Vec<Vec<Value>>> {
@@ -141,7 +162,8 @@ mod tests {
     fn run(ops: Vec<Op>, input: &[Vec<Vec<Value>>]) -> Vec<Option<Vec<u64>>> {
         let stream = Stream::new(0, ops);
         let numbers = 1..=input.len() as u64;
-        let outcomes = numbers.map(|number| stream.run(Batch { number, input }));
+        let past = Past::default();
+        let outcomes = numbers.map(|number| stream.run(Batch { number, input, past: &past }));
         let values = |records: Vec<Value>| records.into_iter().map(u64::from_value).collect();
         outcomes.map(|records| records.ok().flatten().map(values)).collect()
     }

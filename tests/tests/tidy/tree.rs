@@ -18,9 +18,14 @@ impl Source {
         path.starts_with("tests/") || path.contains("/tests/") || path.ends_with("/plan/op.rs")
     }
 
+    /// Whether a program wrote the file.
+    pub(crate) fn is_generated(&self) -> bool {
+        self.path.ends_with("/generated.rs")
+    }
+
     /// A table laid out by hand, or a file that a program wrote.
     pub(crate) fn laid_out_otherwise(&self) -> bool {
-        self.text.contains("\n#[rustfmt::skip]\n") || self.path.ends_with("/generated.rs")
+        self.text.contains("\n#[rustfmt::skip]\n") || self.is_generated()
     }
 
     /// The text before the module of tests.

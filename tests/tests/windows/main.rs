@@ -40,7 +40,6 @@ mod keyed;
 mod long;
 mod nested;
 mod raw;
-mod spark;
 mod spellings;
 mod types;
 mod values;

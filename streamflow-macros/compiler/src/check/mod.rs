@@ -2,6 +2,7 @@
 
 mod arguments;
 mod captures;
+mod durable;
 mod outline;
 mod sketches;
 mod state;
@@ -15,6 +16,7 @@ pub(crate) fn plan(plan: &Plan, errors: &mut Diagnostics) {
     outline::check(plan, errors);
     windows::check(plan, errors);
     state::check(plan, errors);
+    durable::check(plan, errors);
     for node in plan.nodes.iter().chain(&plan.detached) {
         arguments::check(node, errors);
         sketches::check(node, errors);

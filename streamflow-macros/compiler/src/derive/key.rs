@@ -24,6 +24,7 @@ pub(super) fn implement(shape: &Shape) -> TokenStream {
         lifetimes: Vec::new(),
         is_enum: shape.is_enum,
         variants: shape.variants.iter().map(|variant| shape.owned(variant)).collect(),
+        derives: Vec::new(),
     };
     let (own, of_twin) = (own_twin(shape, &twin_name), implement(&owned));
     let key = key(shape, &twin_name, false);
@@ -93,7 +94,7 @@ impl Variant {
 
 /// The type's owned twin.
 fn twin(shape: &Shape, twin: &Ident) -> TokenStream {
-    let (vis, name) = (&shape.vis, &shape.name);
+    let (vis, name, derives) = (&shape.vis, &shape.name, &shape.derives);
     let fields = |variant: &Variant| {
         let owned = shape.owned(variant);
         let fields = owned.fields.iter().zip(&variant.fields).map(|(owned, field)| {
@@ -117,7 +118,8 @@ fn twin(shape: &Shape, twin: &Ident) -> TokenStream {
             ::core::clone::Clone,
             ::core::fmt::Debug,
             ::core::cmp::PartialEq,
-            ::core::cmp::Eq
+            ::core::cmp::Eq,
+            #(#derives),*
         )]
     };
     if shape.is_enum {

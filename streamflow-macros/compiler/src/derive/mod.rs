@@ -1,12 +1,15 @@
 //! Derives: what a type is made of, and what cannot be derived from.
 
 mod key;
+mod state;
 
 use std::collections::HashSet;
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::{Attribute, Data, DeriveInput, Fields, GenericParam, Lifetime, Member, Type};
+
+pub use state::{derive_state, diagnose_state};
 
 use crate::diag::{Diagnostic, Diagnostics};
 
@@ -37,6 +40,8 @@ struct Shape {
     lifetimes: Vec<Lifetime>,
     is_enum: bool,
     variants: Vec<Variant>,
+    /// What the owned twin derives as well.
+    derives: Vec<syn::Path>,
 }
 
 struct Variant {
@@ -103,7 +108,7 @@ fn read(item: TokenStream, errors: &mut Diagnostics) -> Option<Shape> {
             return None;
         }
     };
-    let krate = krate(&item.attrs, errors);
+    let Options { krate, derives } = options("key", &item.attrs, errors);
     let mut lifetimes = Vec::new();
     for parameter in &item.generics.params {
         match parameter {
@@ -138,7 +143,16 @@ fn read(item: TokenStream, errors: &mut Diagnostics) -> Option<Shape> {
                 .note("a record cannot have a key that has no values"),
         );
     }
-    Some(Shape { krate, vis: item.vis, name: item.ident, lifetimes, is_enum, variants })
+    if let (Some(derive), []) = (derives.first(), lifetimes.as_slice()) {
+        let fact = format!("`{}` owns all that it has, and has no owned twin", item.ident);
+        errors.push(
+            Diagnostic::on(derive, fact)
+                .note("what stands here is derived for the twin of a key that borrows")
+                .note("derive it for the type itself, beside `Key`"),
+        );
+    }
+    let (vis, name) = (item.vis, item.ident);
+    Some(Shape { krate, vis, name, lifetimes, is_enum, variants, derives })
 }
 
 fn generic(name: &Ident, what: &str) -> Diagnostic {
@@ -192,16 +206,35 @@ fn unsuited(kind: &Type, errors: &mut Diagnostics) {
     }
 }
 
-/// The path of streamflow that a type names, `#[key(crate = path)]`.
-fn krate(attributes: &[Attribute], errors: &mut Diagnostics) -> TokenStream {
+/// What `#[key(…)]` or `#[state(…)]` says of a type.
+struct Options {
+    /// Where streamflow is found.
+    krate: TokenStream,
+    /// What the owned twin of a key derives as well.
+    derives: Vec<syn::Path>,
+}
+
+/// Reads a type's options; `of` is `key` or `state`.
+fn options(of: &str, attributes: &[Attribute], errors: &mut Diagnostics) -> Options {
     let mut krate: Option<syn::Path> = None;
-    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("key")) {
+    let mut derives = Vec::new();
+    let mut remedy = format!("it is written `#[{of}(crate = path::of::streamflow)]`");
+    if of == "key" {
+        remedy.push_str(", or `#[key(derive(Name))]` for what the owned twin derives");
+    }
+    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident(of)) {
         let parsed = attribute.parse_nested_meta(|meta| {
+            if of == "key" && meta.path.is_ident("derive") {
+                return meta.parse_nested_meta(|derive| {
+                    derives.push(derive.path);
+                    Ok(())
+                });
+            }
             if !meta.path.is_ident("crate") {
                 let name = meta.path.to_token_stream();
                 errors.push(
-                    Diagnostic::on(&meta.path, format!("`key` has no option `{name}`"))
-                        .note("it is written `#[key(crate = path::of::streamflow)]`"),
+                    Diagnostic::on(&meta.path, format!("`{of}` has no option `{name}`"))
+                        .note(&remedy),
                 );
                 // What it is given is read over.
                 if meta.input.peek(syn::Token![=]) {
@@ -219,16 +252,14 @@ fn krate(attributes: &[Attribute], errors: &mut Diagnostics) -> TokenStream {
             Ok(())
         });
         if let Err(error) = parsed {
-            errors.push(
-                Diagnostic::new(error.span(), error.to_string())
-                    .note("it is written `#[key(crate = path::of::streamflow)]`"),
-            );
+            errors.push(Diagnostic::new(error.span(), error.to_string()).note(&remedy));
         }
     }
-    match krate {
+    let krate = match krate {
         Some(path) => path.to_token_stream(),
         None => quote_spanned!(Span::call_site()=> ::streamflow),
-    }
+    };
+    Options { krate, derives }
 }
 
 /// Fields and variants take no attribute.

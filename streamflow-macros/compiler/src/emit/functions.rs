@@ -121,6 +121,7 @@ impl Emitter<'_> {
     /// A sink, made once.
     fn sink(&mut self, node: NodeId, span: Span, value: &Expr) -> TokenStream {
         let (rt, name) = (self.rt(span), format_ident!("sink_{node}", span = span));
+        let value = self.sink_value(value, span);
         self.hoisted.push(quote_spanned!(span=> let mut #name = #rt::sink(#value);));
         name.into_token_stream()
     }

@@ -5,6 +5,7 @@
 //! paths are absolute, and all calls are of free functions.
 
 mod consumer;
+mod durable;
 mod functions;
 mod meet;
 mod output;
@@ -45,9 +46,11 @@ pub(crate) fn job(program: &Program) -> TokenStream {
     let undo = emitter.undo();
     let outputs = emitter.outputs();
     let (commits, aborts) = (emitter.endings("commit"), emitter.endings("abort"));
+    let (checkpoint, durable) = (emitter.checkpoint(), emitter.durable_arms(span));
     let hoisted = std::mem::take(&mut emitter.hoisted);
+    let types = emitter.output_types();
     let compute = quote_spanned! {span=>
-        move |command| match command {
+        match command {
             #rt::Command::Step(run, batches) => {
                 let #batches = batches;
                 #steps
@@ -63,10 +66,16 @@ pub(crate) fn job(program: &Program) -> TokenStream {
                 #aborts
                 ::core::result::Result::Ok(())
             }
+            #durable
         }
     };
+    let compute = if types.is_empty() {
+        quote_spanned!(span=> move |command| #compute)
+    } else {
+        quote_spanned!(span=> move |command| { #types #compute })
+    };
     let job = emitter.with_costs(emitter.call(&description, &sources, &compute));
-    quote_spanned!(span=> { #mentions #(#hoisted)* #states #job })
+    quote_spanned!(span=> { #mentions #checkpoint #(#hoisted)* #states #job })
 }
 
 /// The streams' names as the block writes them, as variables of a function that never runs: an
@@ -119,21 +128,20 @@ impl<'p> Emitter<'p> {
         self.program.plan.nodes[node].token.span().resolved_at(Span::mixed_site())
     }
 
-    /// The call that makes the job. It stands where the first source's value does: rustc finds
-    /// out once more here that something is no source, and says one thing once only of one place.
+    /// The call that makes the job, where the first source's value stands.
     fn call(
         &self,
         description: &TokenStream,
         sources: &TokenStream,
         compute: &TokenStream,
     ) -> TokenStream {
-        let value = self.source_nodes().next().map(|source| self.args[source][0].clone());
-        let spans: Vec<Span> = value.into_iter().flatten().map(|token| token.span()).collect();
-        let from = spans.first().copied().unwrap_or_else(Span::mixed_site);
-        let to = spans.last().copied().unwrap_or(from);
+        let first = self.source_nodes().next();
+        let unknown = (Span::mixed_site(), Span::mixed_site());
+        let (from, to) = first.map_or(unknown, |source| self.ends_of_source(source));
         let rt = self.rt(from);
-        let path = quote_spanned!(from=> #rt::job);
-        let arguments = quote_spanned!(to=> (#description, #sources, #compute));
+        let (name, checkpoint) = self.constructor(from);
+        let path = quote_spanned!(from=> #rt::#name);
+        let arguments = quote_spanned!(to=> (#description, #sources, #checkpoint #compute));
         quote!(#path #arguments)
     }
 
@@ -143,13 +151,14 @@ impl<'p> Emitter<'p> {
         let name = plan.name.as_deref().unwrap_or("job");
         let nanos = plan.interval.unwrap_or(1);
         let (whole, rest) = (nanos / 1_000_000_000, (nanos % 1_000_000_000) as u32);
-        let slides = self.slides();
+        let (slides, outputs) = (self.slides(), self.output_facts(span));
         let (text, graph) = (print::text(self.program), dot::graph(self.program));
         quote_spanned! {span=>
             const { &#rt::Description {
                 name: #name,
                 interval: ::core::time::Duration::new(#whole, #rest),
                 slides: &[#(#slides),*],
+                outputs: #outputs,
                 plan: #text,
                 dot: #graph,
             } }
@@ -165,11 +174,23 @@ impl<'p> Emitter<'p> {
     fn sources(&self, span: Span) -> TokenStream {
         self.source_nodes().rev().fold(quote_spanned!(span=> ()), |rest, id| {
             let span = self.span(id);
-            let rt = self.rt(span);
+            let (from, to) = self.ends_of_source(id);
             let name = &self.program.plan.nodes[id].stream;
-            let value = &self.args[id][0];
-            quote_spanned!(span=> (#rt::source(#name, #value), #rest))
+            let (rt, value) = (self.rt(from), self.source_value(id));
+            let path = quote_spanned!(from=> #rt::source);
+            let arguments = quote_spanned!(to=> (#name, #value));
+            quote_spanned!(span=> (#path #arguments, #rest))
         })
+    }
+
+    /// The first and the last token of a source's value. What is made of it stands there: rustc
+    /// finds out more than once that something is no source, and says one thing once only of one
+    /// place.
+    fn ends_of_source(&self, source: NodeId) -> (Span, Span) {
+        let spans: Vec<Span> =
+            self.args[source][0].clone().into_iter().map(|token| token.span()).collect();
+        let from = spans.first().copied().unwrap_or_else(Span::mixed_site);
+        (from, spans.last().copied().unwrap_or(from))
     }
 
     fn batches(&self, span: Span) -> TokenStream {

@@ -36,9 +36,13 @@ impl Emitter<'_> {
         }
     }
 
-    fn output_nodes(&self) -> impl Iterator<Item = NodeId> {
+    pub(super) fn output_nodes(&self) -> impl Iterator<Item = NodeId> {
         let nodes = self.program.plan.nodes.iter().enumerate();
         nodes.filter(|(_, node)| node.op.shape() == Shape::Output).map(|(id, _)| id)
+    }
+
+    pub(super) fn sink_nodes(&self) -> impl Iterator<Item = NodeId> {
+        self.output_nodes().filter(|node| self.is_sink(*node))
     }
 
     fn is_sink(&self, node: NodeId) -> bool {
@@ -56,8 +60,7 @@ impl Emitter<'_> {
 
     /// One step of all sinks: `prepare`, `commit` or `abort`.
     pub(super) fn endings(&self, step: &str) -> TokenStream {
-        let sinks = self.output_nodes().filter(|node| self.is_sink(*node));
-        sinks
+        self.sink_nodes()
             .map(|node| {
                 let span = self.span(node);
                 let (rt, sink, name) = (self.rt(span), &self.args[node][0], self.name(node));
@@ -68,7 +71,7 @@ impl Emitter<'_> {
     }
 
     /// An output's name, as `explain()` and errors give it.
-    fn name(&self, node: NodeId) -> String {
+    pub(super) fn name(&self, node: NodeId) -> String {
         format!("{}.{}", self.program.plan.nodes[node].stream, label(self.program, node))
     }
 
@@ -100,10 +103,14 @@ impl Emitter<'_> {
             }
             other => unreachable!("{other:?} is no output"),
         };
+        let typed = self.type_of_output(node);
         if self.slide(node) > 1 {
-            quote_spanned!(span=> if let ::core::option::Option::Some(#rows) = #rows { #code })
+            quote_spanned! {span=>
+                #typed
+                if let ::core::option::Option::Some(#rows) = #rows { #code }
+            }
         } else {
-            code
+            quote_spanned!(span=> #typed #code)
         }
     }
 }

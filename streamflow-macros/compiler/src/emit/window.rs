@@ -210,7 +210,7 @@ impl Emitter<'_> {
     }
 
     /// All that is kept between batches, windows and states by key, in the order of the plan.
-    fn kept_between_batches(&self) -> BTreeMap<NodeId, Ident> {
+    pub(super) fn kept_between_batches(&self) -> BTreeMap<NodeId, Ident> {
         let windows = self.windows().map(|node| (node, self.window(node)));
         windows.chain(self.stateful_nodes().map(|node| (node, self.store(node)))).collect()
     }

@@ -74,7 +74,7 @@ fn call(input: ParseStream<'_>, dot: Span) -> syn::Result<Call> {
     } else {
         None
     };
-    Ok(Call { name, turbofish, args })
+    Ok(Call { name, turbofish, args, via: None })
 }
 
 fn turbofish(name: &Ident, input: ParseStream<'_>) -> syn::Result<Option<Turbofish>> {

@@ -1,6 +1,7 @@
 //! Parsing: a statement at a time, so that one that does not parse spoils no other.
 
 mod chain;
+mod durable;
 mod groups;
 mod interval;
 mod statement;

@@ -5,15 +5,16 @@ use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{LitStr, Token, token};
 
-use super::{chain, inside, interval, mistake};
+use super::{chain, durable, inside, interval, mistake};
 use crate::ast::Statement;
 use crate::diag::nearest;
 
 /// The words that begin a statement.
-const KEYWORDS: [&str; 7] = ["name", "batch", "fusion", "crate", "source", "let", "chain"];
+const KEYWORDS: [&str; 9] =
+    ["name", "batch", "fusion", "crate", "checkpoint", "guarantee", "source", "let", "chain"];
 
-const STATEMENTS: &str =
-    "statements are `name`, `batch`, `fusion`, `source`, `let`, `chain`, and `stream.output(…);`";
+const STATEMENTS: &str = "statements are `name`, `batch`, `fusion`, `checkpoint`, `guarantee`, \
+                          `source`, `let`, `chain`, and `stream.output(…);`";
 
 /// Parses one statement, up to its `;`.
 pub(super) fn parse(input: ParseStream<'_>) -> syn::Result<Statement> {
@@ -37,6 +38,8 @@ pub(super) fn parse(input: ParseStream<'_>) -> syn::Result<Statement> {
             Ok(Statement::Batch(keyword, interval::parse(input)?))
         }
         "fusion" if is_setting => fusion(input),
+        "checkpoint" if is_setting => durable::checkpoint(input),
+        "guarantee" if is_setting => durable::guarantee(input),
         "source" if is_setting => source(input),
         "chain" if is_setting => named_chain(input),
         _ if is_setting && !ahead.peek(Token![;]) => Err(unknown(&word, &ahead)),

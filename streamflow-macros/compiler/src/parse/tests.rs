@@ -35,6 +35,8 @@ fn statement(statement: &Statement) -> String {
         Statement::Batch(_, interval) => format!("batch: {} ns\n", interval.nanos),
         Statement::Fusion(_, on) => format!("fusion: {on}\n"),
         Statement::Crate(_, path) => format!("crate: {}\n", tokens(path)),
+        Statement::Checkpoint(_, folder) => format!("checkpoint: {}\n", tokens(folder)),
+        Statement::Guarantee(_, guarantee, _) => format!("guarantee: {guarantee:?}\n"),
         Statement::Source(name, value) => format!("source {name}: {}\n", tokens(value)),
         Statement::Let(name, chain) => format!("let {name}: {}", operators(chain)),
         Statement::Chain(name, calls) => {

@@ -31,6 +31,9 @@ pub(crate) fn build(block: &Block, errors: &mut Diagnostics) -> Plan {
 /// More streams than this are not listed in a message.
 const MOST_LISTED: usize = 8;
 
+/// The statements that other libraries have as methods.
+const SETTINGS: [&str; 6] = ["name", "batch", "fusion", "checkpoint", "guarantee", "source"];
+
 /// What a name stands for.
 #[derive(Clone, Copy)]
 enum Stream {
@@ -86,6 +89,14 @@ impl Builder<'_> {
                 self.once("crate", *span);
                 self.plan.krate = Some(path.clone());
             }
+            Statement::Checkpoint(keyword, folder) => {
+                self.once("checkpoint", keyword.span());
+                self.plan.checkpoint = Some((keyword.clone(), folder.clone()));
+            }
+            Statement::Guarantee(keyword, guarantee, word) => {
+                self.once("guarantee", keyword.span());
+                self.plan.guarantee = Some((*guarantee, word.clone()));
+            }
             Statement::Source(name, value) => self.source(name, value),
             Statement::Let(name, chain) => {
                 let stream = self.chain(chain, &name.to_string(), Place::Let, later);
@@ -124,6 +135,7 @@ impl Builder<'_> {
             turbofish: None,
             continued: false,
             place: Place::Source,
+            via: None,
             window: None,
             slide: 1,
         });
@@ -254,6 +266,7 @@ impl Builder<'_> {
             turbofish: call.turbofish.clone(),
             continued,
             place,
+            via: call.via.clone(),
             window: None,
             slide: 1,
         });
@@ -282,7 +295,7 @@ impl Builder<'_> {
         let mut error = Diagnostic::new(name.span(), format!("no operator is named `{name}`"));
         error = match elsewhere::meant(&wrong) {
             Some(meant) => error.note(format!("did you mean `{meant}`?")),
-            None if matches!(wrong.as_str(), "name" | "batch" | "fusion" | "source") => {
+            None if SETTINGS.contains(&wrong.as_str()) => {
                 error.note(format!("`{name}` begins a statement of its own"))
             }
             None => error

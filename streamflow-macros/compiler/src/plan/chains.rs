@@ -98,14 +98,15 @@ impl Chains {
             let chain = match self.named_by(call, within, &is_stream) {
                 Ok(name) => {
                     mentions.push(Mention::Used(name.clone()));
-                    self.known.get(&name.to_string()).and_then(Option::as_ref)
+                    let chain = self.known.get(&name.to_string()).and_then(Option::as_ref);
+                    chain.map(|chain| (name, chain))
                 }
                 Err(error) => {
                     errors.push(error);
                     None
                 }
             };
-            let len = made.as_ref().map_or(0, Vec::len) + chain.map_or(0, Vec::len);
+            let len = made.as_ref().map_or(0, Vec::len) + chain.map_or(0, |(_, chain)| chain.len());
             if len > MOST_OPERATORS {
                 let fact = format!("with this there are {len} operators in one chain");
                 errors.push(
@@ -114,8 +115,9 @@ impl Chains {
                 );
                 return None;
             }
-            made = made.zip(chain).map(|(mut made, chain)| {
-                made.extend(chain.iter().cloned());
+            made = made.zip(chain).map(|(mut made, (name, chain))| {
+                let applied = |call: &Call| Call { via: Some(name.clone()), ..call.clone() };
+                made.extend(chain.iter().map(applied));
                 made
             });
         }

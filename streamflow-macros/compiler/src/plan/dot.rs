@@ -18,7 +18,11 @@ pub(crate) fn graph(program: &Program) -> String {
             _ => "box",
         };
         let style = if program.live[id] { "" } else { ", style=dashed" };
-        let _ = writeln!(out, "  n{id} [label={:?}, shape={shape}{style}];", label(program, id));
+        let mut label = label(program, id);
+        if let Some(kept) = program.id(id) {
+            let _ = write!(label, "\n{kept}");
+        }
+        let _ = writeln!(out, "  n{id} [label={label:?}, shape={shape}{style}];");
     }
     for (number, step) in program.steps.iter().enumerate() {
         let Step::Stage(stage) = step else { continue };

@@ -10,9 +10,9 @@ pub(crate) mod print;
 use proc_macro2::{Ident, Span};
 
 pub(crate) use build::build;
-use op::Op;
+use op::{Op, Shape};
 
-use crate::ast::{Arg, Turbofish};
+use crate::ast::{Arg, Guarantee, Turbofish};
 
 /// A node's number: inputs have smaller ones.
 pub(crate) type NodeId = usize;
@@ -24,6 +24,10 @@ pub(crate) struct Plan {
     pub(crate) interval: Option<u64>,
     pub(crate) fusion: bool,
     pub(crate) krate: Option<syn::Path>,
+    /// The checkpoint's folder, and the statement's keyword.
+    pub(crate) checkpoint: Option<(Ident, syn::Expr)>,
+    /// What the block guarantees, and the word for it as written.
+    pub(crate) guarantee: Option<(Guarantee, Ident)>,
     pub(crate) nodes: Vec<Node>,
     /// The operators of all chains, wherever they are applied: nodes without inputs.
     pub(crate) detached: Vec<Node>,
@@ -50,6 +54,8 @@ pub(crate) struct Node {
     pub(crate) continued: bool,
     /// What the node stands in.
     pub(crate) place: Place,
+    /// The chain that it came with, as the stream's statement names it.
+    pub(crate) via: Option<Ident>,
     /// The window whose records the node aggregates or, for a window itself, gathers.
     pub(crate) window: Option<Window>,
     /// Every how many batches the node gives records.
@@ -92,6 +98,28 @@ pub(crate) enum Place {
 pub(crate) enum Mention {
     Defined(Ident),
     Used(Ident),
+}
+
+impl Node {
+    /// Whether the operator's result for a window comes of its results for the window's panes.
+    pub(crate) fn combines(&self) -> bool {
+        match self.op {
+            Op::Count | Op::CountByValue | Op::CountByKey | Op::Distinct => true,
+            Op::Reduce | Op::ReduceByKey | Op::AggregateByKey | Op::CombineByKey => true,
+            Op::Sum | Op::WrappingSum | Op::Mean | Op::Min | Op::Max => true,
+            Op::First | Op::Last | Op::MinBy | Op::MaxBy => true,
+            Op::Aggregate | Op::ApproxDistinct | Op::Quantiles => true,
+            Op::ApproxDistinctByKey | Op::QuantilesByKey => true,
+            Op::Fold => self.args.len() > 2,
+            _ => false,
+        }
+    }
+
+    /// Whether a window before the operator is moved behind it: it works on single records, and
+    /// does not look at all that are in the window.
+    pub(crate) fn lets_windows_by(&self) -> bool {
+        self.op.shape() == Shape::Record && self.op != Op::Inspect
+    }
 }
 
 impl Plan {

@@ -18,6 +18,9 @@ pub(crate) fn text(program: &Program) -> String {
         "job {name:?}, a batch every {}, {fusion}",
         duration::show(plan.interval.unwrap_or(0))
     );
+    if let Some((guarantee, _)) = &plan.guarantee {
+        let _ = writeln!(out, "  guarantee {}", guarantee.name());
+    }
     for (id, node) in plan.nodes.iter().enumerate() {
         if node.op == Op::Source {
             let _ = writeln!(out, "  source {}{}", node.stream, unused(program, id));
@@ -65,7 +68,13 @@ fn window(program: &Program, number: usize, node: NodeId, out: &mut String) -> s
         out,
         "  step {number}: window of {name}, {len} batches sliding by {slide}, {panes} panes of {pane}\n    keeps {}",
         state.describe()
-    )
+    )?;
+    saved(program, node, "    ", out)
+}
+
+/// By which name the checkpoint keeps a state.
+fn saved(program: &Program, node: NodeId, indent: &str, out: &mut String) -> std::fmt::Result {
+    program.id(node).map_or(Ok(()), |id| writeln!(out, "{indent}in the checkpoint as {id}"))
 }
 
 /// What bounds a state.
@@ -120,6 +129,7 @@ fn stage(program: &Program, number: usize, stage: &Stage, out: &mut String) {
         if program.plan.nodes[consumer.node].op.is_stateful() {
             let bounds = bounds(&program.plan.nodes[consumer.node]);
             let _ = writeln!(out, "      keeps a state by key between batches, {bounds}");
+            let _ = saved(program, consumer.node, "      ", out);
         }
         if program.plan.nodes[consumer.node].op == Op::Fold
             && program.plan.nodes[consumer.node].args.len() == 2

@@ -78,6 +78,7 @@ fn node_like(node: &Node) -> Node {
         turbofish: None,
         continued: node.continued,
         place: node.place,
+        via: node.via.clone(),
         window: None,
         slide: 1,
     }

@@ -2,6 +2,7 @@
 
 mod desugar;
 mod fuse;
+mod identify;
 mod prune;
 mod windows;
 
@@ -10,6 +11,7 @@ use crate::layout::{self, Layout};
 use crate::plan::{NodeId, Plan};
 
 pub(crate) use fuse::{Consumer, Form, Stage, Step};
+pub(crate) use identify::Kept;
 
 /// A plan ready to be emitted.
 #[derive(Debug)]
@@ -23,6 +25,8 @@ pub(crate) struct Program {
     pub(crate) layouts: Vec<Layout>,
     /// What each node keeps between batches, if anything.
     pub(crate) states: Vec<Option<State>>,
+    /// What the checkpoint keeps, in the order of the plan.
+    pub(crate) kept: Vec<Kept>,
 }
 
 /// Runs all passes over a plan without mistakes.
@@ -34,11 +38,17 @@ pub(crate) fn program(mut plan: Plan) -> Program {
     let layouts: Vec<_> =
         plan.nodes.iter().map(|node| layout::of(node.op, node.args.len())).collect();
     let states = plan.nodes.iter().zip(&layouts);
-    let states = states.map(|(node, layout)| layout::window::of(node, *layout)).collect();
-    Program { plan, live, steps, layouts, states }
+    let states: Vec<_> = states.map(|(node, layout)| layout::window::of(node, *layout)).collect();
+    let kept = identify::kept(&plan, &live, &states);
+    Program { plan, live, steps, layouts, states, kept }
 }
 
 impl Program {
+    /// The id of what the checkpoint keeps of a node, if it keeps anything.
+    pub(crate) fn id(&self, node: NodeId) -> Option<&str> {
+        self.kept.iter().find(|kept| kept.node == node).map(|kept| kept.id.as_str())
+    }
+
     /// The readers of a node's records, those that reach no output first: the last reader takes
     /// the records themselves, and it should be one that runs.
     pub(crate) fn readers(&self, node: NodeId) -> Vec<(NodeId, usize)> {

@@ -8,24 +8,31 @@ use std::collections::HashMap;
 use syn::Expr;
 
 use crate::duration;
-use crate::plan::op::{Op, Shape};
-use crate::plan::{Node, NodeId, Plan, Window};
+use crate::plan::op::Shape;
+use crate::plan::{Node, NodeId, Place, Plan, Window};
 
 /// What an operator reads, once windows are moved.
 #[derive(Clone, Copy)]
 enum Stream {
     /// The records of a node.
     Plain(NodeId),
-    /// The records of a node within a window that stands further down.
-    Within(NodeId, Window, NodeId),
+    /// The records of a node within a window that stands further down: the operator that named
+    /// the window, and the last one before which it was moved on, both of the old plan.
+    Within(NodeId, Window, NodeId, NodeId),
 }
 
 /// Moves all windows down.
 pub(super) fn plan(plan: &mut Plan) {
     let batch = plan.interval.unwrap_or(1);
     let old = std::mem::take(&mut plan.nodes);
-    let mut mover =
-        Mover { nodes: Vec::new(), streams: Vec::new(), raw: HashMap::new(), batch, old };
+    let mut mover = Mover {
+        nodes: Vec::new(),
+        streams: Vec::new(),
+        raw: HashMap::new(),
+        batch,
+        is_kept: plan.checkpoint.is_some(),
+        old,
+    };
     for id in 0..mover.old.len() {
         let stream = mover.node(id);
         mover.streams.push(stream);
@@ -35,31 +42,33 @@ pub(super) fn plan(plan: &mut Plan) {
 
 struct Mover {
     batch: u64,
+    /// Whether windows outlive the process, each by the name of its stream.
+    is_kept: bool,
     old: Vec<Node>,
     /// The plan as it becomes.
     nodes: Vec<Node>,
     /// What each old node became.
     streams: Vec<Stream>,
-    /// The windows that keep records, by the stream they keep: one for all that read it.
-    raw: HashMap<(NodeId, u64, u64), NodeId>,
+    /// The windows that keep records, by the records they keep: one for all that read it. One
+    /// that outlives the process belongs to a named stream, whatever other streams there are.
+    raw: HashMap<(NodeId, u64, u64, Option<String>), NodeId>,
 }
 
 impl Mover {
     fn node(&mut self, id: NodeId) -> Stream {
         let old = &self.old[id];
-        let op = old.op;
         let first = old.inputs.first().map(|input| self.streams[*input]);
-        match (op.shape(), first) {
+        match (old.op.shape(), first) {
             (Shape::Window, Some(stream)) => {
                 let base = self.plain(stream);
                 let window = self.window(id, self.nodes[base].slide);
-                Stream::Within(base, window, id)
+                Stream::Within(base, window, id, id)
             }
-            (Shape::Record, Some(Stream::Within(base, window, at))) if op != Op::Inspect => {
+            (_, Some(Stream::Within(base, window, at, _))) if self.is_passed(id) => {
                 let moved = self.push(id, vec![base], None);
-                Stream::Within(moved, window, at)
+                Stream::Within(moved, window, at, id)
             }
-            (_, Some(Stream::Within(base, window, _))) if combines(&self.old[id]) => {
+            (_, Some(Stream::Within(base, window, ..))) if old.combines() => {
                 Stream::Plain(self.push(id, vec![base], Some(window)))
             }
             _ => {
@@ -69,6 +78,13 @@ impl Mover {
                 Stream::Plain(self.push(id, inputs, None))
             }
         }
+    }
+
+    /// Whether a window moves on behind an old node. One that outlives the process stays in the
+    /// stream that names it.
+    fn is_passed(&self, id: NodeId) -> bool {
+        let old = &self.old[id];
+        old.lets_windows_by() && !(self.is_kept && old.place == Place::Output)
     }
 
     /// Adds an old node with new inputs.
@@ -84,6 +100,7 @@ impl Mover {
             turbofish: old.turbofish.clone(),
             continued: old.continued,
             place: old.place,
+            via: old.via.clone(),
             window,
             slide: window.map_or(upstream, |window| window.slide),
         });
@@ -94,12 +111,15 @@ impl Mover {
     fn plain(&mut self, stream: Stream) -> NodeId {
         match stream {
             Stream::Plain(node) => node,
-            Stream::Within(base, window, at) => {
-                let key = (base, window.len, window.slide);
+            Stream::Within(base, window, at, last) => {
+                let stream = self.old[last].stream.clone();
+                let owner = self.is_kept.then(|| stream.clone());
+                let key = (base, window.len, window.slide, owner);
                 if let Some(node) = self.raw.get(&key) {
                     return *node;
                 }
                 let node = self.push(at, vec![base], Some(window));
+                self.nodes[node].stream = stream;
                 self.raw.insert(key, node);
                 node
             }
@@ -113,19 +133,5 @@ impl Mover {
             Some(duration::nanos(&literal.lit).ok()? / self.batch)
         };
         Window { len: batches(0).unwrap_or(1), slide: batches(1).unwrap_or(upstream) }
-    }
-}
-
-/// Whether an operator's result for a window comes of its results for the window's panes.
-fn combines(node: &Node) -> bool {
-    match node.op {
-        Op::Count | Op::CountByValue | Op::CountByKey | Op::Distinct => true,
-        Op::Reduce | Op::ReduceByKey | Op::AggregateByKey | Op::CombineByKey => true,
-        Op::Sum | Op::WrappingSum | Op::Mean | Op::Min | Op::Max => true,
-        Op::First | Op::Last | Op::MinBy | Op::MaxBy => true,
-        Op::Aggregate | Op::ApproxDistinct | Op::Quantiles => true,
-        Op::ApproxDistinctByKey | Op::QuantilesByKey => true,
-        Op::Fold => node.args.len() > 2,
-        _ => false,
     }
 }

@@ -10,6 +10,7 @@ const DESCRIPTION: &rt::Description = &rt::Description {
     name: "t",
     interval: Duration::from_secs(1),
     slides: &[2],
+    outputs: &[],
     plan: "",
     dot: "",
 };
@@ -78,6 +79,7 @@ fn running_count(
             rt::undo(&mut window, run);
             rt::abort("counts", run, &mut out)
         }
+        _ => Ok(()),
     })
 }
 

@@ -7,8 +7,8 @@ use proptest::prelude::*;
 use super::model::Model;
 use super::{Concat, Script, config, script};
 use crate::window::{
-    Combine, Geometry, KeyRing, Keyed, Running, SHARDS, Shard, State, Total, TwoStacks, Values,
-    is_due,
+    Combine, Geometry, KeptKey, KeyRing, Keyed, Running, SHARDS, Shard, State, Total, TwoStacks,
+    Values, is_due,
 };
 use crate::{ByValue, Key};
 
@@ -69,7 +69,7 @@ fn rows_of<K: Numbered>(values: &[(usize, String)]) -> Vec<(K, String)> {
     values.iter().map(|(key, value)| (K::numbered(*key), value.clone())).collect()
 }
 
-type Saved<K, V> = Vec<Shard<<K as crate::Own>::Owned, <V as Values>::Kept>>;
+type Saved<K, V> = Vec<Shard<<K as crate::Own>::Owned, KeptKey<V>>>;
 
 fn save<K: Numbered, V: Values>(window: &Keyed<K::Owned, V>) -> Saved<K, V> {
     (0..SHARDS).map(|shard| window.save_shard(shard)).collect()
@@ -84,7 +84,9 @@ where
     let by = Concat::default();
     let mut window = Keyed::<K::Owned, V>::new(geometry);
     let mut model = Model::new(script.len, script.slide, script.pane());
-    let mut replica = save::<K, V>(&window);
+    // Slices of the shards, each of some batch or other, and what changed since the first.
+    let mut slices: Vec<_> = (0..).zip(save::<K, V>(&window)).collect();
+    let mut deltas = Vec::new();
     let mut batch = 0;
     for event in &script.events {
         batch += 1 + event.skip;
@@ -109,11 +111,14 @@ where
             assert_eq!(rows, model.rows(), "batch {batch}");
         }
         let saved = save::<K, V>(&window);
-        let delta = window.delta();
-        for (shard, replica) in (0..).zip(&mut replica) {
-            replica.update(shard, delta.clone());
+        deltas.push(window.delta());
+        let merged = Shard::merged(slices.clone(), deltas.clone());
+        let mut whole: Vec<_> = saved.iter().flat_map(|shard| shard.entries.clone()).collect();
+        whole.sort_by_key(|entry| entry.entered);
+        assert_eq!((merged.batch, merged.entries), (batch, whole), "slices and deltas");
+        for (shard, slice) in slices.iter_mut().filter(|(shard, _)| shard % 5 == batch % 5) {
+            *slice = saved[*shard as usize].clone();
         }
-        assert_eq!(replica, saved, "the deltas up to batch {batch}");
         if event.reload {
             window = Keyed::new(geometry);
             saved.iter().rev().for_each(|shard| window.load_shard(shard.clone()));

@@ -37,6 +37,7 @@ trait Hijack {
     fn iter(&self) {}
     fn next(&self) {}
     fn len(&self) {}
+    fn push(&self) {}
 }
 
 impl<T: ?Sized> Hijack for T {}
@@ -70,6 +71,17 @@ fn main() {
     .test();
     feed.batch(["a b a"]);
     job.advance(::std::time::Duration::from_secs(1));
+    let (_, sink) = collect::<u64>();
+    let checkpoint = "names-checkpoint";
+    let job = stream! {
+        name "checkpoint";
+        batch 1s;
+        checkpoint checkpoint;
+        guarantee at_least_once;
+        source guarantee = source::<streamflow::batch::Text>().1;
+        guarantee.count().write_to(sink);
+    };
+    assert!(str::contains(&job.explain().to_string(), "checkpoint in names-checkpoint"));
     let seen = seen.take();
     assert_eq!(seen[0].1, [("a".to_owned(), 4), ("b".to_owned(), 2)]);
 }

@@ -23,4 +23,15 @@ fn main() {
         lines.count().print();
         lines.map(|text| Line { text }).count_by_value().print();
     };
+    let (_feed, lines) = test::source::<Text>();
+    let (_, out) = test::collect::<String>();
+    let _durable = stream! {
+        crate = crate::inner::flow;
+        name "durable";
+        batch 1s;
+        checkpoint "folder";
+        guarantee exactly_once;
+        source lines = lines;
+        lines.write_to(out);
+    };
 }

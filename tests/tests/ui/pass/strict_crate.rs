@@ -31,6 +31,18 @@ pub fn unfused(lines: impl Source<Batch = Text>) -> Job<impl Pipeline> {
     }
 }
 
+/// A pipeline with a checkpoint.
+pub fn copies(lines: impl streamflow::source::Durable<Batch = Text>) -> Job<impl Pipeline> {
+    stream! {
+        name "copies";
+        batch 1s;
+        checkpoint "copies-checkpoint";
+        guarantee exactly_once;
+        source lines = lines;
+        lines.save_as_text_files("copies/lines");
+    }
+}
+
 /// A key that borrows; its owned twin is documented, too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Key)]
 pub struct Host<'a> {
@@ -63,6 +75,8 @@ pub fn hosts(lines: impl Source<Batch = Text>) -> Job<impl Pipeline> {
 fn main() {
     let (_feed, lines) = test::source::<Text>();
     assert!(hosts(lines).explain().to_string().contains("map_with_state"));
+    let (_feed, lines) = test::source::<Text>();
+    assert!(copies(lines).explain().to_string().contains("exactly once"));
     let (_feed, lines) = test::source::<Text>();
     assert!(counts(lines).explain().to_string().contains("counts"));
     let (_feed, lines) = test::source::<Text>();

@@ -1,0 +1,196 @@
+//! A job's checkpoint at work: where the job goes on, and the order in which a batch is planned,
+//! decided and published.
+//!
+//! The journal has the plan of a batch before it is computed; the batch is decided by its commit,
+//! which is written together with the plan of the next one, if that is at hand; then the sinks
+//! publish, and only then is the next batch computed.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use super::notice::{Notice, Notices};
+use crate::checkpoint::{Checkpointer, Commit, Identity, Plan, Recovered};
+use crate::disk::Disk;
+use crate::job::{Command, Compute};
+use crate::rt::Run;
+use crate::sink::Recovery;
+use crate::source::set::{Opener, SourceSet};
+use crate::{BatchTime, Error, Job, Pipeline, Result};
+
+/// The checkpoint of a running job.
+#[derive(Debug)]
+pub(crate) struct Durability {
+    checkpointer: Checkpointer,
+    /// The batch whose plan is in the journal.
+    planned: u64,
+    /// Of each source, the end of its last committed range.
+    committed: Vec<Arc<AtomicU64>>,
+}
+
+/// Where a job begins, or goes on.
+#[derive(Debug, Default)]
+pub(crate) struct Origin {
+    /// The instant from which batches are counted; none for a job that begins now.
+    pub(crate) start: Option<Duration>,
+    /// The last batch that was committed.
+    pub(crate) committed: u64,
+    /// The batch that was planned after it.
+    pub(crate) plan: Option<Plan>,
+}
+
+impl Origin {
+    /// Whether an earlier process had committed all that it planned.
+    pub(crate) fn is_between_batches(&self) -> bool {
+        self.committed > 0 && self.plan.is_none()
+    }
+}
+
+impl Durability {
+    /// Opens the checkpoint of a job whose sources are open: loads its states, has its sources go
+    /// on, and its sinks publish or forget what an earlier process left undone. `now` is where
+    /// batches are counted from if the checkpoint is fresh.
+    pub(crate) fn open<P: Pipeline>(
+        job: &mut Job<P>,
+        disk: &Arc<dyn Disk>,
+        now: Duration,
+        in_test: bool,
+    ) -> Result<(Option<Self>, Origin)> {
+        let Some(checkpoint) = job.options.checkpoint.clone() else {
+            return Ok((None, Origin::default()));
+        };
+        let description = job.pipeline.description();
+        let mut facts = Vec::new();
+        job.pipeline.sources().facts(&mut facts);
+        let identity = Identity {
+            job: description.name.to_owned(),
+            interval: description.interval,
+            sources: facts.iter().map(|source| source.name).collect(),
+            operators: job.known.operators.clone(),
+        };
+        let opened = Checkpointer::open(Arc::clone(disk), &checkpoint, &identity, now)?;
+        let (mut checkpointer, recovered) = opened;
+        let Recovered { start, committed, unpublished, plan, sources, states, notices, .. } =
+            recovered;
+        let tell = |message: String| {
+            job.reporter.notices.tell(&Notice::Checkpoint { message });
+        };
+        notices.into_iter().for_each(tell);
+        let (set, stages) = job.pipeline.split();
+        stages.command(Command::Load(&states))?;
+        let time = |batch| BatchTime::tick(batch, start, description.interval);
+        let recovery = Recovery {
+            publish: unpublished.iter().map(|batch| time(*batch)).collect(),
+            forget: plan.as_ref().map(|plan| time(plan.batch)),
+            disk: Arc::clone(disk),
+        };
+        stages.command(Command::Recover(&recovery))?;
+        if let Some(last) = unpublished.last() {
+            checkpointer.published(*last);
+        }
+        let ends = facts.iter().map(|_| Arc::new(AtomicU64::new(0)));
+        let ends: Vec<_> = ends.collect();
+        let mut log = |source: usize| Ok((checkpointer.log(source)?, Arc::clone(&ends[source])));
+        let limit = checkpoint.wal_limit;
+        set.resume(&sources, &mut Opener { log: &mut log, limit, in_test, next: 0 })?;
+        checkpointer.notices().into_iter().for_each(tell);
+        let planned = plan.as_ref().map_or(committed, |plan| plan.batch);
+        let origin = Origin { start: Some(start), committed, plan };
+        Ok((Some(Self { checkpointer, planned, committed: ends }), origin))
+    }
+
+    /// The plan of a batch is in the journal before the batch is computed.
+    pub(crate) fn plan(&mut self, plan: &Plan, wait: &mut Wait<'_>) -> Result<()> {
+        if self.planned < plan.batch {
+            wait.for_space(|| self.checkpointer.plan(plan))?;
+            self.planned = plan.batch;
+        }
+        Ok(())
+    }
+
+    /// Decides that a batch was, together with the plan of the next if that is at hand.
+    pub(crate) fn decide<B, C: Compute<B>>(
+        &mut self,
+        stages: &mut C,
+        run: &Run,
+        plan: &Plan,
+        next: Option<&Plan>,
+        wait: &mut Wait<'_>,
+    ) -> Result<()> {
+        let mut deltas = Vec::new();
+        stages.command(Command::Delta(run, &mut deltas))?;
+        let commit = Commit { batch: plan.batch, outputs: Vec::new(), deltas };
+        wait.for_space(|| self.checkpointer.commit(&commit, next))?;
+        if let Some(next) = next {
+            self.planned = next.batch;
+        }
+        for (end, range) in self.committed.iter().zip(&plan.ranges) {
+            end.store(range.to, Ordering::Release);
+        }
+        Ok(())
+    }
+
+    /// A decided batch is published; slices of the state that are due are taken.
+    pub(crate) fn published<B, C: Compute<B>>(
+        &mut self,
+        stages: &mut C,
+        run: &Run,
+        notices: &Notices,
+    ) -> Result<()> {
+        self.checkpointer.published(run.time.number());
+        while let Some(shard) = self.checkpointer.due_shard() {
+            let mut states = Vec::new();
+            stages.command(Command::Shard(shard, &mut states))?;
+            self.checkpointer.slice(shard, states)?;
+        }
+        for message in self.checkpointer.notices() {
+            notices.tell(&Notice::Checkpoint { message });
+        }
+        Ok(())
+    }
+}
+
+/// How a job waits for what should come again: space on a disk, a sink that answers.
+pub(crate) struct Wait<'a> {
+    pub(crate) notices: &'a Notices,
+    /// Waits for a while; whether to go on waiting.
+    pub(crate) pause: &'a mut dyn FnMut(Duration) -> bool,
+}
+
+/// How long is waited before a thing is tried again: at first, and at most.
+const PAUSES: [Duration; 2] = [Duration::from_millis(20), Duration::from_secs(1)];
+
+impl Wait<'_> {
+    /// Does a thing that can be repeated, until there is space for it.
+    fn for_space(&mut self, mut act: impl FnMut() -> Result<()>) -> Result<()> {
+        self.until(&mut act, |error| error.is_full(), "the checkpoint waits for space")
+    }
+
+    /// Has the sinks publish a batch that is decided, until they do.
+    pub(crate) fn for_sinks(&mut self, mut act: impl FnMut() -> Result<()>) -> Result<()> {
+        self.until(&mut act, |_| true, "a batch waits to be published")
+    }
+
+    fn until(
+        &mut self,
+        act: &mut dyn FnMut() -> Result<()>,
+        passes: fn(&Error) -> bool,
+        what: &str,
+    ) -> Result<()> {
+        let [mut pause, most] = PAUSES;
+        let mut said = false;
+        loop {
+            let Err(error) = act() else { return Ok(()) };
+            if !passes(&error) {
+                return Err(error);
+            }
+            if !std::mem::replace(&mut said, true) {
+                self.notices.tell(&Notice::Checkpoint { message: format!("{what}: {error}") });
+            }
+            if !(self.pause)(pause) {
+                return Err(error);
+            }
+            pause = (pause * 2).min(most);
+        }
+    }
+}

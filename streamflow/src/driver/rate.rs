@@ -1,0 +1,158 @@
+//! Back-pressure: how many records the next batch may have, judged by how the last ones went.
+//!
+//! The cost of a record is an exponentially weighted mean over the last batches. A batch is asked
+//! for no more than fits into its interval at that cost; while batches are late, for less, so that
+//! a backlog is worked off over several batches and not in one burst, as the integral term of
+//! Spark's rate estimator has it. Nothing is known before the first batch: it has no limit.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use super::report::BatchReport;
+use crate::source::set::Limits;
+
+/// Batches of so few records tell the cost of a batch, not that of a record, and no batch is asked
+/// for less.
+const LEAST_RECORDS: u64 = 1024;
+
+/// How much the last batch counts in the mean.
+const WEIGHT: f64 = 0.3;
+
+/// The share of the interval that records may take; the rest is for what a batch costs by itself.
+const SHARE: f64 = 0.9;
+
+/// How much of a delay is to be made good within one interval.
+const CATCH_UP: f64 = 0.2;
+
+/// How fast the job's records are computed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rate {
+    interval: f64,
+    /// Seconds a record takes, once known.
+    cost: Option<f64>,
+    /// Seconds by which the last batch was late.
+    late: f64,
+}
+
+impl Rate {
+    /// Nothing is known yet.
+    pub(crate) fn new(interval: Duration) -> Self {
+        Self { interval: interval.as_secs_f64(), cost: None, late: 0.0 }
+    }
+
+    /// A batch of so many records took so long, and began so late.
+    pub(crate) fn learn(&mut self, records: u64, took: Duration, late: Duration) {
+        self.late = late.as_secs_f64();
+        if records < LEAST_RECORDS {
+            return;
+        }
+        let cost = took.as_secs_f64() / records as f64;
+        self.cost = Some(match self.cost {
+            Some(mean) => mean + WEIGHT * (cost - mean),
+            None => cost,
+        });
+    }
+
+    /// The interval.
+    fn interval(&self) -> Duration {
+        Duration::from_secs_f64(self.interval)
+    }
+
+    /// How many records the next batch may have.
+    pub(crate) fn limit(&self) -> u64 {
+        let Some(cost) = self.cost else { return u64::MAX };
+        let room = SHARE * self.interval - CATCH_UP * self.late.min(self.interval);
+        // A float beyond the range of integers becomes the greatest of them.
+        ((room / cost) as u64).max(LEAST_RECORDS)
+    }
+}
+
+/// The rate, between the half of a job that computes and the half that reads.
+#[derive(Debug)]
+pub(super) struct Pace(Mutex<(Rate, Vec<u64>)>);
+
+impl Pace {
+    /// Nothing is known yet.
+    pub(super) fn new(interval: Duration) -> Self {
+        Self(Mutex::new((Rate::new(interval), Vec::new())))
+    }
+
+    /// A batch was computed.
+    pub(super) fn learn(&self, report: &BatchReport) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.0.learn(report.records(), report.processing_time, report.scheduling_delay);
+        known.1 = report.sources.iter().map(|source| source.records).collect();
+    }
+
+    /// How many records each source may give to the next batch: what the others left of the whole
+    /// in the last one, and never less than an even share.
+    pub(super) fn limits(&self) -> Limits {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (limit, given) = (known.0.limit(), &known.1);
+        let all: u64 = given.iter().sum();
+        let share = |gave: &u64| limit.saturating_sub(all - gave).max(limit / given.len() as u64);
+        Limits { records: given.iter().map(share).collect(), interval: known.0.interval() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    fn limit_after(batches: &[(u64, u64, u64)]) -> u64 {
+        let mut rate = Rate::new(SECOND);
+        for &(records, took, late) in batches {
+            rate.learn(records, Duration::from_millis(took), Duration::from_millis(late));
+        }
+        rate.limit()
+    }
+
+    #[test]
+    fn the_first_batch_has_no_limit() {
+        assert_eq!(limit_after(&[]), u64::MAX);
+        assert_eq!(limit_after(&[(10, 5000, 0)]), u64::MAX);
+    }
+
+    #[test]
+    fn a_batch_is_asked_for_what_fits_into_its_interval() {
+        assert_eq!(limit_after(&[(1_000_000, 2000, 0)]), 450_000);
+        assert_eq!(limit_after(&[(100_000, 100, 0)]), 900_000);
+        assert_eq!(limit_after(&[(2000, 60_000, 0)]), LEAST_RECORDS);
+    }
+
+    #[test]
+    fn a_late_batch_is_asked_for_less_but_not_for_nothing() {
+        let in_time = limit_after(&[(1_000_000, 1000, 0)]);
+        let late = limit_after(&[(1_000_000, 1000, 500)]);
+        let very_late = limit_after(&[(1_000_000, 1000, 60_000)]);
+        assert!(in_time > late && late > very_late, "{in_time} {late} {very_late}");
+        assert!(very_late > in_time / 2);
+    }
+
+    #[test]
+    fn overload_is_worked_off_smoothly() {
+        // Twice the capacity for thirty batches, then half of it: a simulated queue.
+        let capacity = 1_000_000.0;
+        let (mut rate, mut waiting, mut late) = (Rate::new(SECOND), 0.0_f64, 0.0_f64);
+        let mut sizes = Vec::new();
+        for batch in 0..120 {
+            waiting += if batch < 30 { 2.0 * capacity } else { 0.5 * capacity };
+            let records = waiting.min(rate.limit() as f64);
+            waiting -= records;
+            let took = records / capacity;
+            rate.learn(
+                records as u64,
+                Duration::from_secs_f64(took),
+                Duration::from_secs_f64(late),
+            );
+            late = (late + took - 1.0).max(0.0);
+            sizes.push(records);
+        }
+        assert!(waiting < capacity, "{waiting} still wait");
+        assert!(late < 0.1, "{late} s late");
+        // After the first batch, which nothing is known before, none is beyond its interval.
+        assert!(sizes[1..].iter().all(|records| *records <= capacity), "{sizes:?}");
+    }
+}

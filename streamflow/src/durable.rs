@@ -1,0 +1,177 @@
+//! State that outlives the process: as bytes, slice by slice and batch by batch, and whole again.
+//!
+//! The bytes are postcard's, of the plain rows that state saves. They are read only as what they
+//! were written as: the schema beside them names every type.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::checkpoint::SavedState;
+use crate::keyed::SHARDS;
+use crate::schema::{Schema, SchemaText, schema_of};
+use crate::state::Store;
+use crate::window::{Delta, Keyed, Panes, Queue, SavedPanes, Shard, State, Values};
+use crate::{ByValue, Error, Key, Result};
+
+/// What a checkpoint can keep: serde's two traits, and a [`Schema`].
+pub trait Kept: Serialize + DeserializeOwned + Schema {}
+
+impl<T: Serialize + DeserializeOwned + Schema> Kept for T {}
+
+/// A state that a checkpoint keeps.
+pub trait Durable {
+    /// What it keeps, as text that changes when its types do.
+    fn schema(&self) -> String;
+    /// The last batch applied.
+    fn batch(&self) -> u64;
+    /// Appends what the last batch changed.
+    fn save_delta(&self, out: &mut Vec<u8>) -> Result<()>;
+    /// Appends what belongs to a virtual shard.
+    fn save_shard(&self, shard: u64, out: &mut Vec<u8>) -> Result<()>;
+    /// Loads what was saved, into a state that is empty.
+    fn load(&mut self, saved: &SavedState) -> Result<()>;
+}
+
+/// Appends a value's bytes.
+fn write<T: Serialize>(value: &T, out: &mut Vec<u8>) -> Result<()> {
+    *out = postcard::to_extend(value, std::mem::take(out)).map_err(Error::other)?;
+    Ok(())
+}
+
+/// Reads a value of all of these bytes.
+fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
+    let (value, rest) = postcard::take_from_bytes(bytes).map_err(|cause| {
+        Error::Checkpoint(format!("saved state is not what its schema says: {cause}"))
+    })?;
+    if rest.is_empty() {
+        return Ok(value);
+    }
+    Err(Error::Checkpoint("saved state is longer than its schema says".to_owned()))
+}
+
+/// Reads all slices and deltas of keyed state, and makes one of them. `slices` has those of shards
+/// that none was saved of.
+fn merged<O, T>(saved: &SavedState, mut slices: Vec<(u64, Shard<O, T>)>) -> Result<Shard<O, T>>
+where
+    O: Key + Clone + DeserializeOwned,
+    T: DeserializeOwned,
+{
+    slices.reserve(saved.slices.len());
+    for (shard, _, bytes) in &saved.slices {
+        slices.push((*shard, read::<Shard<O, T>>(bytes)?));
+    }
+    let deltas = saved.deltas.iter().map(|(_, bytes)| read::<Delta<O, T>>(bytes));
+    Ok(Shard::merged(slices, deltas.collect::<Result<_>>()?))
+}
+
+impl<O, S> Durable for Store<O, S>
+where
+    O: Key + Clone + Kept,
+    S: Clone + Kept,
+{
+    fn schema(&self) -> String {
+        format!("state {} by key {}", schema_of::<S>(), schema_of::<O>())
+    }
+
+    fn batch(&self) -> u64 {
+        State::batch(self)
+    }
+
+    fn save_delta(&self, out: &mut Vec<u8>) -> Result<()> {
+        write(&self.delta(), out)
+    }
+
+    fn save_shard(&self, shard: u64, out: &mut Vec<u8>) -> Result<()> {
+        write(&State::save_shard(self, shard), out)
+    }
+
+    fn load(&mut self, saved: &SavedState) -> Result<()> {
+        if saved.slices.is_empty() && saved.deltas.is_empty() {
+            return Ok(());
+        }
+        // A shard of which nothing was saved is as it began, but for what has changed since.
+        let is_saved = |shard: &u64| saved.slices.iter().any(|(of, ..)| of == shard);
+        let begun = (0..SHARDS).filter(|shard| !is_saved(shard));
+        let begun = begun.map(|shard| (shard, State::save_shard(self, shard))).collect();
+        self.clear();
+        self.load_shard(merged(saved, begun)?);
+        Ok(())
+    }
+}
+
+impl<O, V> Durable for Keyed<O, V>
+where
+    O: Key + Clone + Kept,
+    V: Values<Kept: Kept>,
+{
+    fn schema(&self) -> String {
+        let (kept, key) = (schema_of::<V::Kept>(), schema_of::<O>());
+        format!("{} of {kept} by key {key}", self.geometry())
+    }
+
+    fn batch(&self) -> u64 {
+        State::batch(self)
+    }
+
+    fn save_delta(&self, out: &mut Vec<u8>) -> Result<()> {
+        write(&self.delta(), out)
+    }
+
+    fn save_shard(&self, shard: u64, out: &mut Vec<u8>) -> Result<()> {
+        write(&State::save_shard(self, shard), out)
+    }
+
+    fn load(&mut self, saved: &SavedState) -> Result<()> {
+        self.load_shard(merged(saved, Vec::new())?);
+        Ok(())
+    }
+}
+
+impl<R: Clone + Kept> Durable for Panes<R> {
+    fn schema(&self) -> String {
+        format!("{} of records {}", self.geometry(), schema_of::<R>())
+    }
+
+    fn batch(&self) -> u64 {
+        State::batch(self)
+    }
+
+    fn save_delta(&self, out: &mut Vec<u8>) -> Result<()> {
+        write(&self.delta(), out)
+    }
+
+    fn save_shard(&self, shard: u64, out: &mut Vec<u8>) -> Result<()> {
+        write(&State::save_shard(self, shard), out)
+    }
+
+    /// A pane is what was said of it last; those that have left by the last batch are passed over.
+    fn load(&mut self, saved: &SavedState) -> Result<()> {
+        let slices = saved.slices.iter().map(|(_, batch, bytes)| (*batch, bytes));
+        let deltas = saved.deltas.iter().map(|(batch, bytes)| (*batch, bytes));
+        let mut read_all = Vec::new();
+        for (_, bytes) in slices.chain(deltas) {
+            read_all.push(read::<SavedPanes<R>>(bytes)?);
+        }
+        read_all.sort_by_key(|saved| saved.batch);
+        let mut whole = SavedPanes { batch: 0, panes: Vec::new() };
+        for SavedPanes { batch, panes } in read_all {
+            whole.batch = batch;
+            whole.panes.extend(panes);
+        }
+        self.load_shard(whole);
+        Ok(())
+    }
+}
+
+impl<T: Schema> Schema for ByValue<T> {
+    fn describe(out: &mut SchemaText) {
+        out.of::<T>();
+    }
+}
+
+impl<A: Schema> Schema for Queue<A> {
+    fn describe(out: &mut SchemaText) {
+        out.word("queue ");
+        out.of::<A>();
+    }
+}

@@ -1,0 +1,59 @@
+//! Which virtual shard each key belongs to: found out once for each key, and only where shards are
+//! saved.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::key::Key;
+
+/// Virtual shards: their number never changes, however many machines or workers share them.
+pub(crate) const SHARDS: u64 = 64;
+
+/// A key's shard has not been asked for.
+const UNKNOWN: u8 = u8::MAX;
+
+/// The virtual shard of a key.
+pub(crate) fn shard_of<K: Key>(key: &K) -> u64 {
+    key.stable_hash() % SHARDS
+}
+
+/// The shards of keys, by id, as far as they are known.
+#[derive(Debug, Default)]
+pub(super) struct Shards(Mutex<Vec<u8>>);
+
+impl Shards {
+    pub(super) fn clear(&mut self) {
+        self.0.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    /// An id is given to another key.
+    pub(super) fn forget(&mut self, id: u32) {
+        let known = self.0.get_mut().unwrap_or_else(PoisonError::into_inner);
+        if let Some(shard) = known.get_mut(id as usize) {
+            *shard = UNKNOWN;
+        }
+    }
+
+    /// The ids of the keys of a shard: a pass over a byte for each id.
+    pub(super) fn ids<O: Key>(
+        &self,
+        shard: u64,
+        keys: &[Option<O>],
+        is_linked: impl Fn(u32) -> bool,
+    ) -> Vec<u32> {
+        let mut known: MutexGuard<'_, Vec<u8>> =
+            self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.resize(keys.len(), UNKNOWN);
+        let mut ids = Vec::new();
+        for (id, (of, key)) in (0..).zip(known.iter_mut().zip(keys)) {
+            if *of == UNKNOWN
+                && let Some(key) = key
+            {
+                *of = shard_of(key) as u8;
+            }
+            if u64::from(*of) == shard && is_linked(id) {
+                ids.push(id);
+            }
+        }
+        ids
+    }
+}

@@ -1,0 +1,455 @@
+//! A table of an SQLite database, which a batch enters whole and once.
+
+mod sql;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, OptionalExtension, Params, Transaction, TransactionBehavior};
+use sql::{literal, names, numbered, prepare_tables, quoted, staged};
+
+use super::{ExactlyOnce, Sink};
+use crate::{BatchTime, Error, Result};
+
+/// How long another connection to the database is waited for.
+const BUSY: Duration = Duration::from_secs(30);
+
+/// Writes each batch's records as rows of a table, each batch exactly once; with the feature
+/// `sqlite`.
+///
+/// A record is a tuple, or an array, of as many values as the table has columns here: numbers,
+/// text, bytes, `Option` of these, and whatever implements rusqlite's `ToSql`. A `map` before
+/// `write_to` makes it one.
+///
+/// ```
+/// use std::time::Duration;
+/// use streamflow::prelude::*;
+/// use streamflow::sink::SqliteTable;
+/// # let database = std::env::temp_dir().join(format!("streamflow-doc-{}.db", std::process::id()));
+///
+/// let (mut feed, lines) = test::source::<Text>();
+/// let mut job = stream! {
+///     name "words";
+///     batch 1s;
+///     source lines = lines;
+///     let counts = lines.words().map(|word| (word, 1u64)).reduce_by_key(|a, b| a + b);
+///     counts.write_to(SqliteTable::open(&database, "counts", ["word", "count"])?);
+/// }
+/// .test();
+/// feed.batch(["to be or not to be"]);
+/// job.advance(Duration::from_secs(1));
+///
+/// let read = rusqlite::Connection::open(&database)?;
+/// let sum = "SELECT sum(count) FROM counts WHERE word IN ('to', 'or')";
+/// assert_eq!(read.query_row(sum, [], |row| row.get::<_, u64>(0))?, 3);
+/// # drop((job, read));
+/// # std::fs::remove_file(database)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// The rows of a batch are first staged, in a table `streamflow_staged_<columns>` of the same
+/// database. Committing moves them to the table and notes the batch in `streamflow_batches`, in one
+/// transaction: so it can be repeated, also by a later process, and a reader sees a batch whole or
+/// not at all. A row that the table's constraints forbid is found when it is staged, and fails the
+/// batch before it is decided.
+///
+/// Batches are known by their times. A job that begins anew, without its checkpoint, has later
+/// ones; a batch that is not later than the last one committed is refused.
+///
+/// The database keeps its journal mode. With `PRAGMA journal_mode = WAL`, said once, readers do not
+/// hold the job up; otherwise another connection is waited for, 30 seconds at most.
+#[derive(Debug)]
+pub struct SqliteTable {
+    connection: Connection,
+    path: PathBuf,
+    table: String,
+    columns: Vec<String>,
+    writer: String,
+    /// How a row enters the table.
+    insert: &'static str,
+}
+
+impl SqliteTable {
+    /// A table of the database in a file, with those of its columns that are written. What is
+    /// missing, the file or the table, is made; such a table's columns have no type.
+    ///
+    /// # Errors
+    /// When the database cannot be opened, or the table is there and has other columns.
+    pub fn open(
+        path: impl AsRef<Path>,
+        table: impl Into<String>,
+        columns: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Result<Self> {
+        let (path, table) = (path.as_ref().to_owned(), table.into());
+        let columns: Vec<String> = columns.into_iter().map(Into::into).collect();
+        let opened = Connection::open(&path).and_then(|mut connection| {
+            connection.busy_timeout(BUSY)?;
+            connection.pragma_update(None, "synchronous", "FULL")?;
+            connection.pragma_update(None, "fullfsync", true)?;
+            prepare_tables(&mut connection, &table, &columns)?;
+            Ok(connection)
+        });
+        let doing = || format!("opening table `{table}` of {}", path.display());
+        let connection = opened.map_err(|cause| blame(doing(), cause))?;
+        let writer = table.clone();
+        Ok(Self { connection, path, table, columns, writer, insert: "INSERT" })
+    }
+
+    /// A row takes the place of one that the table has under the same unique key: for what is
+    /// current, not for what happened.
+    #[must_use]
+    pub fn replacing(mut self) -> Self {
+        self.insert = "INSERT OR REPLACE";
+        self
+    }
+
+    /// The name under which batches are known, by default the table's. Several jobs, or outputs,
+    /// that write to one table need one each.
+    #[must_use]
+    pub fn writer(mut self, name: impl Into<String>) -> Self {
+        self.writer = name.into();
+        self
+    }
+
+    /// What brings the staged rows of a batch into the table, in their order.
+    fn publish(&self) -> String {
+        let Self { table, columns, insert, .. } = self;
+        let (table, named) = (quoted(table), names(columns));
+        let (staged, numbered) = (staged(columns), numbered(columns, "c"));
+        format!(
+            "{insert} INTO {table} ({named})
+            SELECT {numbered} FROM {staged} WHERE writer = ?1 AND time = ?2 ORDER BY rowid"
+        )
+    }
+
+    /// Does something within a transaction.
+    fn within<R>(
+        &self,
+        doing: &str,
+        act: impl FnOnce(&Self, &Transaction<'_>) -> Result<R, Failure>,
+    ) -> Result<R> {
+        let doing = format!("{doing} table `{}` of {}", self.table, self.path.display());
+        let outcome = self.transact(act);
+        outcome.map_err(|failure| match failure {
+            Failure::Sql(cause) => blame(doing, cause),
+            Failure::Refused(why) => Error::Config(format!("{doing}: {why}")),
+        })
+    }
+
+    fn transact<R>(
+        &self,
+        act: impl FnOnce(&Self, &Transaction<'_>) -> Result<R, Failure>,
+    ) -> Result<R, Failure> {
+        let begin = TransactionBehavior::Immediate;
+        let transaction = Transaction::new_unchecked(&self.connection, begin)?;
+        let done = act(self, &transaction)?;
+        transaction.commit()?;
+        Ok(done)
+    }
+
+    fn stage<T: Params>(
+        &self,
+        within: &Transaction<'_>,
+        time: BatchTime,
+        records: Vec<T>,
+    ) -> Result<(), Failure> {
+        let at = nanos(time);
+        if let Some(last) = self.last(within)?.filter(|last| *last >= at) {
+            return Err(Failure::Refused(format!(
+                "it already has the batch at {} ms by the writer `{}`, which is not before the one \
+                 at {time}; resume the checkpoint that goes with it, or name another `.writer(…)`",
+                last / 1_000_000,
+                self.writer
+            )));
+        }
+        self.unstage(within, at)?;
+        let (staged, values) = (staged(&self.columns), numbered(&self.columns, "?"));
+        let writer = literal(&self.writer);
+        let insert = format!("INSERT INTO {staged} VALUES ({writer}, {at}, {values})");
+        let mut insert = within.prepare(&insert)?;
+        for record in records {
+            insert.execute(record)?;
+        }
+        // What the table does not take is to be known before the batch is decided.
+        within.execute_batch("SAVEPOINT trial")?;
+        within.execute(&self.publish(), (&self.writer, at))?;
+        within.execute_batch("ROLLBACK TO trial; RELEASE trial")?;
+        within.execute(
+            "INSERT INTO streamflow_batches VALUES (?1, ?2, ?3, ?4, 0)",
+            (&self.writer, at, time.number(), names(&self.columns)),
+        )?;
+        Ok(())
+    }
+
+    /// Moves a staged batch to the table, unless that has been done.
+    fn publish_staged(&self, within: &Transaction<'_>, time: BatchTime) -> Result<(), Failure> {
+        let (at, writer) = (nanos(time), &self.writer);
+        let find = "SELECT columns FROM streamflow_batches
+            WHERE writer = ?1 AND time = ?2 AND NOT committed";
+        let found = within.query_row(find, (writer, at), |row| row.get::<_, String>(0));
+        let Some(columns) = found.optional()? else {
+            return match self.last(within)? {
+                Some(last) if last >= at => Ok(()),
+                _ => Err(Failure::Refused(format!("no batch at {time} is staged in it"))),
+            };
+        };
+        if columns != names(&self.columns) {
+            return Err(Failure::Refused(format!(
+                "the batch at {time} was staged for the columns {columns}; run the job once with \
+                 these"
+            )));
+        }
+        within.execute(&self.publish(), (writer, at))?;
+        let staged = staged(&self.columns);
+        // Batches are committed in their order: of earlier ones there is nothing to come.
+        let clear = format!("DELETE FROM {staged} WHERE writer = ?1 AND time <= ?2");
+        within.execute(&clear, (writer, at))?;
+        let forget = "DELETE FROM streamflow_batches WHERE writer = ?1 AND time < ?2";
+        within.execute(forget, (writer, at))?;
+        let note = "UPDATE streamflow_batches SET committed = 1 WHERE writer = ?1 AND time = ?2";
+        within.execute(note, (writer, at))?;
+        Ok(())
+    }
+
+    /// Forgets what is staged of a batch.
+    fn unstage(&self, within: &Transaction<'_>, at: i64) -> Result<(), Failure> {
+        let staged = staged(&self.columns);
+        let clear = format!("DELETE FROM {staged} WHERE writer = ?1 AND time = ?2");
+        within.execute(&clear, (&self.writer, at))?;
+        let forget = "DELETE FROM streamflow_batches
+            WHERE writer = ?1 AND time = ?2 AND NOT committed";
+        within.execute(forget, (&self.writer, at))?;
+        Ok(())
+    }
+
+    /// The time of the batch committed last.
+    fn last(&self, within: &Transaction<'_>) -> Result<Option<i64>, Failure> {
+        let last = "SELECT max(time) FROM streamflow_batches WHERE writer = ?1 AND committed";
+        Ok(within.query_row(last, [&self.writer], |row| row.get(0))?)
+    }
+}
+
+/// The batch's number and its rows change in one transaction.
+impl ExactlyOnce for SqliteTable {}
+
+impl<T: Params> Sink<T> for SqliteTable {
+    /// Stages the rows, which then are durable: no transaction is held open, since the database may
+    /// have another table that is an output of the same job.
+    fn write(&mut self, time: BatchTime, records: Vec<T>) -> Result<()> {
+        self.within("writing to", |table, within| table.stage(within, time, records))
+    }
+
+    fn commit(&mut self, time: BatchTime) -> Result<()> {
+        self.within("committing to", |table, within| table.publish_staged(within, time))
+    }
+
+    fn abort(&mut self, time: BatchTime) -> Result<()> {
+        self.within("taking back from", |table, within| table.unstage(within, nanos(time)))
+    }
+}
+
+/// Why something within a transaction was not done.
+enum Failure {
+    Sql(rusqlite::Error),
+    Refused(String),
+}
+
+impl From<rusqlite::Error> for Failure {
+    fn from(cause: rusqlite::Error) -> Self {
+        Self::Sql(cause)
+    }
+}
+
+fn blame(doing: String, cause: rusqlite::Error) -> Error {
+    Error::other(format!("{doing}: {cause}"))
+}
+
+/// A batch's time, which no other batch of its writer has.
+fn nanos(time: BatchTime) -> i64 {
+    i64::try_from(time.since_epoch().as_nanos()).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A database of a test's own, gone with it.
+    struct Database(PathBuf);
+
+    impl Database {
+        fn new(name: &str) -> Self {
+            let name = format!("streamflow-{}-{name}.db", std::process::id());
+            let database = Self(std::env::temp_dir().join(name));
+            let _ = std::fs::remove_file(&database.0);
+            database
+        }
+
+        /// The sink of a process that has just begun.
+        fn words(&self) -> SqliteTable {
+            SqliteTable::open(&self.0, "words", ["word", "count"]).unwrap()
+        }
+
+        fn connect(&self) -> Connection {
+            Connection::open(&self.0).unwrap()
+        }
+
+        /// The table as it is.
+        fn rows(&self) -> Vec<(String, u64)> {
+            let connection = self.connect();
+            let mut rows = connection.prepare("SELECT word, count FROM words").unwrap();
+            let rows = rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+            rows.collect::<rusqlite::Result<_>>().unwrap()
+        }
+
+        fn number(&self, sql: &str) -> u64 {
+            self.connect().query_row(sql, [], |row| row.get(0)).unwrap()
+        }
+    }
+
+    impl Drop for Database {
+        fn drop(&mut self) {
+            let _ = std::fs::remove_file(&self.0);
+        }
+    }
+
+    type Row = (&'static str, u64);
+
+    fn time(number: u64) -> BatchTime {
+        BatchTime::tick(number, Duration::ZERO, Duration::from_millis(1500))
+    }
+
+    fn commit(table: &mut SqliteTable, number: u64) -> Result<()> {
+        Sink::<Row>::commit(table, time(number))
+    }
+
+    fn abort(table: &mut SqliteTable, number: u64) {
+        Sink::<Row>::abort(table, time(number)).unwrap();
+    }
+
+    fn owned(rows: &[Row]) -> Vec<(String, u64)> {
+        rows.iter().map(|(word, count)| ((*word).to_owned(), *count)).collect()
+    }
+
+    #[test]
+    fn each_step_may_be_a_later_process_s_and_be_repeated() {
+        let database = Database::new("steps");
+        database.words().write(time(1), vec![("to", 2), ("be", 1)]).unwrap();
+        assert_eq!(database.rows(), []);
+        for _again in 0..3 {
+            commit(&mut database.words(), 1).unwrap();
+            abort(&mut database.words(), 1);
+        }
+        assert_eq!(database.rows(), owned(&[("to", 2), ("be", 1)]));
+        for count in [7, 8] {
+            database.words().write(time(2), vec![("lost", count)]).unwrap();
+        }
+        for _again in 0..2 {
+            abort(&mut database.words(), 2);
+        }
+        assert!(commit(&mut database.words(), 2).is_err());
+        database.words().write(time(2), Vec::<Row>::new()).unwrap();
+        commit(&mut database.words(), 2).unwrap();
+        commit(&mut database.words(), 1).unwrap();
+        assert_eq!(database.rows().len(), 2);
+        assert_eq!(database.number("SELECT count(*) FROM streamflow_staged_2"), 0);
+        assert_eq!(database.number("SELECT batch FROM streamflow_batches"), 2);
+    }
+
+    #[test]
+    fn a_commit_that_breaks_off_changes_nothing_and_is_repeated() {
+        let database = Database::new("breaks");
+        let mut table = database.words();
+        table.write(time(1), vec![("a", 1), ("b", 2)]).unwrap();
+        database
+            .connect()
+            .execute_batch(
+                "CREATE TRIGGER breaks BEFORE UPDATE ON streamflow_batches
+                BEGIN SELECT RAISE(ABORT, 'broken off'); END",
+            )
+            .unwrap();
+        let told = commit(&mut table, 1).unwrap_err().to_string();
+        assert!(told.starts_with("committing to table `words` of "), "{told}");
+        assert!(told.ends_with(": broken off"), "{told}");
+        assert_eq!(database.rows(), []);
+        database.connect().execute_batch("DROP TRIGGER breaks").unwrap();
+        commit(&mut table, 1).unwrap();
+        assert_eq!(database.rows(), owned(&[("a", 1), ("b", 2)]));
+    }
+
+    #[test]
+    fn a_row_that_the_table_forbids_fails_before_the_batch_is_decided() {
+        let database = Database::new("forbids");
+        let schema = "CREATE TABLE words (word TEXT PRIMARY KEY, count INTEGER NOT NULL)";
+        database.connect().execute_batch(schema).unwrap();
+        let mut table = database.words();
+        table.write(time(1), vec![("a", 1)]).unwrap();
+        commit(&mut table, 1).unwrap();
+        let told = table.write(time(2), vec![("b", 2), ("a", 3)]).unwrap_err().to_string();
+        assert!(told.contains("UNIQUE constraint failed: words.word"), "{told}");
+        assert_eq!(database.number("SELECT count(*) FROM streamflow_staged_2"), 0);
+        let mut table = table.replacing();
+        table.write(time(2), vec![("b", 2), ("a", 3)]).unwrap();
+        commit(&mut table, 2).unwrap();
+        assert_eq!(database.rows(), owned(&[("b", 2), ("a", 3)]));
+    }
+
+    #[test]
+    fn a_batch_that_is_not_later_is_refused() {
+        let database = Database::new("later");
+        let mut table = database.words();
+        table.write(time(3), vec![("a", 1)]).unwrap();
+        commit(&mut table, 3).unwrap();
+        for number in [1, 3] {
+            let told = table.write(time(number), vec![("a", 1)]).unwrap_err().to_string();
+            assert!(
+                told.contains("already has the batch at 4500 ms by the writer `words`"),
+                "{told}"
+            );
+        }
+        let mut other = database.words().writer("it's another");
+        other.write(time(1), vec![("b", 1)]).unwrap();
+        commit(&mut other, 1).unwrap();
+        assert_eq!(database.rows(), owned(&[("a", 1), ("b", 1)]));
+    }
+
+    #[test]
+    fn what_does_not_fit_is_told() {
+        let database = Database::new("fits");
+        let told =
+            database.words().write(time(1), vec![("a", 1u64, 2u64)]).unwrap_err().to_string();
+        assert!(
+            told.ends_with("Wrong number of parameters passed to query. Got 3, needed 2"),
+            "{told}"
+        );
+        let told = database.words().write(time(1), vec![("a", u64::MAX)]).unwrap_err().to_string();
+        assert!(told.starts_with("writing to table `words` of "), "{told}");
+        let other = SqliteTable::open(&database.0, "words", ["word", "total"]);
+        let told = other.unwrap_err().to_string();
+        assert!(told.ends_with("has no column named total"), "{told}");
+    }
+
+    #[test]
+    fn columns_may_be_others_once_nothing_is_staged() {
+        let database = Database::new("columns");
+        database.words().write(time(1), vec![("a", 1)]).unwrap();
+        let mut swapped = SqliteTable::open(&database.0, "words", ["count", "word"]).unwrap();
+        let told = commit(&mut swapped, 1).unwrap_err().to_string();
+        assert!(told.contains(r#"was staged for the columns "word", "count""#), "{told}");
+        commit(&mut database.words(), 1).unwrap();
+        swapped.write(time(2), vec![(2u64, "b")]).unwrap();
+        commit(&mut swapped, 2).unwrap();
+        assert_eq!(database.rows(), owned(&[("a", 1), ("b", 2)]));
+    }
+
+    #[test]
+    fn names_and_values_stay_what_they_are() {
+        let database = Database::new("names");
+        let mut table = SqliteTable::open(&database.0, "a \"b\"", ["x y", "select"]).unwrap();
+        let rows = vec![(Some("7"), 1.5f64), (None, -0.25)];
+        table.write(time(1), rows).unwrap();
+        commit(&mut table, 1).unwrap();
+        let read = "SELECT count(*) FROM \"a \"\"b\"\"\" WHERE typeof(\"x y\") IN ('text', 'null')
+            AND typeof(\"select\") = 'real'";
+        assert_eq!(database.number(read), 2);
+    }
+}

@@ -1,0 +1,97 @@
+//! A source that cannot replay, behind a log: what it gives is in the log before it is planned.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::{Codec, Limit, Range, Source};
+use crate::batch::Batch;
+use crate::checkpoint::Log;
+use crate::{Error, Result};
+
+/// A source's log. Its offsets are the source's, as its job sees them.
+pub(super) struct Logged<B> {
+    log: Log,
+    codec: Codec<B>,
+    /// Where the next batch begins.
+    planned: u64,
+    /// The end of the last batch that was committed, told by the half of the job that computes.
+    committed: Arc<AtomicU64>,
+    /// How many bytes may wait.
+    limit: u64,
+    /// The batch that was planned last, until it is read.
+    ready: Option<(Range, B)>,
+}
+
+impl<B: Batch> Logged<B> {
+    /// The log of a source whose batches were planned up to an offset.
+    pub(super) fn new(
+        log: Log,
+        codec: Codec<B>,
+        planned: u64,
+        committed: Arc<AtomicU64>,
+        limit: u64,
+    ) -> Self {
+        Self { log, codec, planned, committed, limit, ready: None }
+    }
+
+    /// The next batch: one that an earlier process had logged and not planned, or what the source
+    /// has now, once that is in the log.
+    pub(super) fn plan<S>(&mut self, source: &mut S, limit: Limit) -> Result<Range>
+    where
+        S: Source<Batch = B>,
+    {
+        self.log.truncate_before(self.committed.load(Ordering::Acquire))?;
+        if let Some(range) = self.log.next_after(self.planned)? {
+            self.planned = range.to;
+            return Ok(range);
+        }
+        let here = Range { from: self.planned, to: self.planned };
+        if self.log.bytes_held() >= self.limit {
+            return Ok(here);
+        }
+        let range = source.plan(limit)?;
+        let batch = source.read(range)?;
+        if batch.is_empty() {
+            self.ready = Some((here, batch));
+            return Ok(here);
+        }
+        let codec = &self.codec;
+        let range = self.log.append(|out| (codec.encode)(&batch, out))?;
+        self.log.sync()?;
+        self.planned = range.to;
+        self.ready = Some((range, batch));
+        Ok(range)
+    }
+
+    /// The records of a range that was planned, by this process or an earlier one.
+    pub(super) fn read<S>(&mut self, source: &mut S, range: Range) -> Result<B>
+    where
+        S: Source<Batch = B>,
+    {
+        match self.ready.take() {
+            Some((planned, batch)) if planned == range => return Ok(batch),
+            _ if range.is_empty() => return source.read(range),
+            _ => {}
+        }
+        let mut batches = self.log.read(range)?;
+        match (batches.pop(), batches.is_empty()) {
+            (Some(bytes), true) => (self.codec.decode)(&bytes),
+            _ => Err(Error::Checkpoint(format!(
+                "the log has no batch from offset {} to {}",
+                range.from, range.to
+            ))),
+        }
+    }
+
+    /// Whether everything in the log was planned.
+    pub(super) fn is_through(&self) -> bool {
+        matches!(self.log.next_after(self.planned), Ok(None))
+    }
+}
+
+impl<B> fmt::Debug for Logged<B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Logged").field("planned", &self.planned).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,5 @@
+//! Jobs with a checkpoint, cut off everywhere and started again: nothing is lost, nothing doubled.
+
+mod crashes;
+mod logs;
+mod resumed;
