@@ -161,6 +161,8 @@ fn drive<P: Pipeline>(
             reporter,
         };
         let outcome = half.run::<P::Sources>(&taken);
+        // A reader that waits for room in the queue waits no longer.
+        drop(taken);
         job.reporter.finish();
         outcome
     })
