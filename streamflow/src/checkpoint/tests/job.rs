@@ -293,7 +293,7 @@ fn retry<T>(mut attempt: impl FnMut() -> Result<T>) -> Result<T> {
     let mut outcome = attempt();
     for _ in 0..3 {
         match &outcome {
-            Err(error) if error.is_disk_full() => outcome = attempt(),
+            Err(error) if error.is_full() => outcome = attempt(),
             _ => break,
         }
     }
