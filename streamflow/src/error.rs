@@ -59,19 +59,13 @@ impl Error {
         Self::Io { doing: doing.into(), cause }
     }
 
-    /// Whether it is for want of space on a disk: the same may be tried again.
-    #[allow(dead_code, reason = "the driver takes it up")]
-    pub(crate) fn is_disk_full(&self) -> bool {
-        use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
-        let Self::Io { cause, .. } = self else { return false };
-        matches!(cause.kind(), StorageFull | QuotaExceeded | FileTooLarge)
-    }
-
     /// Whether it is for want of space on a disk, and may pass.
     pub(crate) fn is_full(&self) -> bool {
-        use io::ErrorKind::{QuotaExceeded, StorageFull};
+        use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
         match self {
-            Self::Io { cause, .. } => matches!(cause.kind(), StorageFull | QuotaExceeded),
+            Self::Io { cause, .. } => {
+                matches!(cause.kind(), StorageFull | QuotaExceeded | FileTooLarge)
+            }
             Self::Output { cause, .. } => cause.downcast_ref().is_some_and(Self::is_full),
             _ => false,
         }

@@ -41,11 +41,11 @@ fn batch_line(batch: &Batch) -> String {
     match &batch.outputs {
         None => format!("  {}: {ranges}; not committed", batch.number),
         Some(outputs) => {
-            let changed = bytes(batch.changed);
-            format!(
-                "  {}: {ranges}; rows of the outputs {outputs:?}; state changed {changed}",
-                batch.number
-            )
+            let rows = match outputs.as_slice() {
+                [] => String::new(),
+                rows => format!("; rows of the outputs {rows:?}"),
+            };
+            format!("  {}: {ranges}{rows}; state changed {}", batch.number, bytes(batch.changed))
         }
     }
 }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::coding;
+use rayon::prelude::*;
+
+use super::coding::{self, Flaw};
 use super::frame::{Chain, End, Frame, Frames, Kind};
 use super::journal::{self, Base, Complete};
 use super::kept::Kept;
@@ -45,6 +47,9 @@ pub(super) struct Last {
     /// Whether something behind its end is to be cut off.
     pub(super) torn: bool,
 }
+
+/// Slices that cannot be read: where, and how that shows.
+type Damaged = Vec<(u64, (usize, Flaw))>;
 
 /// One segment, read.
 pub(super) struct Read {
@@ -108,17 +113,13 @@ impl Contents {
         }
         // Without operators nobody asks what they hold.
         let shards = if self.ledger.operators.is_empty() { 0 } else { SHARDS };
-        for shard in 0..shards {
-            while let Some(slice) = self.shelf.newest(shard).copied() {
-                let name = names::slice(slice.number);
-                match slices::decode(place, slice.number, &place.read(&name)?) {
-                    Ok((_, states)) => {
-                        self.newest.insert(shard, (slice.batch, states));
-                        break;
-                    }
-                    Err(bad) => self.damaged_slice(slice.number, bad),
-                }
-            }
+        let shelf = &self.shelf;
+        let read: Vec<_> =
+            (0..shards).into_par_iter().map(|shard| newest(place, shelf, shard)).collect();
+        for (shard, read) in (0..).zip(read) {
+            let (found, damaged) = read?;
+            self.newest.extend(found.map(|found| (shard, found)));
+            damaged.into_iter().for_each(|(number, bad)| self.damaged_slice(number, bad));
         }
         let later = self.newest.values().find(|(batch, _)| *batch > self.ledger.committed);
         if let Some((batch, _)) = later {
@@ -200,34 +201,44 @@ impl Contents {
         )
     }
 
-    /// All that is there of an operator's state.
-    pub(super) fn state(&self, place: &Place, operator: &Operator) -> Result<SavedState> {
+    /// Takes out all that is there of an operator's state; a second time there is nothing.
+    pub(super) fn take_state(&mut self, place: &Place, operator: &Operator) -> Result<SavedState> {
         let mut state = match operator.kept {
             true => Kept::read(place, &names::kept(&operator.id))?.state,
             false => SavedState::default(),
         };
         state.batch = self.ledger.committed;
-        let newer = self.newest.iter().filter(|(_, (batch, _))| *batch > operator.since);
+        let newer = self.newest.iter_mut().filter(|(_, (batch, _))| *batch > operator.since);
         for (shard, (batch, states)) in newer {
-            let Some((_, bytes)) = states.iter().find(|(id, _)| *id == operator.id) else {
-                continue;
-            };
+            let Some(at) = states.iter().position(|(id, _)| *id == operator.id) else { continue };
             state.slices.retain(|(other, ..)| other != shard);
-            state.slices.push((*shard, *batch, bytes.clone()));
+            state.slices.push((*shard, *batch, states.swap_remove(at).1));
         }
         state.slices.sort_unstable_by_key(|(shard, ..)| *shard);
         let oldest = match state.slices.len() as u64 {
             SHARDS => state.slices.iter().map(|(_, batch, _)| *batch).min().unwrap_or(0),
             _ => 0,
         };
-        let own = self
-            .deltas
-            .iter()
-            .filter(|(id, batch, _)| *id == operator.id && *batch > operator.since);
-        state.deltas.extend(own.map(|(_, batch, bytes)| (*batch, bytes.clone())));
+        let own = |(id, batch, _): &mut (String, u64, Vec<u8>)| {
+            *id == operator.id && *batch > operator.since
+        };
+        let own = self.deltas.extract_if(.., own).map(|(_, batch, bytes)| (batch, bytes));
+        state.deltas.extend(own);
         state.deltas.retain(|(batch, _)| *batch > oldest);
         Ok(state)
     }
+}
+
+/// The newest slice of a shard that can be read, and those that cannot.
+fn newest(place: &Place, shelf: &Shelf, shard: u64) -> Result<(Option<(u64, States)>, Damaged)> {
+    let mut damaged = Vec::new();
+    for slice in shelf.of_shard(shard).iter().rev() {
+        match slices::decode(place, slice.number, &place.read(&names::slice(slice.number))?) {
+            Ok((_, states)) => return Ok((Some((slice.batch, states)), damaged)),
+            Err(bad) => damaged.push((slice.number, bad)),
+        }
+    }
+    Ok((None, damaged))
 }
 
 /// The last segment of the journal. One that was being begun when the power failed is none.

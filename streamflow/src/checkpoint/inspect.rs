@@ -104,7 +104,7 @@ pub struct Operator {
 /// ```
 pub fn inspect(folder: &Path) -> Result<Inspection> {
     let (place, meta) = find(folder)?;
-    let contents = Contents::read(&place)?;
+    let mut contents = Contents::read(&place)?;
     Ok(Inspection {
         job: meta.job,
         start: meta.start,
@@ -114,7 +114,7 @@ pub fn inspect(folder: &Path) -> Result<Inspection> {
         published: contents.ledger.published,
         batches: batches(&place, &contents)?,
         sources: sources(&place, &contents.ledger)?,
-        operators: operators(&place, &contents)?,
+        operators: operators(&place, &mut contents)?,
         notices: contents.notices,
     })
 }
@@ -172,7 +172,7 @@ pub fn drop_operator(folder: &Path, id: &str) -> Result<()> {
         let (there, name) = (&contents.ledger.operators, names::kept(id));
         let others: Vec<_> = there.iter().filter(|operator| operator.id != id).cloned().collect();
         let is_kept = place.list()?.contains(&name);
-        if others.len() == there.len() && !is_kept {
+        if others == *there && !is_kept {
             let ids = operators(place, contents)?.into_iter().map(|operator| operator.id);
             let there = match ids.collect::<Vec<_>>().as_slice() {
                 [] => "there is none".to_owned(),
@@ -210,14 +210,14 @@ fn find(folder: &Path) -> Result<(Place, Meta)> {
 /// Changes which operators there are, and then removes files, as `decide` says.
 fn change(
     folder: &Path,
-    decide: impl FnOnce(&Place, &Contents) -> Result<(Vec<ledger::Operator>, Vec<String>)>,
+    decide: impl FnOnce(&Place, &mut Contents) -> Result<(Vec<ledger::Operator>, Vec<String>)>,
 ) -> Result<()> {
     let (place, _) = find(folder)?;
     let mut lock = recovery::lock(&place)?;
     place.sync()?;
     let mut contents = Contents::read(&place)?;
     recovery::nothing_went_back(&place, lock.found(), &contents)?;
-    let (operators, useless) = decide(&place, &contents)?;
+    let (operators, useless) = decide(&place, &mut contents)?;
     let live = contents.ledger.sources.iter().take(contents.ledger.live);
     let sources = live.map(|track| track.name.clone()).collect();
     let mut journal = recovery::repair(&place, Tuning::default(), &mut contents)?;
@@ -283,10 +283,10 @@ fn scan_log(place: &Place, ledger: &Ledger, source: usize) -> Result<Option<Scan
     Scan::of(&log, ledger.needed(source), track.offset).map(Some)
 }
 
-fn operators(place: &Place, contents: &Contents) -> Result<Vec<Operator>> {
+fn operators(place: &Place, contents: &mut Contents) -> Result<Vec<Operator>> {
     let mut operators = Vec::new();
-    for operator in &contents.ledger.operators {
-        let state = contents.state(place, operator)?;
+    for operator in &contents.ledger.operators.clone() {
+        let state = contents.take_state(place, operator)?;
         operators.push(sized(&operator.id, &operator.schema, &state, false));
     }
     for name in place.list()?.iter().filter(|name| names::is_kept(name)) {

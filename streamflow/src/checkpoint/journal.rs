@@ -46,8 +46,8 @@ pub(super) struct Journal {
     began: u64,
     /// Those before it, ascending.
     pub(super) complete: Vec<Complete>,
-    /// What sources saved after a batch that is not committed yet.
-    saved: Option<(u64, Vec<Vec<u8>>)>,
+    /// What the sources saved with the plan that is not committed yet.
+    saved: Option<Vec<Vec<u8>>>,
     /// The batches that are published, and not said to be.
     published: Option<u64>,
     buffer: Vec<u8>,
@@ -133,8 +133,8 @@ impl Journal {
             self.delta = commit.batch;
         }
         // What was saved with the plan of this batch counts from here on.
-        if let Some((batch, saved)) = self.saved.take_if(|(batch, _)| *batch <= commit.batch) {
-            self.ledger.save(batch, saved);
+        if let Some(saved) = self.saved.take() {
+            self.ledger.save(commit.batch, saved);
         }
         if let Some(plan) = next {
             self.planned(plan);
@@ -181,7 +181,7 @@ impl Journal {
         self.ledger.plan(plan);
         if self.wants_positions() {
             let saved = plan.ranges.iter().map(|range| range.saved.clone());
-            self.saved = saved.collect::<Option<_>>().map(|saved| (plan.batch, saved));
+            self.saved = saved.collect();
         }
     }
 

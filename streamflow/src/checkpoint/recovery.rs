@@ -42,6 +42,9 @@ pub(super) fn open(
     let mut place = Place { disk, folder, salt: 0 };
     let made = place.disk.create_dir_all(&place.folder);
     made.map_err(place.failed("making", ""))?;
+    // A process that was killed may have made it, and no more than that. Where the folder above may
+    // not be opened, its owner sees to it.
+    let _ = place.folder.parent().map(|above| place.disk.sync_dir(above));
     let lock = lock(&place)?;
     match find(&place)? {
         Some(meta) => {
@@ -208,12 +211,12 @@ fn resume(
     notices.extend(source_notices(&contents.ledger, job));
     let mut states = Vec::new();
     for operator in &operators {
-        states.push(contents.state(&place, operator)?);
+        states.push(contents.take_state(&place, operator)?);
     }
     // From here on, the folder is changed.
     let mut journal = repair(&place, tuning, &mut contents)?;
     for operator in &gone {
-        let state = contents.state(&place, operator)?;
+        let state = contents.take_state(&place, operator)?;
         let (id, schema) = (operator.id.clone(), operator.schema.clone());
         Kept { id, schema, state }.write(&place, journal.ledger.epoch + 1)?;
     }

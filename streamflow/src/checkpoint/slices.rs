@@ -162,9 +162,9 @@ impl Shelf {
         self.next = self.next.max(number + 1);
     }
 
-    /// The newest slice of a shard.
-    pub(super) fn newest(&self, shard: u64) -> Option<&Slice> {
-        self.shards.get(shard as usize)?.last()
+    /// The slices of a shard, the newest last.
+    pub(super) fn of_shard(&self, shard: u64) -> &[Slice] {
+        self.shards.get(shard as usize).map_or(&[], |shard| shard)
     }
 
     /// Of each shard, the batch of the newest slice, and of the one before it; 0 for none.

@@ -127,8 +127,12 @@ impl Disk for RealDisk {
     fn sync_dir(&self, folder: &Path) -> io::Result<()> {
         // Only Unix opens folders, and only there a name is lost.
         if cfg!(unix) {
-            let file = File::open(folder)?;
-            synced(file.sync_all(), &folder.display().to_string());
+            let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+            match File::open(folder)?.sync_all() {
+                // Some file systems of networks know of no such thing.
+                Err(cause) if cause.kind() == io::ErrorKind::InvalidInput => {}
+                outcome => synced(outcome, &folder.display().to_string()),
+            }
         }
         Ok(())
     }
@@ -259,6 +263,24 @@ mod tests {
         disk.create(&path).unwrap();
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!([&folder.0, &inner, &path].map(|path| mode(path)), [0o700, 0o700, 0o600]);
+    }
+
+    /// Runs itself in a process of its own, which `/dev/full` lets write and not sync.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_sync_that_fails_ends_the_process() {
+        use std::os::unix::process::ExitStatusExt;
+        const CHILD: &str = "STREAMFLOW_TEST_OF_A_FAILED_SYNC";
+        if std::env::var_os(CHILD).is_some() {
+            RealDisk::new().append(Path::new("/dev/full")).unwrap().sync().unwrap();
+            return;
+        }
+        let mut child = std::process::Command::new(std::env::current_exe().unwrap());
+        let child = child.args(["a_sync_that_fails_ends", "--nocapture"]).env(CHILD, "1");
+        let output = child.output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(said.contains("streamflow: /dev/full could not be synced: "), "{said}");
+        assert_eq!(output.status.signal(), Some(6), "SIGABRT");
     }
 
     #[test]

@@ -10,6 +10,7 @@ use super::power::Chance;
 use crate::checkpoint::contents::Contents;
 use crate::checkpoint::options::Tuning;
 use crate::checkpoint::place::Place;
+use crate::checkpoint::slices::{self, Slice};
 use crate::checkpoint::{names, recovery};
 use crate::disk::{Disk, SimulatedDisk};
 use crate::{Error, Result};
@@ -34,7 +35,7 @@ fn checkpoint_of_4_kib() -> (SimulatedDisk, Place, Vec<u8>) {
     }
 }
 
-fn place(disk: &SimulatedDisk) -> Place {
+pub(super) fn place(disk: &SimulatedDisk) -> Place {
     let place = place_with(disk, 0);
     let salt = recovery::find(&place).unwrap().expect("it is begun").salt;
     Place { salt: u64::from_le_bytes(salt), ..place }
@@ -55,10 +56,10 @@ type Outcome = Result<(u64, Vec<String>), String>;
 /// Reads a checkpoint; a panic is no outcome.
 fn read(place: &Place) -> Outcome {
     match catch_unwind(AssertUnwindSafe(|| Contents::read(place))) {
-        Ok(Ok(contents)) => {
+        Ok(Ok(mut contents)) => {
             let committed = contents.ledger.committed;
-            for operator in &contents.ledger.operators {
-                let state = contents.state(place, operator).unwrap();
+            for operator in &contents.ledger.operators.clone() {
+                let state = contents.take_state(place, operator).unwrap();
                 if operator.id == "counts/all/0" {
                     assert_eq!(job::load(&state), job::counts_after(committed));
                 }
@@ -78,7 +79,7 @@ pub(super) fn names_place(text: &str, name: &str) -> bool {
 }
 
 /// Where each group of frames begins in a journal of one segment.
-fn groups(place: &Place, journal: &[u8]) -> Vec<usize> {
+pub(super) fn groups(place: &Place, journal: &[u8]) -> Vec<usize> {
     use crate::checkpoint::frame::Frames;
     let frames = Frames::new(journal, crate::checkpoint::journal::chain(place, 1));
     frames.filter(|frame| frame.first).map(|frame| frame.at).collect()
@@ -109,6 +110,26 @@ fn every_flipped_bit_of_a_journal_is_found() {
     }
     println!("{refused} refused, {undone} taken for a write that was cut off");
     assert_eq!((refused, undone), (last * 8, (journal.len() - last) * 8));
+}
+
+#[test]
+fn every_flipped_bit_of_a_slice_is_found() {
+    let place = place_with(&SimulatedDisk::new(), 7);
+    let slice = Slice { number: 3, shard: 63, batch: 9, bytes: 0 };
+    let states = [("a", vec![1; 30]), ("b", vec![2; 50])].map(|(id, state)| (id.to_owned(), state));
+    let bytes = slices::encode(&place, &slice, 2, &states).unwrap();
+    let (found, held) = slices::decode(&place, 3, &bytes).unwrap();
+    assert_eq!((found.shard, found.batch, held), (63, 9, states.to_vec()));
+    for bit in 0..bytes.len() * 8 {
+        let mut damaged = bytes.clone();
+        damaged[bit / 8] ^= 1 << (bit % 8);
+        let (at, _) = slices::decode(&place, 3, &damaged).unwrap_err();
+        assert!(at <= bit / 8);
+    }
+    for length in 0..bytes.len() {
+        assert!(slices::decode(&place, 3, &bytes[..length]).is_err());
+    }
+    assert!(slices::decode(&place, 4, &bytes).is_err(), "it is of another name");
 }
 
 #[test]

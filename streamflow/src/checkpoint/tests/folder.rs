@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::damage::{mutate, names_place};
+use super::damage::{self, mutate, names_place};
 use super::job::{self, Job, SMALL, World};
 use super::power::Chance;
+use crate::checkpoint::frame::OVERHEAD;
 use crate::checkpoint::{Checkpointer, Recovered, names};
 use crate::disk::{Disk, SimulatedDisk};
 use crate::window::SHARDS;
@@ -56,7 +57,7 @@ fn write(disk: &SimulatedDisk, path: &Path, bytes: &[u8]) {
 }
 
 /// Damages one file, or exchanges two; tells which.
-fn damage(disk: &SimulatedDisk, chance: &mut Chance) -> (PathBuf, &'static str) {
+fn spoil(disk: &SimulatedDisk, chance: &mut Chance) -> (PathBuf, &'static str) {
     let kinds = ["META", "journal", "journal", "snap", "feed"];
     let files = files(disk);
     let mut pick = || {
@@ -98,7 +99,7 @@ fn damage_anywhere_is_found_or_harmless() {
         let (mut refused, mut told, mut harmless) = (0, 0, 0);
         for seed in 0..1500 {
             let disk = base.after_kill();
-            let (path, how) = damage(&disk, &mut Chance(seed << 20));
+            let (path, how) = spoil(&disk, &mut Chance(seed << 20));
             let name = path.file_name().unwrap().to_string_lossy();
             let case = format!("{batches} batches, seed {seed}: {} {how}", path.display());
             let said = match open(&disk) {
@@ -155,4 +156,43 @@ fn a_damaged_slice_is_replaced_by_the_one_before_it() {
     let text = job::refusal(open(&disk));
     assert!(text.contains("snap-") && text.contains("cannot be read"), "{text}");
     assert!(text.contains("the journal begins at byte 0 of `journal-"), "{text}");
+}
+
+#[test]
+fn a_log_that_has_less_than_was_planned_is_refused() {
+    let disk = SimulatedDisk::new();
+    let mut job = Job::open(Arc::new(disk.clone()), World::default()).unwrap();
+    job.run_to(12).unwrap();
+    job.plan_next().unwrap();
+    let log = files(&disk).pop().unwrap();
+    let bytes = disk.read(&log).unwrap();
+    let disk = disk.after_kill();
+    assert!(open(&disk).is_ok());
+    // Whole batches are gone, or all that was planned is.
+    let first = u32::from_le_bytes(bytes[..4].try_into().unwrap()) as usize + OVERHEAD;
+    for left in [0, first] {
+        write(&disk, &log, &bytes[..left]);
+        let text = job::refusal(open(&disk));
+        assert!(text.contains("the log does not hold what was planned, up to offset"), "{text}");
+        assert!(text.contains(&format!("ends at byte {left}")), "{text}");
+    }
+    disk.remove(&log).unwrap();
+    assert!(job::refusal(open(&disk)).contains("it is empty"));
+}
+
+#[test]
+fn a_segment_that_lacks_its_last_frames_is_refused() {
+    let disk = SimulatedDisk::new();
+    let mut job = Job::open(Arc::new(disk.clone()), World::default()).unwrap();
+    job.slices = false;
+    job.run_to(20).unwrap();
+    let disk = disk.after_kill();
+    assert_eq!(open(&disk.after_kill()).unwrap().committed, 20);
+    let first = Path::new("state/journal-0000000001");
+    let bytes = disk.read(first).unwrap();
+    let last = *damage::groups(&damage::place(&disk), &bytes).last().unwrap();
+    write(&disk, first, &bytes[..last]);
+    let text = job::refusal(open(&disk));
+    let how = format!("`journal-0000000001` is damaged at byte {last}: it is not as it was when");
+    assert!(text.contains(&how), "{text}");
 }

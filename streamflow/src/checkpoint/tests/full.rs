@@ -9,7 +9,7 @@ use crate::disk::SimulatedDisk;
 fn open(disk: &SimulatedDisk) -> Job {
     let attempt = || Job::open(Arc::new(disk.clone()), World::default());
     attempt().unwrap_or_else(|error| {
-        assert!(error.is_disk_full(), "{error}");
+        assert!(error.is_full(), "{error}");
         attempt().unwrap()
     })
 }
@@ -43,7 +43,7 @@ fn a_process_that_ends_for_want_of_space_leaves_nothing_half_done() {
         disk.fill(Some(left));
         if let Ok(mut job) = Job::open(Arc::new(disk.clone()), world.clone()) {
             let error = job.run_to(40).unwrap_err();
-            assert!(error.is_disk_full(), "{left} bytes: {error}");
+            assert!(error.is_full(), "{left} bytes: {error}");
             world = job.world;
         }
         // With space again, and also if the power fails before.

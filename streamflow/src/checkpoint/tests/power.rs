@@ -73,6 +73,33 @@ fn nothing_is_lost_whatever_part_of_the_unsynced_is() {
     assert!(cases > 1_500, "{cases}");
 }
 
+/// Cuts the power, and again at each of the first operations of the process that recovers.
+#[test]
+fn nothing_is_lost_if_the_power_fails_once_more_while_it_is_recovered() {
+    let (base, known) = after(4);
+    let (mut cut, mut cases) = (0, 0);
+    loop {
+        cut += 1;
+        let (disk, mut seen) = (base.after_kill(), known.clone());
+        disk.cut_at(cut);
+        if run(&disk, &mut seen, 9).is_ok() && !disk.is_off() {
+            break;
+        }
+        for (first, again) in (0..4).flat_map(|first| (1..9).map(move |again| (first, again))) {
+            let (disk, mut seen) = (disk.after_power_cut(first), seen.clone());
+            disk.cut_at(again);
+            let _ = run(&disk, &mut seen, 9);
+            for second in 0..2 {
+                let how = format!("cut at {cut}, part {first}, at {again}, part {second}");
+                run_on(&disk.after_power_cut(second), &mut seen.clone(), 1, &how);
+                cases += 1;
+            }
+        }
+    }
+    println!("{cases} power cuts");
+    assert!(cases > 8_000, "{cases}");
+}
+
 /// Numbers by a seed.
 pub(super) struct Chance(pub(super) u64);
 
