@@ -116,15 +116,8 @@ impl<O: Key, T> Dictionary<O, T> {
 
     #[inline(always)]
     fn sought(&self, probe: O::Probe, ordinal: usize) -> Sought<O::Probe> {
-        let hash = if O::DOMAIN.is_some() { ordinal as u64 } else { self.hash(probe) };
+        let hash = if O::DOMAIN.is_some() { ordinal as u64 } else { hash(&self.hasher, probe) };
         Sought { probe, hash }
-    }
-
-    #[inline(always)]
-    fn hash(&self, probe: O::Probe) -> u64 {
-        let mut hasher = self.hasher.build_hasher();
-        probe.feed(&mut hasher);
-        hasher.finish()
     }
 
     /// The id of a key.
@@ -144,25 +137,37 @@ impl<O: Key, T> Dictionary<O, T> {
     #[inline(always)]
     fn find_same(&self, sought: Sought<O::Probe>, same: impl Fn(&O) -> bool) -> Option<u32> {
         let Sought { probe, hash } = sought;
-        if O::DOMAIN.is_some() {
-            return self.dense.find(hash as usize);
-        }
-        self.hashed.find(hash, |id| {
+        self.find_hash(hash, |id| {
             self.notes[id as usize].0 == probe
                 && (probe.settles() || self.key(id).is_some_and(&same))
         })
     }
 
+    /// The id of that hash, or number among few, which is the one.
+    #[inline(always)]
+    pub(crate) fn find_hash(&self, hash: u64, is: impl Fn(u32) -> bool) -> Option<u32> {
+        if O::DOMAIN.is_some() {
+            self.dense.find(hash as usize)
+        } else {
+            self.hashed.find(hash, is)
+        }
+    }
+
     /// Reads what a lookup will read, so that several lookups wait for memory together.
     #[inline(always)]
     pub(crate) fn warm(&self, sought: Sought<O::Probe>) {
-        let id = if O::DOMAIN.is_some() {
-            self.dense.find(sought.hash as usize).unwrap_or(DEAD)
-        } else {
-            self.hashed.first(sought.hash)
-        };
-        let note = self.notes.get(id as usize);
+        let note = self.notes.get(self.first(sought.hash) as usize);
         std::hint::black_box(note.map(|(probe, _)| *probe == sought.probe));
+    }
+
+    /// What stands where the search begins, by a hash or a number among few: most often the id that
+    /// is looked for.
+    #[inline(always)]
+    pub(crate) fn first(&self, hash: u64) -> u32 {
+        if O::DOMAIN.is_some() {
+            return self.dense.find(hash as usize).unwrap_or(DEAD);
+        }
+        self.hashed.first(hash)
     }
 
     /// Enters a key that is not there; its id.
@@ -185,7 +190,7 @@ impl<O: Key, T> Dictionary<O, T> {
             }
         };
         self.order.push(id);
-        self.index(id, sought.hash);
+        self.index(id);
         id
     }
 
@@ -207,9 +212,7 @@ impl<O: Key, T> Dictionary<O, T> {
     pub(crate) fn relink(&mut self, id: u32) {
         self.order[self.places[id as usize] as usize] = id;
         self.dead -= 1;
-        if let Some(hash) = self.hash_of(id) {
-            self.index(id, hash);
-        }
+        self.index(id);
     }
 
     /// Gives an unlinked key's id free.
@@ -258,6 +261,11 @@ impl<O: Key, T> Dictionary<O, T> {
         &self.notes[id as usize].1
     }
 
+    /// Each id's probe and what is noted of it, linked or not.
+    pub(crate) fn notes(&self) -> &[(O::Probe, T)] {
+        &self.notes
+    }
+
     /// What is noted of a key.
     #[inline(always)]
     pub(crate) fn note_mut(&mut self, id: u32) -> &mut T {
@@ -276,27 +284,30 @@ impl<O: Key, T> Dictionary<O, T> {
         live.filter_map(|id| Some((*id, self.key(*id)?)))
     }
 
-    fn hash_of(&self, id: u32) -> Option<u64> {
-        let key = self.key(id)?;
-        let few = O::DOMAIN.is_some();
-        Some(if few { key.ordinal() as u64 } else { self.hash(self.notes[id as usize].0) })
-    }
-
-    fn index(&mut self, id: u32, hash: u64) {
+    fn index(&mut self, id: u32) {
         if O::DOMAIN.is_some() {
-            self.dense.insert(hash as usize, id);
+            let Some(ordinal) = self.key(id).map(Key::ordinal) else { return };
+            self.dense.insert(ordinal, id);
         } else {
-            let held = self.len();
-            self.hashed.insert(hash, id, held);
+            let (held, notes, hasher) = (self.len(), &self.notes, &self.hasher);
+            self.hashed.insert(id, held, |id| hash(hasher, notes[id as usize].0));
         }
     }
 
     fn unindex(&mut self, id: u32) {
-        let Some(hash) = self.hash_of(id) else { return };
         if O::DOMAIN.is_some() {
-            self.dense.remove(hash as usize);
+            let Some(ordinal) = self.key(id).map(Key::ordinal) else { return };
+            self.dense.remove(ordinal);
         } else {
-            self.hashed.remove(hash, id);
+            let (notes, hasher) = (&self.notes, &self.hasher);
+            self.hashed.remove(id, |id| hash(hasher, notes[id as usize].0));
         }
     }
+}
+
+#[inline(always)]
+fn hash(hasher: &SeedableRandomState, probe: impl Probe) -> u64 {
+    let mut hasher = hasher.build_hasher();
+    probe.feed(&mut hasher);
+    hasher.finish()
 }

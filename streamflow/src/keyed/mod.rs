@@ -1,11 +1,13 @@
 //! Keyed structures: the table in which the records of one batch meet by key, and the dictionary
 //! of the keys that state holds.
 
+mod block;
 mod dictionary;
 mod table;
 
+pub(crate) use block::Block;
 pub(crate) use dictionary::{Dictionary, SHARDS, Sought, shard_of};
-pub(crate) use table::{Block, NO_NUMBER, Slots, Table};
+pub(crate) use table::{NO_NUMBER, Slots, Table, slots_for};
 
 /// How many bytes arrays take that hold so many: they grow by doubling, and are on average two
 /// fifths longer than what they hold.

@@ -12,13 +12,11 @@ use std::hash::{BuildHasher, Hasher};
 
 use foldhash::fast::SeedableRandomState;
 
+use super::block::{Arrival, BLOCK, Block, VACANT};
 use crate::key::{self, Key, Probe};
 use crate::workers::Workers;
 
 pub(crate) use numbers::NO_NUMBER;
-
-/// A slot that holds no entry: the number of none.
-const VACANT: u32 = u32::MAX;
 
 /// The slots of a table's first allocation.
 const FIRST_SLOTS: usize = 1024;
@@ -53,7 +51,7 @@ impl<P, V> Entry<P, V> {
 /// How many slots so many keys need. Few keys have more than they need, so that most are found at
 /// the first slot looked at: whether one is cannot be foretold, and in the nearest caches that
 /// costs more than the room.
-const fn slots_for(keys: usize) -> usize {
+pub(crate) const fn slots_for(keys: usize) -> usize {
     let slots = (keys * 4).next_power_of_two();
     let slots = if slots < FEW_SLOTS { slots * 2 } else { slots };
     if slots < FIRST_SLOTS { FIRST_SLOTS } else { slots }
@@ -65,37 +63,6 @@ pub(crate) struct Slots(Vec<u32>);
 
 /// Fewer keys than this are not worth a worker of their own when tables are merged.
 const LEAST_PART: usize = 4096;
-
-/// How many records are looked up together.
-const BLOCK: usize = 128;
-
-/// Records on their way into a table.
-#[derive(Debug)]
-pub(crate) struct Block<K: Key, X> {
-    arrivals: Vec<Arrival<K, X>>,
-}
-
-#[derive(Debug)]
-struct Arrival<K: Key, X> {
-    probe: K::Probe,
-    key: K,
-    value: X,
-    hash: u64,
-    found: u32,
-}
-
-impl<K: Key, X> Block<K, X> {
-    pub(crate) fn new() -> Self {
-        Self { arrivals: Vec::new() }
-    }
-
-    /// Adds a record; whether the block is full thereby.
-    #[inline(always)]
-    pub(crate) fn push(&mut self, hash: u64, probe: K::Probe, key: K, value: X) -> bool {
-        self.arrivals.push(Arrival { probe, key, value, hash, found: 0 });
-        self.arrivals.len() == BLOCK
-    }
-}
 
 impl<K: Key, V> Table<K, V> {
     pub(crate) fn new() -> Self {
@@ -140,6 +107,20 @@ impl<K: Key, V> Table<K, V> {
         self.entries.len()
     }
 
+    /// What stands where the search for a hash begins: most often the number that is looked for.
+    #[inline(always)]
+    pub(crate) fn first(&self, hash: u64) -> u32 {
+        self.slots[hash as usize & (self.slots.len() - 1)]
+    }
+
+    /// Whether an entry, or what stands for none, is that of a probe, which settles.
+    #[inline(always)]
+    fn has(&self, number: u32, probe: K::Probe) -> bool {
+        // The last one's where there is none: what is read must not depend on a branch.
+        let entry = self.entries.get((number as usize).min(self.entries.len().wrapping_sub(1)));
+        entry.is_some_and(|entry| (entry.probe == probe) & probe.settles())
+    }
+
     /// Adds a value to its key's entry: `first` of it when the key is new, else `add`, whose left
     /// operand is what the entry holds. Gives the entry's number.
     #[inline(always)]
@@ -171,7 +152,7 @@ impl<K: Key, V> Table<K, V> {
     /// Adds values to their keys' entries, as `upsert` does one by one.
     ///
     /// In a large table each lookup waits for memory twice: for a slot and for an entry. Here the
-    /// lookups of a block wait together: first all read their slots, then all their entries, and
+    /// lookups of a block wait together: all have read their slots, now all read their entries, and
     /// most are settled then.
     #[inline(never)]
     pub(crate) fn upsert_block<X>(
@@ -192,17 +173,7 @@ impl<K: Key, V> Table<K, V> {
         add: impl Fn(V, X) -> V,
         mut tell: impl FnMut(u32),
     ) {
-        let mask = self.slots.len() - 1;
-        for arrival in &mut block.arrivals {
-            arrival.found = self.slots[arrival.hash as usize & mask];
-        }
-        let last = self.entries.len().saturating_sub(1);
-        for arrival in &mut block.arrivals {
-            let Some(entry) = self.entries.get((arrival.found as usize).min(last)) else { break };
-            // Without a branch: whether the first slot was the right one cannot be foretold.
-            let same = (entry.probe == arrival.probe) & arrival.probe.settles();
-            arrival.found |= u32::from(same).wrapping_sub(1);
-        }
+        block.settle(|number, probe| self.has(number, probe));
         for Arrival { probe, key, value, hash, found } in block.arrivals.drain(..) {
             tell(match self.entries.get_mut(found as usize) {
                 Some(entry) => {

@@ -2,8 +2,8 @@
 
 use std::marker::PhantomData;
 
-use super::keyed::keyed;
-use super::{Absorbed, Grouping, Invertible, Keyed, Place, Rows, Run};
+use super::keyed::{Merged, keyed, merged};
+use super::{Absorbed, Grouping, Invertible, Keyed, Known, Place, Rows, Run};
 use crate::{Aggregate, Key, Order};
 
 pub use crate::aggregates::{ApproxDistinct, Quantiles};
@@ -116,22 +116,22 @@ impl<V, A: Aggregate<V>, I> Finish<V> for ByInvertible<'_, V, A, I> {
 
 /// Aggregates a span's values by key.
 #[inline]
-pub fn aggregate<'b, 'z, K: Key, V, A: Aggregate<V>, R>(
-    place: Place<'b>,
+pub fn aggregate<'b, 'z, K: Key, V, A: Aggregate<V>, N: Known<K>, R>(
+    place: Place<'b, N>,
     agg: &'z A,
-    body: impl FnOnce(&mut Keyed<'b, K, V, ByAggregate<'z, V, A>>) -> R,
-) -> (Keyed<'b, K, V, ByAggregate<'z, V, A>>, R) {
+    body: impl FnOnce(&mut Keyed<'b, K, V, ByAggregate<'z, V, A>, N>) -> R,
+) -> (Keyed<'b, K, V, ByAggregate<'z, V, A>, N>, R) {
     keyed(place, ByAggregate { agg, values: PhantomData }, body)
 }
 
 /// Aggregates a span's values by key, for a window that takes what leaves off by `inverse`.
 #[inline]
-pub fn aggregate_with_inverse<'b, 'z, K: Key, V, A: Aggregate<V>, I, R>(
-    place: Place<'b>,
+pub fn aggregate_with_inverse<'b, 'z, K: Key, V, A: Aggregate<V>, I, N: Known<K>, R>(
+    place: Place<'b, N>,
     agg: &'z A,
-    body: impl FnOnce(&mut Keyed<'b, K, V, ByInvertible<'z, V, A, I>>) -> R,
+    body: impl FnOnce(&mut Keyed<'b, K, V, ByInvertible<'z, V, A, I>, N>) -> R,
     inverse: I,
-) -> (Keyed<'b, K, V, ByInvertible<'z, V, A, I>>, R)
+) -> (Keyed<'b, K, V, ByInvertible<'z, V, A, I>, N>, R)
 where
     I: Fn(A::State, A::State) -> A::State,
 {
@@ -140,7 +140,7 @@ where
 
 /// Adds a record of a whole batch.
 #[inline(always)]
-pub fn put_whole<T, G: Grouping<T>>(local: &mut Keyed<'_, (), T, G>, record: T) {
+pub fn put_whole<T, G: Grouping<T>, N: Known<()>>(local: &mut Keyed<'_, (), T, G, N>, record: T) {
     local.add((), record);
 }
 
@@ -150,8 +150,8 @@ where
     K: Key + Sync,
     G: Finish<V, Acc: Send + Sync> + Sync,
 {
-    match super::keyed::merged(run, spans) {
-        Some((by, rows)) => {
+    match merged(run, spans) {
+        Some(Merged { grouping: by, rows, .. }) => {
             Rows::new(rows.into_iter().map(|(key, acc)| (key, by.finish(acc))).collect())
         }
         None => Rows::new(Vec::new()),
@@ -163,10 +163,11 @@ pub fn aggregated_whole<V, G>(run: &Run, spans: Vec<Keyed<'_, (), V, G>>) -> Row
 where
     G: Finish<V, Acc: Send + Sync> + Sync,
 {
-    let whole = super::keyed::merged(run, spans).and_then(|(by, mut rows)| match rows.pop() {
-        Some(((), acc)) => Some(by.finish(acc)),
-        None => by.of_nothing(),
-    });
+    let whole =
+        merged(run, spans).and_then(|Merged { grouping: by, mut rows, .. }| match rows.pop() {
+            Some(((), acc)) => Some(by.finish(acc)),
+            None => by.of_nothing(),
+        });
     Rows::new(whole.into_iter().collect())
 }
 

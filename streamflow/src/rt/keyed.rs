@@ -1,5 +1,8 @@
 //! Consumers that group a stage's records by key.
 
+mod known;
+mod merged;
+
 use std::marker::PhantomData;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -8,14 +11,22 @@ use super::{
     AggregateBy, CombineBy, CountBy, DistinctBy, GroupBy, Grouping, Local, Pair, ReduceBy,
     ReduceWithInverse, Rows, Run,
 };
-use crate::Key;
+use crate::key::{Key, Probe};
 use crate::keyed::{Block, Slots, Table};
+use crate::window::{self, Awaited, Members, Values};
+
+pub use known::{Known, Nothing};
+pub(super) use merged::{Merged, merged};
+pub use merged::{distinct_rows, grouped};
 
 /// What a consumer's tables leave for those of the next batch: how many keys there were, so that
 /// they are made that large at once, and their slots.
 #[derive(Debug, Default)]
 pub struct Sizes {
+    /// Keys in the table.
     keys: AtomicUsize,
+    /// Keys that were known, beside those.
+    known: AtomicUsize,
     slots: Mutex<Vec<Slots>>,
 }
 
@@ -42,23 +53,45 @@ impl Sizes {
 /// Where a consumer groups records: the buffer that keys may point into, and what is known from
 /// the batch before.
 #[derive(Clone, Copy, Debug)]
-pub struct Place<'b> {
+pub struct Place<'b, N = Nothing> {
     arena: &'b [u8],
     sizes: &'b Sizes,
+    /// The keys that are known already.
+    known: N,
 }
 
 /// Where a consumer groups the records of a span.
 #[inline(always)]
 #[must_use]
 pub fn place<'b>(arena: &'b [u8], sizes: &'b Sizes) -> Place<'b> {
-    Place { arena, sizes }
+    Place { arena, sizes, known: Nothing }
 }
+
+/// Where a consumer groups the records of a span that a window is fed with.
+#[inline]
+#[must_use]
+pub fn place_in<'b, 'w, O: Key, V: Values>(
+    arena: &'b [u8],
+    sizes: &'b Sizes,
+    window: &'w window::Keyed<O, V>,
+    run: &Run,
+) -> Place<'b, Members<'w, O>> {
+    let arrived = sizes.keys.load(Ordering::Relaxed) + sizes.known.load(Ordering::Relaxed);
+    let known = window.members(run.time.number(), arrived);
+    Place { arena, sizes, known }
+}
+
+/// A place for each key that is known, by its number, with its probe.
+type Places<K, A> = Vec<(<K as Key>::Probe, Awaited<A>)>;
 
 /// A span's records, grouped by key.
 #[derive(Debug)]
-pub struct Keyed<'b, K: Key, V, G: Grouping<V>> {
+pub struct Keyed<'b, K: Key, V, G: Grouping<V>, N = Nothing> {
     grouping: G,
-    place: Place<'b>,
+    place: Place<'b, N>,
+    /// What became of the values of keys that are known, by their numbers.
+    known: Places<K, G::Acc>,
+    /// What became of those of all other keys.
     table: Table<K, G::Acc>,
     /// Records not yet in the table.
     block: Block<K, V>,
@@ -67,10 +100,10 @@ pub struct Keyed<'b, K: Key, V, G: Grouping<V>> {
 }
 
 /// What `aggregate_by_key` makes of a span.
-type Aggregated<'b, 'z, K, V, U, S, C> = Keyed<'b, K, V, AggregateBy<'z, V, U, S, C>>;
+type Aggregated<'b, 'z, K, V, U, S, C, N> = Keyed<'b, K, V, AggregateBy<'z, V, U, S, C>, N>;
 
 /// What `combine_by_key` makes of a span.
-type Combined<'b, K, V, U, N, S, C> = Keyed<'b, K, V, CombineBy<V, U, N, S, C>>;
+type Combined<'b, K, V, U, F, S, C, N> = Keyed<'b, K, V, CombineBy<V, U, F, S, C>, N>;
 
 /// A table with fewer keys than this lies in the nearest cache: its records are looked up one by
 /// one. Those whose probe is a word or less always are, for they are cheap to compare.
@@ -78,7 +111,7 @@ const fn few_keys<P>() -> usize {
     if size_of::<P>() <= size_of::<u64>() { usize::MAX } else { 512 }
 }
 
-impl<K: Key, V, G: Grouping<V>> Local for Keyed<'_, K, V, G> {
+impl<K: Key, V, G: Grouping<V>, N: Known<K>> Local for Keyed<'_, K, V, G, N> {
     #[inline]
     fn open(&mut self) {
         if !G::exact() {
@@ -91,13 +124,14 @@ impl<K: Key, V, G: Grouping<V>> Local for Keyed<'_, K, V, G> {
 }
 
 #[inline]
-pub(super) fn keyed<'b, K: Key, V, G: Grouping<V>, R>(
-    place: Place<'b>,
+pub(super) fn keyed<'b, K: Key, V, G: Grouping<V>, N: Known<K>, R>(
+    place: Place<'b, N>,
     grouping: G,
-    body: impl FnOnce(&mut Keyed<'b, K, V, G>) -> R,
-) -> (Keyed<'b, K, V, G>, R) {
+    body: impl FnOnce(&mut Keyed<'b, K, V, G, N>) -> R,
+) -> (Keyed<'b, K, V, G, N>, R) {
     let (table, block) = (place.sizes.table::<K, V, G>(), Block::new());
-    let mut local = Keyed { grouping, place, table, block, done: Vec::new() };
+    let known = if G::exact() { place.known.places() } else { Vec::new() };
+    let mut local = Keyed { grouping, place, known, table, block, done: Vec::new() };
     let rest = body(&mut local);
     local.flush();
     (local, rest)
@@ -105,11 +139,11 @@ pub(super) fn keyed<'b, K: Key, V, G: Grouping<V>, R>(
 
 /// Reduces a span's values by key.
 #[inline]
-pub fn reduce_by_key<'b, K: Key, V, F, R>(
-    place: Place<'b>,
-    body: impl FnOnce(&mut Keyed<'b, K, V, ReduceBy<V, F>>) -> R,
+pub fn reduce_by_key<'b, K: Key, V, F, N: Known<K>, R>(
+    place: Place<'b, N>,
+    body: impl FnOnce(&mut Keyed<'b, K, V, ReduceBy<V, F>, N>) -> R,
     f: F,
-) -> (Keyed<'b, K, V, ReduceBy<V, F>>, R)
+) -> (Keyed<'b, K, V, ReduceBy<V, F>, N>, R)
 where
     F: Fn(V, V) -> V,
 {
@@ -118,12 +152,12 @@ where
 
 /// Reduces a span's values by key, for a window that takes what leaves off by `inverse`.
 #[inline]
-pub fn reduce_by_key_with_inverse<'b, K: Key, V, F, I, R>(
-    place: Place<'b>,
-    body: impl FnOnce(&mut Keyed<'b, K, V, ReduceWithInverse<V, F, I>>) -> R,
+pub fn reduce_by_key_with_inverse<'b, K: Key, V, F, I, N: Known<K>, R>(
+    place: Place<'b, N>,
+    body: impl FnOnce(&mut Keyed<'b, K, V, ReduceWithInverse<V, F, I>, N>) -> R,
     f: F,
     inverse: I,
-) -> (Keyed<'b, K, V, ReduceWithInverse<V, F, I>>, R)
+) -> (Keyed<'b, K, V, ReduceWithInverse<V, F, I>, N>, R)
 where
     F: Fn(V, V) -> V,
     I: Fn(V, V) -> V,
@@ -134,40 +168,40 @@ where
 
 /// Counts a span's records by key, or by value.
 #[inline]
-pub fn count_by<'b, K: Key, V, R>(
-    place: Place<'b>,
-    body: impl FnOnce(&mut Keyed<'b, K, V, CountBy>) -> R,
-) -> (Keyed<'b, K, V, CountBy>, R) {
+pub fn count_by<'b, K: Key, V, N: Known<K>, R>(
+    place: Place<'b, N>,
+    body: impl FnOnce(&mut Keyed<'b, K, V, CountBy, N>) -> R,
+) -> (Keyed<'b, K, V, CountBy, N>, R) {
     keyed(place, CountBy, body)
 }
 
 /// Keeps each of a span's records once.
 #[inline]
-pub fn distinct<'b, K: Key, R>(
-    place: Place<'b>,
-    body: impl FnOnce(&mut Keyed<'b, K, (), DistinctBy>) -> R,
-) -> (Keyed<'b, K, (), DistinctBy>, R) {
+pub fn distinct<'b, K: Key, N: Known<K>, R>(
+    place: Place<'b, N>,
+    body: impl FnOnce(&mut Keyed<'b, K, (), DistinctBy, N>) -> R,
+) -> (Keyed<'b, K, (), DistinctBy, N>, R) {
     keyed(place, DistinctBy, body)
 }
 
 /// Collects a span's values by key.
 #[inline]
-pub fn group_by_key<'b, K: Key, V, R>(
-    place: Place<'b>,
-    body: impl FnOnce(&mut Keyed<'b, K, V, GroupBy>) -> R,
-) -> (Keyed<'b, K, V, GroupBy>, R) {
+pub fn group_by_key<'b, K: Key, V, N: Known<K>, R>(
+    place: Place<'b, N>,
+    body: impl FnOnce(&mut Keyed<'b, K, V, GroupBy, N>) -> R,
+) -> (Keyed<'b, K, V, GroupBy, N>, R) {
     keyed(place, GroupBy, body)
 }
 
 /// Aggregates a span's values by key, each key from `zero`.
 #[inline]
-pub fn aggregate_by_key<'b, 'z, K: Key, V, U, S, C, R>(
-    place: Place<'b>,
+pub fn aggregate_by_key<'b, 'z, K: Key, V, U, S, C, N: Known<K>, R>(
+    place: Place<'b, N>,
     zero: &'z U,
-    body: impl FnOnce(&mut Aggregated<'b, 'z, K, V, U, S, C>) -> R,
+    body: impl FnOnce(&mut Aggregated<'b, 'z, K, V, U, S, C, N>) -> R,
     seq: S,
     comb: C,
-) -> (Aggregated<'b, 'z, K, V, U, S, C>, R)
+) -> (Aggregated<'b, 'z, K, V, U, S, C, N>, R)
 where
     U: Clone,
     S: Fn(U, V) -> U,
@@ -178,15 +212,15 @@ where
 
 /// Combines a span's values by key, each key from its first value.
 #[inline]
-pub fn combine_by_key<'b, K: Key, V, U, N, S, C, R>(
-    place: Place<'b>,
-    body: impl FnOnce(&mut Combined<'b, K, V, U, N, S, C>) -> R,
-    create: N,
+pub fn combine_by_key<'b, K: Key, V, U, F, S, C, N: Known<K>, R>(
+    place: Place<'b, N>,
+    body: impl FnOnce(&mut Combined<'b, K, V, U, F, S, C, N>) -> R,
+    create: F,
     seq: S,
     comb: C,
-) -> (Combined<'b, K, V, U, N, S, C>, R)
+) -> (Combined<'b, K, V, U, F, S, C, N>, R)
 where
-    N: Fn(V) -> U,
+    F: Fn(V) -> U,
     S: Fn(U, V) -> U,
     C: Fn(U, U) -> U,
 {
@@ -195,8 +229,8 @@ where
 
 /// Adds a pair's value to its key.
 #[inline(always)]
-pub fn put_pair<P: Pair, G: Grouping<P::Second>>(
-    local: &mut Keyed<'_, P::First, P::Second, G>,
+pub fn put_pair<P: Pair, G: Grouping<P::Second>, N: Known<P::First>>(
+    local: &mut Keyed<'_, P::First, P::Second, G, N>,
     pair: P,
 ) where
     P::First: Key,
@@ -207,84 +241,97 @@ pub fn put_pair<P: Pair, G: Grouping<P::Second>>(
 
 /// Adds a record that is its own key.
 #[inline(always)]
-pub fn put_value<K: Key, G: Grouping<()>>(local: &mut Keyed<'_, K, (), G>, record: K) {
+pub fn put_value<K: Key, G: Grouping<()>, N: Known<K>>(
+    local: &mut Keyed<'_, K, (), G, N>,
+    record: K,
+) {
     local.add(record, ());
 }
 
-impl<'b, K: Key, V, G: Grouping<V>> Keyed<'b, K, V, G> {
-    /// The buffer that the span's keys may point into.
-    pub(super) fn arena(&self) -> &'b [u8] {
-        self.place.arena
-    }
-
+impl<K: Key, V, G: Grouping<V>, N: Known<K>> Keyed<'_, K, V, G, N> {
     #[inline(always)]
     pub(super) fn add(&mut self, key: K, value: V) {
         let probe = key.probe(self.place.arena);
         let hash = self.table.hash(probe, &key);
-        if K::DOMAIN.is_some() || self.table.len() < const { few_keys::<K::Probe>() } {
-            let (grouping, table) = (&self.grouping, &mut self.table);
-            let first = |value| grouping.first(value);
-            table.upsert(hash, probe, key, value, first, |acc, value| grouping.add(acc, value));
-        } else if self.block.push(hash, probe, key, value) {
-            self.flush();
+        let unknown = !N::KNOWS || self.known.is_empty();
+        let keys = self.known.len() + self.table.len();
+        if K::DOMAIN.is_none() && keys >= const { few_keys::<K::Probe>() } {
+            let likely =
+                if unknown { self.table.first(hash) } else { self.place.known.first(hash) };
+            if self.block.push(hash, probe, key, value, likely) {
+                self.flush();
+            }
+            return;
+        }
+        let Self { grouping, place, known, table, .. } = self;
+        let number = if unknown { None } else { find(place.known, known, hash, probe, &key) };
+        match number.and_then(|number| known.get_mut(number as usize)) {
+            Some((_, Awaited::Yes(acc))) => add(grouping, acc, value),
+            _ => {
+                let first = |value| grouping.first(value);
+                table.upsert(hash, probe, key, value, first, |acc, value| grouping.add(acc, value));
+            }
         }
     }
 
-    /// Brings the records of the block into the table.
+    /// Brings the records of the block to their keys.
     fn flush(&mut self) {
+        if N::KNOWS && !self.known.is_empty() {
+            self.sift();
+        }
         let grouping = &self.grouping;
         let first = |value| grouping.first(value);
         self.table.upsert_block(&mut self.block, first, |acc, value| grouping.add(acc, value));
     }
-}
 
-/// Every key with what its values became, in order of the keys' first arrival.
-pub fn grouped<K, V, G>(run: &Run, spans: Vec<Keyed<'_, K, V, G>>) -> Rows<(K, G::Acc)>
-where
-    K: Key + Sync,
-    G: Grouping<V, Acc: Send + Sync> + Sync,
-{
-    Rows::new(merged(run, spans).map(|(_, rows)| rows).unwrap_or_default())
-}
-
-/// Every key with what its values became, and the grouping that made it.
-#[expect(clippy::type_complexity, reason = "a grouping and its rows")]
-pub(super) fn merged<K, V, G>(
-    run: &Run,
-    spans: Vec<Keyed<'_, K, V, G>>,
-) -> Option<(G, Vec<(K, G::Acc)>)>
-where
-    K: Key + Sync,
-    G: Grouping<V, Acc: Send + Sync> + Sync,
-{
-    let mut spans = spans.into_iter();
-    let Keyed { grouping, place, table, done, .. } = spans.next()?;
-    let mut tables = done.into_iter().chain([table]);
-    let mut total = tables.next().unwrap_or_else(Table::new);
-    let later = spans.flat_map(|span| span.done.into_iter().chain([span.table]));
-    let mut tables = tables.chain(later).peekable();
-    while let Some(mut table) = tables.next() {
-        let last = tables.peek().is_none();
-        if G::exact() && !total.is_empty() {
-            place.sizes.give(table.take_slots());
-        }
-        total.absorb(table, last, &run.workers, |older, younger| grouping.merge(older, younger));
+    /// Brings those of the block's records to their keys whose keys are known.
+    #[inline(never)]
+    fn sift(&mut self) {
+        let Self { grouping, place, known, table, block, .. } = self;
+        let last = known.len() - 1;
+        block.settle(|number, probe| {
+            // The last one's where there is none: what is read must not depend on a branch.
+            let (of, _) = &known[(number as usize).min(last)];
+            (*of == probe) & probe.settles()
+        });
+        block.sift(
+            |found, hash, probe, key, value| {
+                let number = found.or_else(|| find(place.known, known, hash, probe, key));
+                match number.and_then(|number| known.get_mut(number as usize)) {
+                    Some((_, Awaited::Yes(acc))) => {
+                        add(grouping, acc, value);
+                        None
+                    }
+                    _ => Some(value),
+                }
+            },
+            |hash| table.first(hash),
+        );
     }
-    place.sizes.keys.store(total.len(), Ordering::Relaxed);
-    if G::exact() {
-        place.sizes.give(total.take_slots());
-    }
-    Some((grouping, total.into_rows()))
 }
 
-/// Every record once, in order of first arrival.
-#[must_use]
-pub fn distinct_rows<K: Key + Sync>(
-    run: &Run,
-    spans: Vec<Keyed<'_, K, (), DistinctBy>>,
-) -> Rows<K> {
-    let rows = grouped(run, spans).into_vec();
-    Rows::new(rows.into_iter().map(|(record, ())| record).collect())
+/// The number of a key that is known.
+#[inline(always)]
+fn find<K: Key, A, N: Known<K>>(
+    known: N,
+    places: &[(K::Probe, Awaited<A>)],
+    hash: u64,
+    probe: K::Probe,
+    key: &K,
+) -> Option<u32> {
+    known.find(hash, |number| {
+        places.get(number as usize).is_some_and(|(of, _)| *of == probe)
+            && (probe.settles() || known.same(number, key))
+    })
+}
+
+/// Adds a value to those of a key.
+#[inline(always)]
+fn add<V, G: Grouping<V>>(grouping: &G, acc: &mut Option<G::Acc>, value: V) {
+    *acc = Some(match acc.take() {
+        Some(acc) => grouping.add(acc, value),
+        None => grouping.first(value),
+    });
 }
 
 #[cfg(test)]

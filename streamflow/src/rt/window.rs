@@ -5,11 +5,11 @@ mod value;
 
 use std::marker::PhantomData;
 
-use super::keyed::merged;
+use super::keyed::{Known, Merged, merged};
 use super::{Grouping, Invertible, Keyed, Rows, Run};
 use crate::window::{
-    self, Combine, Geometry, KeyRing, Merge, Panes, Running, State, Subtract, Total, TwoStacks,
-    is_due,
+    self, Arrivals, Combine, Geometry, KeyRing, Merge, Panes, Running, State, Subtract, Total,
+    TwoStacks, is_due,
 };
 use crate::{Key, Own};
 
@@ -84,10 +84,8 @@ pub fn undo<S: State>(state: &mut S, run: &Run) {
 
 /// A batch grouped by key, on its way into a window.
 #[derive(Debug)]
-pub struct KeyedPane<'b, K, V, G: Grouping<V>> {
-    /// The buffer that keys may point into.
-    arena: &'b [u8],
-    rows: Vec<(K, G::Acc)>,
+pub struct KeyedPane<'b, K: Key, V, G: Grouping<V>> {
+    arrivals: Arrivals<'b, K, G::Acc>,
     by: Option<By<V, G>>,
 }
 
@@ -113,17 +111,21 @@ impl<V, G: Invertible<V>> Subtract<G::Acc> for By<V, G> {
 }
 
 /// Every key of a batch with what its values became, and the grouping that made it.
-pub fn grouped_pane<'b, K: Key + Sync, V, G: Grouping<V, Acc: Send + Sync> + Sync>(
+pub fn grouped_pane<'b, K, V, G, N>(
     run: &Run,
-    spans: Vec<Keyed<'b, K, V, G>>,
-) -> KeyedPane<'b, K, V, G> {
-    let arena = spans.first().map_or(&[][..], Keyed::arena);
-    match merged(run, spans) {
-        Some((grouping, rows)) => {
-            KeyedPane { arena, rows, by: Some(By { grouping, values: PhantomData }) }
-        }
-        None => KeyedPane { arena, rows: Vec::new(), by: None },
-    }
+    spans: Vec<Keyed<'b, K, V, G, N>>,
+) -> KeyedPane<'b, K, V, G>
+where
+    K: Key + Sync,
+    G: Grouping<V, Acc: Send + Sync> + Sync,
+    N: Known<K>,
+{
+    let Some(Merged { grouping, arena, known, rows }) = merged(run, spans) else {
+        let arrivals = Arrivals::of(Vec::new());
+        return KeyedPane { arrivals, by: None };
+    };
+    let by = By { grouping, values: PhantomData };
+    KeyedPane { arrivals: Arrivals { arena, known, rows }, by: Some(by) }
 }
 
 /// What a window absorbed: how its aggregates combine, and in which type its keys came.
@@ -151,9 +153,9 @@ where
     G: Grouping<V>,
     W: Combine<By<V, G>, Aggregate = G::Acc>,
 {
-    let KeyedPane { arena, rows, by } = pane;
+    let KeyedPane { arrivals, by } = pane;
     if let Some(by) = &by {
-        window.apply(run.time.number(), arena, rows, by);
+        window.apply(run.time.number(), arrivals, by);
     }
     Absorbed { by, key: PhantomData }
 }

@@ -1,7 +1,7 @@
 //! A keyed window: keys, panes and one layout of values, moved on batch by batch.
 
 use super::roster::Roster;
-use super::{Combine, Delta, Entry, Geometry, Place, Shard, State, Values};
+use super::{Awaited, Combine, Delta, Entry, Geometry, Members, Place, Shard, State, Values};
 use crate::Key;
 use crate::keyed::SHARDS;
 use crate::keyed::{Dictionary, grown};
@@ -80,37 +80,75 @@ impl<O: Key, V: Values> Body<O, V> {
         self.values.close();
     }
 
-    /// A batch's rows arrive, each key at most once.
-    fn arrive<K, M>(&mut self, batch: u64, arena: &[u8], rows: Vec<(K, V::Aggregate)>, by: &M)
+    /// A batch arrives, each key at most once.
+    fn arrive<K, M>(&mut self, batch: u64, arrivals: Arrivals<'_, K, V::Aggregate>, by: &M)
     where
         K: Key<Owned = O, Probe = O::Probe>,
         V: Combine<M>,
     {
-        let Self { roster, values } = self;
-        // All lookups first, which then wait for memory together: no key comes twice.
-        let find = |(key, _): &(K, _)| roster.keys.find(key, roster.keys.seek(key, arena));
-        let found: Vec<Option<u32>> = rows.iter().map(find).collect();
-        let pane = roster.newest;
-        for ((row, (key, value)), found) in (0..).zip(rows).zip(found) {
-            let at = roster.panes.back().map_or(0, Vec::len) as u32;
-            match found {
-                None => {
-                    let sought = roster.keys.seek(&key, arena);
-                    let id = roster.enter(key.into_owned(), sought, (batch, row));
-                    roster.occur(id);
-                    values.enter(Place { id, pane, at }, value);
-                }
-                Some(id) if roster.keys.note(id).last == pane as u32 => {
-                    let at = roster.keys.note(id).at;
-                    values.add(Place { id, pane, at }, value, by);
-                    roster.recur(id);
-                }
-                Some(id) => {
-                    values.extend(Place { id, pane, at }, value, by);
-                    roster.occur(id);
-                }
+        let Arrivals { arena, known, rows } = arrivals;
+        for (id, (_, value)) in (0..).zip(known) {
+            if let Some(value) = value.arrived() {
+                self.occur(id, value, by);
             }
         }
+        // All lookups first, which then wait for memory together: no key comes twice.
+        let keys = &self.roster.keys;
+        let find = |(key, _): &(K, _)| keys.find(key, keys.seek(key, arena));
+        let found: Vec<Option<u32>> = rows.iter().map(find).collect();
+        for ((row, (key, value)), found) in (0..).zip(rows).zip(found) {
+            let id = match found {
+                Some(id) => {
+                    self.occur(id, value, by);
+                    continue;
+                }
+                None => {
+                    let sought = self.roster.keys.seek(&key, arena);
+                    self.roster.enter(key.into_owned(), sought, (batch, row))
+                }
+            };
+            let at = self.roster.panes.back().map_or(0, Vec::len) as u32;
+            self.roster.occur(id);
+            self.values.enter(Place { id, pane: self.roster.newest, at }, value);
+        }
+    }
+
+    /// A key that is there occurs in the newest pane.
+    #[inline(always)]
+    fn occur<M>(&mut self, id: u32, value: V::Aggregate, by: &M)
+    where
+        V: Combine<M>,
+    {
+        let Self { roster, values } = self;
+        let pane = roster.newest;
+        let member = *roster.keys.note(id);
+        if member.last == pane as u32 {
+            values.add(Place { id, pane, at: member.at }, value, by);
+            roster.recur(id);
+        } else {
+            let at = roster.panes.back().map_or(0, Vec::len) as u32;
+            values.extend(Place { id, pane, at }, value, by);
+            roster.occur(id);
+        }
+    }
+}
+
+/// A batch on its way into a window, each key at most once.
+#[derive(Debug)]
+pub struct Arrivals<'b, K: Key, A> {
+    /// The buffer that keys may point into, or empty.
+    pub arena: &'b [u8],
+    /// The aggregates of keys that the window told of as its [`Members`] in this batch, by id.
+    pub known: Vec<(K::Probe, Awaited<A>)>,
+    /// All other keys with their aggregates, in order of the keys' first arrival.
+    pub rows: Vec<(K, A)>,
+}
+
+impl<K: Key, A> Arrivals<'_, K, A> {
+    /// Keys that own themselves, none of them known.
+    #[must_use]
+    pub fn of(rows: Vec<(K, A)>) -> Self {
+        Self { arena: &[], known: Vec::new(), rows }
     }
 }
 
@@ -150,10 +188,20 @@ impl<O: Key, V: Values> Keyed<O, V> {
         self.len() == 0
     }
 
-    /// Applies a batch's rows, each key at most once, in order of the keys' first arrival. Batches
-    /// come in ascending order; those left out were empty. `arena` is the buffer that the keys may
-    /// point into, or empty.
-    pub fn apply<K, M>(&mut self, batch: u64, arena: &[u8], rows: Vec<(K, V::Aggregate)>, by: &M)
+    /// The keys that the window will still hold in `batch`, the next, if about `arrived` keys are
+    /// awaited in it.
+    #[must_use]
+    pub fn members(&self, batch: u64, arrived: usize) -> Members<'_, O> {
+        let pane = self.geometry.pane_of(batch);
+        let roster = &self.now.roster;
+        if roster.newest == 0 || self.geometry.parts(roster.newest, pane) {
+            return Members::none();
+        }
+        Members::new(roster, pane, self.geometry.panes(), arrived)
+    }
+
+    /// Applies a batch. Batches come in ascending order; those left out were empty.
+    pub fn apply<K, M>(&mut self, batch: u64, arrivals: Arrivals<'_, K, V::Aggregate>, by: &M)
     where
         K: Key<Owned = O, Probe = O::Probe>,
         V: Combine<M>,
@@ -162,7 +210,7 @@ impl<O: Key, V: Values> Keyed<O, V> {
         let pane = self.geometry.pane_of(batch);
         self.advance(pane, by);
         if self.geometry.covers(batch) {
-            self.now.arrive(batch, arena, rows, by);
+            self.now.arrive(batch, arrivals, by);
         }
     }
 

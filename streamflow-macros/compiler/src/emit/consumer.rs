@@ -71,7 +71,13 @@ impl Emitter<'_> {
     fn wrap_table(&self, node: usize, body: &TokenStream) -> TokenStream {
         let span = self.span(node);
         let (rt, sizes, args) = (self.rt(span), self.sizes(node), &self.args[node]);
-        let place = quote_spanned!(span=> #rt::place(arena, &#sizes));
+        let place = match self.program.states[node] {
+            Some(_) => {
+                let window = self.window(node);
+                quote_spanned!(span=> #rt::place_in(arena, &#sizes, &#window, run))
+            }
+            None => quote_spanned!(span=> #rt::place(arena, &#sizes)),
+        };
         match self.program.plan.nodes[node].op {
             Op::CountByValue | Op::CountByKey => {
                 quote_spanned!(span=> #rt::count_by(#place, #body))

@@ -85,7 +85,7 @@ impl Emitter<'_> {
         states.filter(|(_, state)| state.is_some()).map(|(node, _)| node)
     }
 
-    fn window(&self, node: NodeId) -> Ident {
+    pub(super) fn window(&self, node: NodeId) -> Ident {
         format_ident!("window_{node}", span = self.span(node))
     }
 
@@ -132,8 +132,11 @@ impl Emitter<'_> {
         let made = match state {
             State::Panes => quote_spanned!(span=> #rt::absorb_rows(&mut #window, run, #parts)),
             _ if self.program.layouts[node] == Layout::Table => {
-                let pane = quote_spanned!(span=> #rt::grouped_pane(run, #parts));
-                quote_spanned!(span=> #rt::absorb(&mut #window, run, #pane))
+                // The parts look into the window until they are one.
+                quote_spanned! {span=> {
+                    let pane = #rt::grouped_pane(run, #parts);
+                    #rt::absorb(&mut #window, run, pane)
+                }}
             }
             _ => {
                 let pane = format_ident!("{}", self.value_pane(node), span = span);

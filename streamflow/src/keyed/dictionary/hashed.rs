@@ -1,27 +1,24 @@
 //! An index of many keys: open addressing by hash, with linear probing.
 //!
-//! At most half of the slots are taken. A key that leaves vacates its slot, and those behind it
-//! that it had displaced move up: there are no tombstones, however long keys come and go.
+//! Few of the slots are taken, so that most keys are found at the first slot looked at. A key that
+//! leaves vacates its slot, and those behind it that it had displaced move up: there are no
+//! tombstones, however long keys come and go.
 
-/// A slot that holds no id.
-const VACANT: u64 = u64::MAX;
-
-/// The bits of a slot that are of the hash.
-const TAG: u64 = !0xFFFF_FFFF;
+use crate::keyed::block::VACANT;
+use crate::keyed::slots_for;
 
 /// The slots of the first allocation.
 const FIRST_SLOTS: usize = 64;
 
-/// Ids by hash. A slot holds the upper half of a key's hash, which tells the slot's own home, and
-/// the key's id.
+/// Ids by hash.
 #[derive(Debug, Default)]
 pub(super) struct Hashed {
-    slots: Vec<u64>,
+    slots: Vec<u32>,
 }
 
 impl Hashed {
-    /// About how many bytes a key costs: half to a quarter of the slots are taken.
-    pub(super) const BYTES: usize = 3 * size_of::<u64>();
+    /// About how many bytes a key costs: a quarter to an eighth of the slots are taken.
+    pub(super) const BYTES: usize = 6 * size_of::<u32>();
 
     pub(super) fn new() -> Self {
         Self { slots: vec![VACANT; FIRST_SLOTS] }
@@ -31,16 +28,16 @@ impl Hashed {
         self.slots.fill(VACANT);
     }
 
-    /// The slot at which the search for a hash begins: the hash's first bits.
+    /// The slot at which the search for a hash begins.
     #[inline(always)]
     fn home(&self, hash: u64) -> usize {
-        (hash >> (64 - self.slots.len().trailing_zeros())) as usize
+        hash as usize & (self.slots.len() - 1)
     }
 
     /// What stands where the search for a hash begins: most often the id that is looked for.
     #[inline(always)]
     pub(super) fn first(&self, hash: u64) -> u32 {
-        self.slots[self.home(hash)] as u32
+        self.slots[self.home(hash)]
     }
 
     /// The id of that hash which is the one.
@@ -49,59 +46,54 @@ impl Hashed {
         let mask = self.slots.len() - 1;
         let mut at = self.home(hash);
         loop {
-            let slot = self.slots[at];
-            if slot == VACANT {
-                return None;
-            }
-            let id = slot as u32;
-            if (slot ^ hash) & TAG == 0 && is(id) {
-                return Some(id);
+            let id = self.slots[at];
+            if id == VACANT || is(id) {
+                return (id != VACANT).then_some(id);
             }
             at = (at + 1) & mask;
         }
     }
 
-    /// Enters an id that is not there; it is one of `held` then.
-    pub(super) fn insert(&mut self, hash: u64, id: u32, held: usize) {
-        if held * 2 > self.slots.len() {
-            self.grow();
+    /// Enters an id that is not there; it is one of `held` then. `hash_of` tells those of all.
+    pub(super) fn insert(&mut self, id: u32, held: usize, hash_of: impl Fn(u32) -> u64) {
+        if slots_for(held) > self.slots.len() {
+            self.grow(&hash_of);
         }
-        self.settle(hash & TAG | u64::from(id));
+        self.settle(hash_of(id), id);
     }
 
-    /// Puts a slot's content into the first vacant slot from its home on.
-    fn settle(&mut self, slot: u64) {
+    /// Puts an id into the first vacant slot from its home on.
+    fn settle(&mut self, hash: u64, id: u32) {
         let mask = self.slots.len() - 1;
-        let mut at = self.home(slot);
+        let mut at = self.home(hash);
         while self.slots[at] != VACANT {
             at = (at + 1) & mask;
         }
-        self.slots[at] = slot;
+        self.slots[at] = id;
     }
 
     #[cold]
-    fn grow(&mut self) {
+    fn grow(&mut self, hash_of: impl Fn(u32) -> u64) {
         let slots = vec![VACANT; self.slots.len() * 2];
-        for slot in std::mem::replace(&mut self.slots, slots) {
-            if slot != VACANT {
-                self.settle(slot);
+        for id in std::mem::replace(&mut self.slots, slots) {
+            if id != VACANT {
+                self.settle(hash_of(id), id);
             }
         }
     }
 
     /// Vacates an id's slot, and moves those behind it that were displaced by it.
-    pub(super) fn remove(&mut self, hash: u64, id: u32) {
+    pub(super) fn remove(&mut self, id: u32, hash_of: impl Fn(u32) -> u64) {
         let mask = self.slots.len() - 1;
-        let mut hole = self.home(hash);
-        while self.slots[hole] as u32 != id {
+        let mut hole = self.home(hash_of(id));
+        while self.slots[hole] != id {
             hole = (hole + 1) & mask;
         }
         let mut at = (hole + 1) & mask;
         while self.slots[at] != VACANT {
-            let slot = self.slots[at];
-            let home = self.home(slot);
+            let home = self.home(hash_of(self.slots[at]));
             if at.wrapping_sub(home) & mask >= at.wrapping_sub(hole) & mask {
-                self.slots[hole] = slot;
+                self.slots[hole] = self.slots[at];
                 hole = at;
             }
             at = (at + 1) & mask;

@@ -1,7 +1,8 @@
 //! A table as a numbering: each key's number, in order of first arrival.
 
-use super::{BLOCK, Block, Table, VACANT};
+use super::Table;
 use crate::key::{Key, Probe};
+use crate::keyed::block::{BLOCK, Block, VACANT};
 
 /// No key's number.
 pub(crate) const NO_NUMBER: u32 = VACANT;
@@ -20,7 +21,8 @@ impl<K: Key> Table<K, ()> {
         let mut block = Block::new();
         for key in keys {
             let probe = key.probe(&[]);
-            if block.push(self.hash(probe, &key), probe, key, ()) {
+            let hash = self.hash(probe, &key);
+            if block.push(hash, probe, key, (), self.first(hash)) {
                 self.upsert_each(&mut block, |()| (), |(), ()| (), &mut tell);
             }
         }

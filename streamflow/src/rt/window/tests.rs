@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::prelude::*;
+use crate::workers::Workers;
 use crate::{rt, test};
 
 const DESCRIPTION: &rt::Description = &rt::Description {
@@ -172,4 +173,46 @@ fn an_abort_before_the_window_was_reached_changes_nothing() {
     let of = rt::absorb_rows(&mut records, &run(1), rt::Rows::new(vec!["kept"]));
     rt::undo(&mut records, &run(2));
     assert_eq!(rt::pane_rows(&records, &of).into_vec(), ["kept"]);
+}
+
+/// Batches of many words, most of them known from the batches before, on one worker and on two:
+/// what a running count shows is what a map counts.
+#[test]
+fn many_words_of_which_most_are_known() {
+    for workers in [1, 2] {
+        let mut window = rt::running(1, 3, 1);
+        let sizes = rt::Sizes::default();
+        let mut batches: Vec<String> = Vec::new();
+        for number in 1..=9u64 {
+            let first = if number == 6 { 50_000 } else { number * 300 };
+            let word = |at: u64| format!("word-{} ", first + at * at % 1900);
+            batches.push((0..4000).map(word).collect());
+            let pool = Workers::new(workers).expect("workers");
+            let run = rt::Run::new(BatchTime::nth(number), pool, Arc::default());
+            let text = batches[number as usize - 1].clone();
+            let words: Vec<&str> = text.split_whitespace().collect();
+            let spans = words.chunks(words.len() / workers).map(|words| {
+                let place = rt::place_in(text.as_bytes(), &sizes, &window, &run);
+                let put = |local: &mut _| words.iter().for_each(|x| rt::put_value(local, *x));
+                rt::count_by(place, put).0
+            });
+            let pane = rt::grouped_pane(&run, spans.collect());
+            let absorbed = rt::absorb(&mut window, &run, pane);
+            let rows = rt::window_rows(&window, &absorbed).into_vec();
+            let mut counts: Vec<(&str, u64)> = Vec::new();
+            let mut places = std::collections::HashMap::new();
+            let oldest = batches.len().saturating_sub(3);
+            for word in batches[oldest..].iter().flat_map(|text| text.split_whitespace()) {
+                let at = *places.entry(word).or_insert(counts.len());
+                if at == counts.len() {
+                    counts.push((word, 0));
+                }
+                counts[at].1 += 1;
+            }
+            let mut shown = rows;
+            shown.sort_unstable();
+            counts.sort_unstable();
+            assert_eq!(shown, counts, "batch {number}");
+        }
+    }
 }

@@ -6,7 +6,7 @@ use super::super::{
     Count, Extreme, Fold, Kept, Mean, Numeric, Reduce, Rows, Run, Sum, SumKind, extreme,
 };
 use crate::Order;
-use crate::window::{self, Combine, Merge, Subtract};
+use crate::window::{self, Arrivals, Combine, Merge, Subtract};
 
 /// A batch's value, on its way into a window.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ where
     let PaneValue { value, by } = pane;
     if let Some(by) = &by {
         let rows = value.into_iter().map(|value| ((), value)).collect();
-        window.apply(run.time.number(), &[], rows, by);
+        window.apply(run.time.number(), Arrivals::of(rows), by);
     }
     ValueOf(by)
 }

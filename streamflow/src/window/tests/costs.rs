@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use super::Concat;
-use crate::window::{Geometry, KeyRing, Keyed, Merge, Running, State, TwoStacks};
+use crate::window::{Arrivals, Geometry, KeyRing, Keyed, Merge, Running, State, TwoStacks};
 
 #[test]
 fn two_stacks_merge_a_constant_number_of_times_at_every_slide() {
@@ -15,7 +15,7 @@ fn two_stacks_merge_a_constant_number_of_times_at_every_slide() {
         let there = batch % 7 != 0 && batch % 3000 < 2500;
         let rows = there.then(|| (1u32, String::new())).into_iter().collect();
         by.calls.set(0);
-        window.apply(batch, &[], rows, &by);
+        window.apply(batch, Arrivals::of(rows), &by);
         let held = window.rows::<u32, _>(&by);
         assert_eq!(held.len(), usize::from(batch % 3000 < 2500 || batch < 3499));
         worst = worst.max(by.calls.get());
@@ -41,7 +41,7 @@ fn drift<V: crate::window::Combine<Add, Aggregate = f64>>() -> f64 {
         |batch: u64| if batch.is_multiple_of(100) { 1e16 } else { 0.1 * (batch % 7) as f64 };
     let mut worst = 0.0f64;
     for batch in 1..=1_000_000u64 {
-        window.apply(batch, &[], vec![((), value(batch))], &by);
+        window.apply(batch, Arrivals::of(vec![((), value(batch))]), &by);
         if batch > 10 && batch % 100 == 50 {
             let exact: f64 = (batch - 9..=batch).map(value).sum();
             let sum = window.get(&(), &by).unwrap_or(f64::NAN);
@@ -63,7 +63,7 @@ fn a_nan_leaves_with_its_pane() {
     let by = Add::default();
     let mut window = Keyed::<(), TwoStacks<f64>>::new(Geometry::new(1, 3, 1));
     for (batch, value) in (1..).zip([1.0, f64::NAN, 2.0, 3.0, 4.0]) {
-        window.apply(batch, &[], vec![((), value)], &by);
+        window.apply(batch, Arrivals::of(vec![((), value)]), &by);
     }
     assert_eq!(window.get(&(), &by), Some(9.0));
 }
@@ -87,7 +87,7 @@ impl crate::window::Subtract<u64> for Sums {
 fn a_window_of_a_day_in_panes_of_a_second() {
     let mut window = Keyed::<u64, Running<u64>>::new(Geometry::new(1, 86_400, 1));
     for batch in 1..=100_000u64 {
-        window.apply(batch, &[], vec![(batch % 5, 1u64), (1000 + batch, 1)], &Sums);
+        window.apply(batch, Arrivals::of(vec![(batch % 5, 1u64), (1000 + batch, 1)]), &Sums);
     }
     assert_eq!(window.get(&3u64, &Sums), Some(86_400 / 5));
     assert_eq!(window.len(), 86_400 + 5);

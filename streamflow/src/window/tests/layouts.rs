@@ -6,9 +6,10 @@ use proptest::prelude::*;
 
 use super::model::Model;
 use super::{Concat, Script, config, script};
+use crate::keyed::Table;
 use crate::window::{
-    Combine, Geometry, KeptKey, KeyRing, Keyed, Running, SHARDS, Shard, State, Total, TwoStacks,
-    Values, is_due,
+    Arrivals, Awaited, Combine, Geometry, KeptKey, KeyRing, Keyed, Running, SHARDS, Shard, State,
+    Total, TwoStacks, Values, is_due,
 };
 use crate::{ByValue, Key};
 
@@ -69,6 +70,27 @@ fn rows_of<K: Numbered>(values: &[(usize, String)]) -> Vec<(K, String)> {
     values.iter().map(|(key, value)| (K::numbered(*key), value.clone())).collect()
 }
 
+/// A batch's arrivals, in every other batch with those known that the window tells of.
+fn arrivals<K: Numbered, V: Values<Aggregate = String>>(
+    window: &Keyed<K::Owned, V>,
+    batch: u64,
+    values: &[(usize, String)],
+) -> Arrivals<'static, K, String> {
+    let members = window.members(batch, if batch.is_multiple_of(2) { usize::MAX } else { 0 });
+    let mut arrivals = Arrivals::of(Vec::new());
+    arrivals.known = members.places();
+    for (key, value) in rows_of::<K>(values) {
+        let probe = key.probe(&[]);
+        let hash = Table::<K, ()>::new().hash(probe, &key);
+        let id = members.find(hash, |id| members.same(id, &key));
+        match id.and_then(|id| arrivals.known.get_mut(id as usize)) {
+            Some((_, known @ Awaited::Yes(None))) => *known = Awaited::Yes(Some(value)),
+            _ => arrivals.rows.push((key, value)),
+        }
+    }
+    arrivals
+}
+
 type Saved<K, V> = Vec<Shard<<K as crate::Own>::Owned, KeptKey<V>>>;
 
 fn save<K: Numbered, V: Values>(window: &Keyed<K::Owned, V>) -> Saved<K, V> {
@@ -95,14 +117,14 @@ where
         let failing = (event.fuse > 0).then_some((event.fuse, &event.keys));
         for (fuse, keys) in mistaken.chain(failing) {
             by.fuse.set(fuse);
-            let rows = rows_of::<K>(&values(batch, keys));
-            let _ = catch_unwind(AssertUnwindSafe(|| window.apply(batch, &[], rows, &by)));
+            let arrivals = arrivals::<K, V>(&window, batch, &values(batch, keys));
+            let _ = catch_unwind(AssertUnwindSafe(|| window.apply(batch, arrivals, &by)));
             by.fuse.set(0);
             window.undo();
             assert_eq!(save::<K, V>(&window), before, "batch {batch} was taken back");
         }
         let values = values(batch, &event.keys);
-        window.apply(batch, &[], rows_of::<K>(&values), &by);
+        window.apply(batch, arrivals::<K, V>(&window, batch, &values), &by);
         model.apply(batch, &values);
         if !due_only || is_due(batch, script.slide) {
             let rows = window.rows::<K, _>(&by);
