@@ -34,6 +34,7 @@ mod join;
 pub mod key;
 mod keyed;
 mod lookup;
+mod objects;
 mod order;
 mod own;
 mod promise;
@@ -153,8 +154,8 @@ pub mod prelude {
     pub use crate::aggregates::Aggregate;
     pub use crate::batch::{Records, Text, Values};
     pub use crate::source::{
-        InvalidUtf8, channel, generate, queue, socket_text, socket_text_listen, stdin_text,
-        text_file, text_file_follow, text_file_stream,
+        InvalidUtf8, channel, generate, object_files, queue, socket_text, socket_text_listen,
+        stdin_text, text_file, text_file_follow, text_file_stream,
     };
     pub use crate::{BatchTime, ByValue, Job, Key, Pipeline, Sink, Source, State, stream, test};
 }

@@ -18,7 +18,7 @@ use std::time::Duration;
 /// assert_eq!(schema_of::<(String, Option<u64>)>(), "(String, Option<u64>)");
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be kept by a checkpoint: it has no schema",
+    message = "`{Self}` cannot be kept by a checkpoint or in an object file: it has no schema",
     label = "this is kept from one process to the next",
     note = "derive it for the type: `#[derive(Serialize, Deserialize, State)]`, with serde's two",
     note = "the owned twin of a key that borrows: `#[key(derive(Serialize, Deserialize, State))]`"
@@ -158,6 +158,25 @@ macro_rules! transparent {
 
 transparent!(Box, Rc, Arc);
 
+/// What is lent is described as what owns it: the bytes of both are the same.
+impl Schema for &str {
+    fn describe(out: &mut SchemaText) {
+        out.of::<String>();
+    }
+}
+
+impl<T: Schema> Schema for &[T] {
+    fn describe(out: &mut SchemaText) {
+        out.of::<Vec<T>>();
+    }
+}
+
+impl<T: Schema> Schema for &T {
+    fn describe(out: &mut SchemaText) {
+        out.of::<T>();
+    }
+}
+
 impl<T: Schema> Schema for [T] {
     fn describe(out: &mut SchemaText) {
         out.list("[", "]", &[&|out| out.of::<T>()]);
@@ -198,5 +217,11 @@ mod tests {
         let map = schema_of::<HashMap<u32, Vec<(f64, [u8; 4])>>>();
         assert_eq!(map, "HashMap<u32, Vec<(f64, [u8; 4])>>");
         assert_eq!(schema_of::<Box<Result<(), Arc<str>>>>(), "Result<(), str>");
+    }
+
+    #[test]
+    fn what_is_lent_is_described_as_what_owns_it() {
+        let lent = schema_of::<(&str, &[&str], &u64, Option<&(u8, &str)>)>();
+        assert_eq!(lent, schema_of::<(String, Vec<String>, u64, Option<(u8, String)>)>());
     }
 }

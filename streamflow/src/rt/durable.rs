@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use super::{Output, Rows, Run};
 use crate::checkpoint::SavedState;
 use crate::durable::Durable;
-use crate::sink::{Delivery, ExactlyOnce, Recovery, TextFiles};
+use crate::sink::{Delivery, ExactlyOnce, FileSink, Recovery};
 use crate::{Result, Sink};
 
 /// Tells the id and the schema of a state.
@@ -120,12 +120,11 @@ pub fn recover<T, S: Sink<T>>(
     output.recover(name, recovery, S::use_disk, S::commit, S::abort)
 }
 
-/// Has files of text publish and forget what an earlier process left undone.
-pub fn recover_files(
+/// Has a sink of files publish and forget what an earlier process left undone.
+pub fn recover_files<S: FileSink>(
     name: &'static str,
-    output: &mut Output<TextFiles>,
+    output: &mut Output<S>,
     recovery: &Recovery,
 ) -> Result<()> {
-    let (commit, abort) = (TextFiles::commit_file, TextFiles::abort_file);
-    output.recover(name, recovery, TextFiles::on_disk, commit, abort)
+    output.recover(name, recovery, S::on_disk, S::commit_file, S::abort_file)
 }

@@ -57,8 +57,9 @@ pub use keyed::{
 pub use lookup::{left_lookup, lookup};
 pub use mean::{Mean, mean, mean_part, meaned, put_mean};
 pub use output::{
-    IntoOutcome, Line, Output, Printable, abort, commit, for_each, for_each_batch, prepare, print,
-    save, save_with, sink, text_files, text_files_with, write,
+    IntoOutcome, Line, Object, Output, Printable, abort, commit, for_each, for_each_batch,
+    object_files, object_files_with, prepare, print, save, save_objects, save_with, sink,
+    text_files, text_files_with, write,
 };
 pub use partition::{
     glom, map_partitions, map_partitions_with_index, repartition, transform, union,

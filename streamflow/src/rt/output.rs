@@ -4,9 +4,12 @@ use std::fmt::{self, Debug, Write as _};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use serde::Serialize;
+
 use super::{Rows, Run};
 use crate::disk::Disk;
-use crate::sink::{Recovery, Sink, TextFiles};
+use crate::schema::Schema;
+use crate::sink::{FileSink, ObjectFiles, Recovery, Sink, TextFiles};
 use crate::{BatchTime, Error, Result};
 
 /// What an output's closure may return: nothing, or a `Result`.
@@ -159,6 +162,23 @@ pub fn text_files_with(prefix: impl Into<PathBuf>, suffix: impl Into<String>) ->
     TextFiles::new(prefix).suffix(suffix)
 }
 
+/// Object files whose names begin with a prefix.
+pub fn object_files(prefix: impl Into<PathBuf>) -> ObjectFiles {
+    ObjectFiles::new(prefix)
+}
+
+/// Object files whose names begin with a prefix, and end in `.suffix`.
+pub fn object_files_with(prefix: impl Into<PathBuf>, suffix: impl Into<String>) -> ObjectFiles {
+    ObjectFiles::new(prefix).suffix(suffix)
+}
+
+impl<S: FileSink> Steps<S> {
+    /// The steps of files, whatever their records are.
+    fn of_files() -> Self {
+        Self { prepare: S::prepare_file, commit: S::commit_file, abort: S::abort_file }
+    }
+}
+
 impl<S> Output<S> {
     /// Publishes and forgets what an earlier process left undone.
     pub(super) fn recover(
@@ -248,16 +268,32 @@ pub fn save_with<T, E: Into<Box<dyn std::error::Error + Send + Sync>>>(
     rows: Rows<T>,
     f: impl Fn(&mut String, T) -> Result<(), E>,
 ) -> Result<()> {
-    let steps = Steps {
-        prepare: TextFiles::prepare_file,
-        commit: TextFiles::commit_file,
-        abort: TextFiles::abort_file,
-    };
-    output.steps = Some(steps);
+    output.steps = Some(Steps::of_files());
     let text = output.sink.text();
     for row in rows.into_vec() {
         f(text, row).map_err(|cause| Error::Output { output: name, cause: cause.into() })?;
         text.push('\n');
     }
     Ok(())
+}
+
+/// A record of an object file.
+#[diagnostic::on_unimplemented(
+    message = "`save_as_object_files` writes records by serde, beside their schema, and `{Self}` \
+               lacks one of them",
+    note = "derive them for the type: `#[derive(Serialize, Deserialize, State)]`",
+    note = "or save another form of the record: `.map(|record| …)`"
+)]
+pub trait Object: Serialize + Schema {}
+
+impl<T: Serialize + Schema> Object for T {}
+
+/// Gives the rows to object files.
+pub fn save_objects<T: Object>(
+    name: &'static str,
+    output: &mut Output<ObjectFiles>,
+    rows: Rows<T>,
+) -> Result<()> {
+    output.steps = Some(Steps::of_files());
+    named(name, output.sink.fill(&rows.into_vec()))
 }

@@ -1,12 +1,17 @@
 //! Sinks: where a batch's records go, in two steps, so that a batch is there whole or not at all.
 
+mod batch_files;
 mod collect;
+mod object_files;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod text_files;
 
+#[doc(hidden)]
+pub use batch_files::FileSink;
 pub use collect::{Collect, Collected, KeepOwned, KeepWith};
 pub(crate) use collect::{collect, collect_with};
+pub use object_files::ObjectFiles;
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteTable;
 pub use text_files::TextFiles;
@@ -103,8 +108,9 @@ impl fmt::Display for Delivery {
     message = "`{Self}` may show a batch twice after a restart, and the job has `guarantee \
                exactly_once;`",
     label = "this sink is not known to publish each batch exactly once",
-    note = "exactly-once are `.save_as_text_files(prefix)`, `sink::TextFiles`, and \
-            `sink::SqliteTable` with the feature `sqlite`",
+    note = "exactly-once are `.save_as_text_files(prefix)`, `.save_as_object_files(prefix)`, \
+            `sink::TextFiles`, `sink::ObjectFiles`, and `sink::SqliteTable` with the feature \
+            `sqlite`",
     note = "a sink of your own makes a batch durable in `prepare`, publishes it in a `commit` that \
             may be repeated, and says so: `impl streamflow::sink::ExactlyOnce for … {{}}`"
 )]

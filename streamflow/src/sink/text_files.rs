@@ -1,12 +1,12 @@
 //! A file of text for each batch, complete or not there.
 
 use std::fmt::{Display, Write as _};
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::batch_files::{BatchFiles, FileSink};
 use super::{ExactlyOnce, Sink};
-use crate::disk::{Disk, RealDisk};
+use crate::disk::Disk;
 use crate::{BatchTime, Error, Result};
 
 /// Writes each batch to a file `PREFIX-<batch ms>[.SUFFIX]`, one record a line.
@@ -22,94 +22,47 @@ use crate::{BatchTime, Error, Result};
 /// ```
 #[derive(Debug)]
 pub struct TextFiles {
-    prefix: PathBuf,
-    suffix: Option<String>,
+    files: BatchFiles,
     text: String,
-    disk: Arc<dyn Disk>,
 }
 
 impl TextFiles {
     /// Files whose names begin with `prefix`; its folder is made when it is missing.
     pub fn new(prefix: impl Into<PathBuf>) -> Self {
-        let disk = Arc::new(RealDisk::new());
-        Self { prefix: prefix.into(), suffix: None, text: String::new(), disk }
+        Self { files: BatchFiles::new(prefix.into()), text: String::new() }
     }
 
     /// Adds `.suffix` to each file's name.
     #[must_use]
     pub fn suffix(mut self, suffix: impl Into<String>) -> Self {
-        self.suffix = Some(suffix.into());
+        self.files.suffix(suffix.into());
         self
-    }
-
-    /// Writes to another disk than the machine's.
-    pub(crate) fn on_disk(&mut self, disk: &Arc<dyn Disk>) {
-        self.disk = Arc::clone(disk);
     }
 
     /// The batch's text, to be filled line by line.
     pub(crate) fn text(&mut self) -> &mut String {
         &mut self.text
     }
+}
 
-    fn folder(&self) -> &Path {
-        match self.prefix.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        }
+impl FileSink for TextFiles {
+    fn on_disk(&mut self, disk: &Arc<dyn Disk>) {
+        self.files.on_disk(disk);
     }
 
-    fn name(&self, time: BatchTime) -> String {
-        let base = self.prefix.file_name().unwrap_or_default().to_string_lossy();
-        let suffix = self.suffix.as_deref().map_or(String::new(), |suffix| format!(".{suffix}"));
-        format!("{base}-{}{suffix}", time.millis())
-    }
-
-    fn place(&self, time: BatchTime) -> PathBuf {
-        self.folder().join(self.name(time))
-    }
-
-    fn draft(&self, time: BatchTime) -> PathBuf {
-        self.folder().join(format!(".{}.tmp", self.name(time)))
-    }
-
-    pub(crate) fn prepare_file(&mut self, time: BatchTime) -> Result<()> {
-        let (folder, draft) = (self.folder(), self.draft(time));
-        let write = || -> io::Result<()> {
-            self.disk.create_dir_all(folder)?;
-            let mut file = self.disk.create(&draft)?;
-            file.write_all(self.text.as_bytes())?;
-            file.sync()?;
-            self.disk.sync_dir(folder)
-        };
-        write().map_err(|cause| Error::io(format!("writing {}", draft.display()), cause))?;
+    fn prepare_file(&mut self, time: BatchTime) -> Result<()> {
+        self.files.prepare(time, self.text.as_bytes())?;
         self.text.clear();
         Ok(())
     }
 
-    pub(crate) fn commit_file(&mut self, time: BatchTime) -> Result<()> {
-        let (draft, place) = (self.draft(time), self.place(time));
-        let publish = || -> io::Result<()> {
-            match self.disk.rename(&draft, &place) {
-                // It has been renamed before.
-                Err(cause) if cause.kind() == io::ErrorKind::NotFound => {
-                    self.disk.len(&place)?.ok_or(cause)?;
-                }
-                outcome => outcome?,
-            }
-            self.disk.sync_dir(self.folder())
-        };
-        publish().map_err(|cause| Error::io(format!("publishing {}", place.display()), cause))
+    fn commit_file(&mut self, time: BatchTime) -> Result<()> {
+        self.files.commit(time)
     }
 
-    pub(crate) fn abort_file(&mut self, time: BatchTime) -> Result<()> {
+    fn abort_file(&mut self, time: BatchTime) -> Result<()> {
         self.text.clear();
-        let draft = self.draft(time);
-        match self.disk.remove(&draft) {
-            Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(()),
-            outcome => outcome.and_then(|()| self.disk.sync_dir(self.folder())),
-        }
-        .map_err(|cause| Error::io(format!("removing {}", draft.display()), cause))
+        self.files.abort(time)
     }
 }
 
@@ -142,6 +95,7 @@ impl<T: Display> Sink<T> for TextFiles {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
     use std::time::Duration;
 
     use super::*;

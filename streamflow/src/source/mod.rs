@@ -12,6 +12,7 @@ mod lines;
 mod listen;
 mod logged;
 mod max_rate;
+mod object_files;
 mod options;
 mod postcards;
 mod queue;
@@ -27,6 +28,7 @@ pub use follow::{TextFileFollow, text_file_follow};
 pub use generate::{Generate, generate};
 pub use listen::{ListenText, socket_text_listen};
 pub use max_rate::MaxRate;
+pub use object_files::{ObjectFiles, object_files};
 pub use queue::{Queue, queue};
 pub use resume::{Codec, Durable, Resume};
 pub use socket::{SocketText, socket_text};
@@ -120,7 +122,7 @@ impl Limit {
     message = "`{Self}` is not a source",
     label = "a `source` statement takes a value whose type implements `Source`",
     note = "streamflow's own: socket_text, socket_text_listen, stdin_text, text_file, \
-            text_file_follow, text_file_stream, queue, generate, channel"
+            text_file_follow, text_file_stream, object_files, queue, generate, channel"
 )]
 pub trait Source: Send {
     /// What a batch of its records is.

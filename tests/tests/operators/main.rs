@@ -46,6 +46,7 @@ mod quantiles;
 mod reduce;
 mod reduce_by_key;
 mod repartition;
+mod save_as_object_files;
 mod save_as_text_files;
 mod sort_by_key;
 mod sum;

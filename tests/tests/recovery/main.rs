@@ -2,4 +2,5 @@
 
 mod crashes;
 mod logs;
+mod objects;
 mod resumed;

@@ -30,10 +30,10 @@ pub(crate) const ROWS: &[Row] = &[
     },
     other(
         "saveAsObjectFiles(prefix, [suffix])",
-        "",
+        "save_as_object_files(prefix, suffix = …)",
         "each batch as files of serialised objects, named the same",
-        "`save_as_text_files(format = …)` writes what a record becomes, `write_to(sink)` takes \
-         any `Sink`",
+        "one file a batch, by serde beside the schema of its records, with checksums; it appears \
+         whole or not at all, and `object_files::<T>(folder)` reads it back",
     ),
     other(
         "saveAsHadoopFiles(prefix, [suffix])",

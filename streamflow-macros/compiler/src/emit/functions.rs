@@ -27,7 +27,9 @@ impl Emitter<'_> {
                 vec![self.stateful(node, span, &plain[0].value, &args)]
             }
             Op::WriteTo => vec![self.sink(node, span, &plain[0].value)],
-            Op::SaveAsTextFiles => self.files(node, span, &plain[0].value, &args),
+            Op::SaveAsTextFiles | Op::SaveAsObjectFiles => {
+                self.files(op, node, &plain[0].value, &args)
+            }
             _ => {
                 let form = op.facts().forms.iter().find(|form| form.len() == plain.len());
                 let kinds = form.into_iter().flat_map(|form| form.iter());
@@ -126,16 +128,20 @@ impl Emitter<'_> {
         name.into_token_stream()
     }
 
-    /// A sink of text files, and the function that writes a record, if one is given.
-    fn files(&mut self, node: NodeId, span: Span, prefix: &Expr, args: &[Arg]) -> Vec<TokenStream> {
+    /// A sink of files, and the function that writes a record, if one is given.
+    fn files(&mut self, op: Op, node: NodeId, prefix: &Expr, args: &[Arg]) -> Vec<TokenStream> {
+        let span = self.span(node);
         let (rt, name) = (self.rt(span), format_ident!("sink_{node}", span = span));
         let option = |wanted: &str| {
             let named = |arg: &&Arg| arg.name.as_ref().is_some_and(|name| name == wanted);
             args.iter().find(named).map(|arg| &arg.value)
         };
+        let kind = if op == Op::SaveAsObjectFiles { "object_files" } else { "text_files" };
+        let (make, with) =
+            (format_ident!("{kind}", span = span), format_ident!("{kind}_with", span = span));
         let files = match option("suffix") {
-            Some(suffix) => quote_spanned!(span=> #rt::text_files_with(#prefix, #suffix)),
-            None => quote_spanned!(span=> #rt::text_files(#prefix)),
+            Some(suffix) => quote_spanned!(span=> #rt::#with(#prefix, #suffix)),
+            None => quote_spanned!(span=> #rt::#make(#prefix)),
         };
         self.hoisted.push(quote_spanned!(span=> let mut #name = #rt::sink(#files);));
         let mut tokens = vec![name.into_token_stream()];

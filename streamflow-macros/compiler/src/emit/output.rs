@@ -46,7 +46,8 @@ impl Emitter<'_> {
     }
 
     fn is_sink(&self, node: NodeId) -> bool {
-        matches!(self.program.plan.nodes[node].op, Op::WriteTo | Op::SaveAsTextFiles)
+        let op = self.program.plan.nodes[node].op;
+        matches!(op, Op::WriteTo | Op::SaveAsTextFiles | Op::SaveAsObjectFiles)
     }
 
     /// All outputs of a batch, in two rounds.
@@ -97,6 +98,10 @@ impl Emitter<'_> {
                     quote_spanned!(span=> #rt::save(#name, &mut #sink, #rows)?;)
                 }
             },
+            Op::SaveAsObjectFiles => {
+                let sink = &args[0];
+                quote_spanned!(span=> #rt::save_objects(#name, &mut #sink, #rows)?;)
+            }
             Op::WriteTo => {
                 let sink = &args[0];
                 quote_spanned!(span=> #rt::write(#name, run, &mut #sink, #rows)?;)

@@ -77,6 +77,7 @@ pub(crate) fn of(op: Op, args: usize) -> Layout {
         | Op::ForEach
         | Op::ForEachBatch
         | Op::SaveAsTextFiles
+        | Op::SaveAsObjectFiles
         | Op::WriteTo => Layout::Rows,
     }
 }

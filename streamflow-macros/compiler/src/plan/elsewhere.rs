@@ -4,7 +4,7 @@ use super::op::{OPERATORS, Op};
 use crate::diag::nearest;
 
 /// What is here called something else.
-const KNOWN_ELSEWHERE: [(&str, &str); 43] = [
+const KNOWN_ELSEWHERE: [(&str, &str); 45] = [
     ("foreachRDD", "for_each_batch"),
     ("foreach_rdd", "for_each_batch"),
     ("foreach", "for_each"),
@@ -13,6 +13,8 @@ const KNOWN_ELSEWHERE: [(&str, &str); 43] = [
     ("println", "print"),
     ("show", "print"),
     ("saveAsTextFile", "save_as_text_files"),
+    ("saveAsObjectFile", "save_as_object_files"),
+    ("saveAsPickleFiles", "save_as_object_files"),
     ("save", "save_as_text_files"),
     ("to", "write_to"),
     ("sink", "write_to"),

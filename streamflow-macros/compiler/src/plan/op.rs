@@ -71,6 +71,7 @@ pub enum Op {
     ForEach,
     ForEachBatch,
     SaveAsTextFiles,
+    SaveAsObjectFiles,
     WriteTo,
 }
 
@@ -151,7 +152,7 @@ const fn row(
 
 /// All operators and outputs, in the order of the language's description.
 #[rustfmt::skip]
-pub const OPERATORS: [Facts; 64] = [
+pub const OPERATORS: [Facts; 65] = [
     row(Op::Words, "words", Shape::Record, NONE,
         "The words of each text, split at ASCII white space."),
     row(Op::Map, "map", Shape::Record, &[&[("f", Function(1))]],
@@ -307,6 +308,9 @@ pub const OPERATORS: [Facts; 64] = [
     Facts { options: &[("format", Function(2)), ("suffix", Value)],
         ..row(Op::SaveAsTextFiles, "save_as_text_files", Shape::Output, &[&[("prefix", Value)]],
         "Writes each batch to a file `PREFIX-<batch ms>[.SUFFIX]`, a record a line.") },
+    Facts { options: &[("suffix", Value)],
+        ..row(Op::SaveAsObjectFiles, "save_as_object_files", Shape::Output, &[&[("prefix", Value)]],
+        "Writes each batch to a file `PREFIX-<batch ms>[.SUFFIX]`, which `object_files` reads back.") },
     row(Op::WriteTo, "write_to", Shape::Output, &[&[("sink", Value)]],
         "Writes each batch to a `Sink`."),
 ];

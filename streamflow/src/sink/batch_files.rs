@@ -1,0 +1,105 @@
+//! A file for each batch, complete or not there: what the sinks of files have in common.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::disk::{Disk, RealDisk};
+use crate::{BatchTime, Error, Result};
+
+/// Files `PREFIX-<batch ms>[.SUFFIX]`.
+///
+/// A file is written beside its place under a name that begins with a dot and ends in `.tmp`,
+/// synced with its folder, and renamed when the batch is committed.
+#[derive(Debug)]
+pub(super) struct BatchFiles {
+    prefix: PathBuf,
+    suffix: Option<String>,
+    disk: Arc<dyn Disk>,
+}
+
+impl BatchFiles {
+    pub(super) fn new(prefix: PathBuf) -> Self {
+        Self { prefix, suffix: None, disk: Arc::new(RealDisk::new()) }
+    }
+
+    pub(super) fn suffix(&mut self, suffix: String) {
+        self.suffix = Some(suffix);
+    }
+
+    pub(super) fn on_disk(&mut self, disk: &Arc<dyn Disk>) {
+        self.disk = Arc::clone(disk);
+    }
+
+    fn folder(&self) -> &Path {
+        match self.prefix.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        }
+    }
+
+    fn name(&self, time: BatchTime) -> String {
+        let base = self.prefix.file_name().unwrap_or_default().to_string_lossy();
+        let suffix = self.suffix.as_deref().map_or(String::new(), |suffix| format!(".{suffix}"));
+        format!("{base}-{}{suffix}", time.millis())
+    }
+
+    fn place(&self, time: BatchTime) -> PathBuf {
+        self.folder().join(self.name(time))
+    }
+
+    fn draft(&self, time: BatchTime) -> PathBuf {
+        self.folder().join(format!(".{}.tmp", self.name(time)))
+    }
+
+    /// Makes a batch's file durable, under the name of its draft.
+    pub(super) fn prepare(&self, time: BatchTime, bytes: &[u8]) -> Result<()> {
+        let (folder, draft) = (self.folder(), self.draft(time));
+        let write = || -> io::Result<()> {
+            self.disk.create_dir_all(folder)?;
+            let mut file = self.disk.create(&draft)?;
+            file.write_all(bytes)?;
+            file.sync()?;
+            self.disk.sync_dir(folder)
+        };
+        write().map_err(|cause| Error::io(format!("writing {}", draft.display()), cause))
+    }
+
+    /// Gives a batch's file its name, or finds that it has it.
+    pub(super) fn commit(&self, time: BatchTime) -> Result<()> {
+        let (draft, place) = (self.draft(time), self.place(time));
+        let publish = || -> io::Result<()> {
+            match self.disk.rename(&draft, &place) {
+                // It has been renamed before.
+                Err(cause) if cause.kind() == io::ErrorKind::NotFound => {
+                    self.disk.len(&place)?.ok_or(cause)?;
+                }
+                outcome => outcome?,
+            }
+            self.disk.sync_dir(self.folder())
+        };
+        publish().map_err(|cause| Error::io(format!("publishing {}", place.display()), cause))
+    }
+
+    /// Removes a batch's draft, if there is one.
+    pub(super) fn abort(&self, time: BatchTime) -> Result<()> {
+        let draft = self.draft(time);
+        match self.disk.remove(&draft) {
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(()),
+            outcome => outcome.and_then(|()| self.disk.sync_dir(self.folder())),
+        }
+        .map_err(|cause| Error::io(format!("removing {}", draft.display()), cause))
+    }
+}
+
+/// A sink of such files, whatever its records are.
+pub trait FileSink {
+    /// Writes to another disk than the machine's.
+    fn on_disk(&mut self, disk: &Arc<dyn Disk>);
+    /// [`Sink::prepare`](super::Sink::prepare).
+    fn prepare_file(&mut self, time: BatchTime) -> Result<()>;
+    /// [`Sink::commit`](super::Sink::commit).
+    fn commit_file(&mut self, time: BatchTime) -> Result<()>;
+    /// [`Sink::abort`](super::Sink::abort).
+    fn abort_file(&mut self, time: BatchTime) -> Result<()>;
+}
