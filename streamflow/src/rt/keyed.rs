@@ -9,7 +9,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::{
     AggregateBy, CombineBy, CountBy, DistinctBy, GroupBy, Grouping, Local, Pair, ReduceBy,
-    ReduceWithInverse, Rows, Run,
+    ReduceWithInverse, Run,
 };
 use crate::key::{Key, Probe};
 use crate::keyed::{Block, Slots, Table};
