@@ -104,3 +104,9 @@ pub fn pairs(seed: u64, keys: u64, batches: usize, records: usize) -> Vec<Arc<Va
     let mut batch = || (0..records).map(|_| pair()).collect();
     (0..batches).map(|_| Arc::new(batch())).collect()
 }
+
+/// A batch of each of so many keys, as `pairs` has them, with a 0.
+#[must_use]
+pub fn every_key(keys: u64) -> Arc<Values<(u64, u64)>> {
+    Arc::new((0..keys).map(|number| (key(number), 0)).collect())
+}

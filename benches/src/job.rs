@@ -10,6 +10,8 @@ use streamflow::{Job, Pipeline, Result, Source};
 
 /// A source that hands the same batches out over and over, one a tick, without copying them.
 pub struct Cycle<B> {
+    /// What comes before them, once.
+    first: Option<Arc<B>>,
     batches: Vec<Arc<B>>,
 }
 
@@ -23,7 +25,13 @@ impl<B> Cycle<B> {
     /// A source of these batches.
     #[must_use]
     pub fn of(batches: &[Arc<B>]) -> Self {
-        Self { batches: batches.to_vec() }
+        Self { first: None, batches: batches.to_vec() }
+    }
+
+    /// With one batch before them, once.
+    #[must_use]
+    pub fn after(self, first: &Arc<B>) -> Self {
+        Self { first: Some(Arc::clone(first)), ..self }
     }
 }
 
@@ -34,11 +42,16 @@ impl<B: streamflow::batch::Batch> Source for Cycle<B> {
     type Batch = Arc<B>;
 
     fn plan(&mut self, _: Limit) -> Result<Range> {
-        self.batches.rotate_left(1);
+        if self.first.is_none() {
+            self.batches.rotate_left(1);
+        }
         Ok(Range { from: 0, to: 1 })
     }
 
     fn read(&mut self, _: Range) -> Result<Arc<B>> {
+        if let Some(first) = self.first.take() {
+            return Ok(first);
+        }
         Ok(Arc::clone(&self.batches[self.batches.len() - 1]))
     }
 }

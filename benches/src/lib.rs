@@ -13,6 +13,7 @@ pub mod numeric;
 pub mod overhead;
 pub mod race;
 pub mod sliding;
+pub mod state;
 pub mod table;
 pub mod word_count;
 
@@ -33,7 +34,7 @@ impl Effort {
 }
 
 /// All workloads, by name.
-pub const WORKLOADS: [(&str, fn(Effort) -> Vec<race::Row>); 10] = [
+pub const WORKLOADS: [(&str, fn(Effort) -> Vec<race::Row>); 11] = [
     (word_count::NAME, word_count::race),
     (numeric::INTEGERS, numeric::race_integers),
     (numeric::FLOATS, numeric::race_floats),
@@ -44,4 +45,5 @@ pub const WORKLOADS: [(&str, fn(Effort) -> Vec<race::Row>); 10] = [
     (sliding::MAXIMUM_10, sliding::race_maximum_10),
     (sliding::MAXIMUM_1000, sliding::race_maximum_1000),
     (join::NAME, join::race),
+    (state::NAME, state::race),
 ];

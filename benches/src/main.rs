@@ -4,7 +4,7 @@
 use std::process::ExitCode;
 
 use streamflow_benches::sliding::cost;
-use streamflow_benches::{Effort, WORKLOADS, overhead, table};
+use streamflow_benches::{Effort, WORKLOADS, overhead, state, table};
 
 const USAGE: &str = "usage: streamflow-benches [--quick] [--only WORDS]
 
@@ -34,6 +34,7 @@ fn main() -> ExitCode {
         println!("{}", overhead::empty_batch());
         println!("{}", cost::of_panes(effort));
         println!("{}", cost::of_slowest_slide());
+        println!("{}", state::of_keys_held(effort));
         match overhead::delay(effort) {
             Ok(delay) => println!("{delay}"),
             Err(error) => {
