@@ -153,13 +153,6 @@ impl<O: Key, T> Dictionary<O, T> {
         }
     }
 
-    /// Reads what a lookup will read, so that several lookups wait for memory together.
-    #[inline(always)]
-    pub(crate) fn warm(&self, sought: Sought<O::Probe>) {
-        let note = self.notes.get(self.first(sought.hash) as usize);
-        std::hint::black_box(note.map(|(probe, _)| *probe == sought.probe));
-    }
-
     /// What stands where the search begins, by a hash or a number among few: most often the id that
     /// is looked for.
     #[inline(always)]
@@ -168,6 +161,22 @@ impl<O: Key, T> Dictionary<O, T> {
             return self.dense.find(hash as usize).unwrap_or(DEAD);
         }
         self.hashed.first(hash)
+    }
+
+    /// What stands where the search for a key begins.
+    #[inline(always)]
+    pub(crate) fn likely(&self, sought: Sought<O::Probe>) -> u32 {
+        self.first(sought.hash)
+    }
+
+    /// Whether an id that stands where the search begins, or what stands for none, is surely the
+    /// key's.
+    #[inline(always)]
+    pub(crate) fn is_surely(&self, id: u32, sought: Sought<O::Probe>) -> bool {
+        // The last one's where there is none: what is read must not depend on a branch.
+        let at = (id as usize).min(self.notes.len().saturating_sub(1));
+        let same = self.notes.get(at).is_some_and(|(probe, _)| *probe == sought.probe);
+        same & sought.probe.settles() & (id != DEAD)
     }
 
     /// Enters a key that is not there; its id.

@@ -6,7 +6,7 @@ use super::recency::NONE;
 use super::store::Touch;
 use super::{State, Store};
 use crate::Key;
-use crate::keyed::Dictionary;
+use crate::keyed::{Dictionary, Sought};
 use crate::own::Own;
 
 /// How many records' keys are looked up ahead, so that their cache misses overlap.
@@ -66,11 +66,14 @@ impl<O: Key, S> Store<O, S> {
                 break;
             }
             let len = block.len();
-            for (key, _) in block {
-                self.keys.warm(self.keys.seek(key, &[]));
-            }
-            for (key, value) in rows.by_ref().take(len) {
-                out.push(self.map_one(key, value, &f));
+            let found = self.look_up(block);
+            let before = self.moved;
+            for ((key, value), (sought, surely)) in rows.by_ref().take(len).zip(found) {
+                let id = match surely {
+                    Some(id) if self.moved == before => Some(id),
+                    _ => self.keys.find(&key, sought),
+                };
+                out.push(self.map_one(key, value, (sought, id), &f));
             }
         }
         let (gone, excess) = self.leavers();
@@ -88,19 +91,38 @@ impl<O: Key, S> Store<O, S> {
         Mapped { rows: out, excess, keys, states, key: PhantomData }
     }
 
-    /// One record.
+    /// What a block's keys are looked up by, and the ids of those that are found at once. In each
+    /// of the passes all wait together for memory: for slots, for notes, for states.
+    #[inline(never)]
+    fn look_up<K, V>(&self, block: &[(K, V)]) -> Vec<(Sought<O::Probe>, Option<u32>)>
+    where
+        K: Key<Owned = O, Probe = O::Probe>,
+    {
+        let look = |(key, _): &(K, V)| {
+            let sought = self.keys.seek(key, &[]);
+            (sought, Some(self.keys.likely(sought)))
+        };
+        let mut found: Vec<_> = block.iter().map(look).collect();
+        for (sought, id) in &mut found {
+            *id = id.filter(|id| self.keys.is_surely(*id, *sought));
+        }
+        let states = found.iter().filter_map(|(_, id)| self.states.get((*id)? as usize));
+        std::hint::black_box(states.filter(|state| state.is_some()).count());
+        found
+    }
+
+    /// One record, whose key has that id.
     #[inline]
     fn map_one<K, V, R>(
         &mut self,
         key: K,
         value: V,
+        (sought, found): (Sought<O::Probe>, Option<u32>),
         f: &impl Fn(&K, Option<V>, &mut State<S>) -> R,
     ) -> R
     where
         K: Key<Owned = O, Probe = O::Probe>,
     {
-        let sought = self.keys.seek(&key, &[]);
-        let found = self.keys.find(&key, sought);
         self.holder = found.unwrap_or(NONE);
         self.turn = State::vacant();
         self.turn.value = found.and_then(|id| self.states[id as usize].take());

@@ -90,6 +90,8 @@ pub struct Store<O: Key, S> {
     /// Arrivals and entries of this batch so far.
     pub(super) arrivals: u32,
     entries: u32,
+    /// How often a key has entered or left.
+    pub(super) moved: u64,
 }
 
 impl<O: Key, S> Store<O, S> {
@@ -109,6 +111,7 @@ impl<O: Key, S> Store<O, S> {
             done: Vec::new(),
             arrivals: 0,
             entries: 0,
+            moved: 0,
         }
     }
 
@@ -187,6 +190,7 @@ impl<O: Key, S> Store<O, S> {
         }
         self.arrivals += 1;
         self.entries += 1;
+        self.moved += 1;
         self.done.push(Step::Entered(id));
     }
 
@@ -222,6 +226,7 @@ impl<O: Key, S> Store<O, S> {
     /// A key leaves. Its id and its state stay until the next batch begins.
     pub(super) fn leave(&mut self, id: u32) {
         self.keys.unlink(id);
+        self.moved += 1;
         let next = if self.bounds.by_recency() { self.recency.remove(id) } else { NONE };
         self.done.push(Step::Left(id, next));
     }
