@@ -36,7 +36,7 @@ pub use key_ring::KeyRing;
 pub use keyed::{KeptKey, Keyed};
 pub use panes::{Panes, SavedPanes};
 pub use running::Running;
-pub use shard::{Delta, Entry, Shard};
+pub use shard::{Delta, Entry, Merged, Shard};
 pub use total::Total;
 pub use two_stacks::{Queue, TwoStacks};
 

@@ -3,6 +3,8 @@
 //! At most half of the slots are taken. A key that leaves vacates its slot, and those behind it
 //! that it had displaced move up: there are no tombstones, however long keys come and go.
 
+use rayon::prelude::*;
+
 /// A slot that holds no id.
 const VACANT: u64 = u64::MAX;
 
@@ -17,6 +19,8 @@ const FIRST_SLOTS: usize = 64;
 #[derive(Debug, Default)]
 pub(super) struct Hashed {
     slots: Vec<u64>,
+    /// What is to go into slots, all at once.
+    deferred: Vec<u64>,
 }
 
 impl Hashed {
@@ -24,7 +28,7 @@ impl Hashed {
     pub(super) const BYTES: usize = 3 * size_of::<u64>();
 
     pub(super) fn new() -> Self {
-        Self { slots: vec![VACANT; FIRST_SLOTS] }
+        Self { slots: vec![VACANT; FIRST_SLOTS], deferred: Vec::new() }
     }
 
     pub(super) fn clear(&mut self) {
@@ -61,12 +65,33 @@ impl Hashed {
         }
     }
 
+    /// Makes room for so many ids in all.
+    pub(super) fn reserve(&mut self, held: usize) {
+        let slots = (held * 2).next_power_of_two();
+        if slots > self.slots.len() {
+            self.resize(slots);
+        }
+    }
+
     /// Enters an id that is not there; it is one of `held` then.
     pub(super) fn insert(&mut self, hash: u64, id: u32, held: usize) {
         if held * 2 > self.slots.len() {
-            self.grow();
+            self.resize(self.slots.len() * 2);
         }
         self.settle(hash & TAG | u64::from(id));
+    }
+
+    /// Notes an id that is not there, to be entered with many others.
+    pub(super) fn defer(&mut self, hash: u64, id: u32) {
+        self.deferred.push(hash & TAG | u64::from(id));
+    }
+
+    /// Enters all ids that were noted, for which there is room, in order of their homes: each slot
+    /// is near the one before it, where in order of arrival each would be waited for.
+    pub(super) fn insert_deferred(&mut self) {
+        let mut deferred = std::mem::take(&mut self.deferred);
+        deferred.par_sort_unstable();
+        deferred.into_iter().for_each(|slot| self.settle(slot));
     }
 
     /// Puts a slot's content into the first vacant slot from its home on.
@@ -80,9 +105,8 @@ impl Hashed {
     }
 
     #[cold]
-    fn grow(&mut self) {
-        let slots = vec![VACANT; self.slots.len() * 2];
-        for slot in std::mem::replace(&mut self.slots, slots) {
+    fn resize(&mut self, slots: usize) {
+        for slot in std::mem::replace(&mut self.slots, vec![VACANT; slots]) {
             if slot != VACANT {
                 self.settle(slot);
             }
