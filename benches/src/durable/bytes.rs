@@ -33,7 +33,7 @@ fn pairs() -> Replay<Values<(u64, u64)>> {
     let mut random = Random::default();
     let first: Values<_> = (0..KEYS).map(|key| (key << 40, 1)).collect();
     let mut batch = || {
-        let few = (0..ARRIVING).map(|_| ((random.number() >> 20) % KEYS << 40, 1));
+        let few = (0..ARRIVING).map(|_| (((random.number() >> 20) % KEYS) << 40, 1));
         Arc::new(few.collect())
     };
     let again: Vec<_> = (0..64).map(|_| batch()).collect();

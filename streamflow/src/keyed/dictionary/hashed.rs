@@ -41,6 +41,14 @@ impl Hashed {
         (hash >> (64 - self.slots.len().trailing_zeros())) as usize
     }
 
+    /// How many slots are looked at to find every id once.
+    #[cfg(test)]
+    pub(super) fn probes(&self) -> usize {
+        let mask = self.slots.len() - 1;
+        let taken = self.slots.iter().enumerate().filter(|(_, slot)| **slot != VACANT);
+        taken.map(|(at, slot)| 1 + (at.wrapping_sub(self.home(*slot)) & mask)).sum()
+    }
+
     /// What stands where the search for a hash begins: most often the id that is looked for.
     #[inline(always)]
     pub(super) fn first(&self, hash: u64) -> u32 {
