@@ -6,6 +6,7 @@
 
 pub mod ads;
 pub mod data;
+pub mod durable;
 pub mod grep;
 pub mod job;
 pub mod join;

@@ -4,7 +4,7 @@
 use std::process::ExitCode;
 
 use streamflow_benches::sliding::cost;
-use streamflow_benches::{Effort, WORKLOADS, overhead, state, table};
+use streamflow_benches::{Effort, WORKLOADS, durable, overhead, state, table};
 
 const USAGE: &str = "usage: streamflow-benches [--quick] [--only WORDS]
 
@@ -30,6 +30,15 @@ fn main() -> ExitCode {
     let rows: Vec<_> = races.flat_map(|(_, race)| race(effort)).collect();
     let (table, good) = table::render(&rows);
     println!("{table}");
+    for (name, measure) in durable::MEASURES.iter().filter(|(name, _)| chosen(name)) {
+        match measure(effort) {
+            Ok(text) => println!("{text}"),
+            Err(error) => {
+                eprintln!("{name}: {error}");
+                return ExitCode::FAILURE;
+            }
+        }
+    }
     if only.is_none() {
         println!("{}", overhead::empty_batch());
         println!("{}", cost::of_panes(effort));

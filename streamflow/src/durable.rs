@@ -3,6 +3,7 @@
 //! The bytes are postcard's, of the plain rows that state saves. They are read only as what they
 //! were written as: the schema beside them names every type.
 
+use rayon::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -10,13 +11,13 @@ use crate::checkpoint::SavedState;
 use crate::keyed::SHARDS;
 use crate::schema::{Schema, SchemaText, schema_of};
 use crate::state::Store;
-use crate::window::{Delta, Keyed, Panes, Queue, SavedPanes, Shard, State, Values};
+use crate::window::{Delta, Keyed, Merged, Panes, Queue, SavedPanes, Shard, State, Values};
 use crate::{ByValue, Error, Key, Result};
 
-/// What a checkpoint can keep: serde's two traits, and a [`Schema`].
-pub trait Kept: Serialize + DeserializeOwned + Schema {}
+/// What a checkpoint can keep: serde's two traits, and a [`Schema`]. It is read on all cores.
+pub trait Kept: Serialize + DeserializeOwned + Schema + Send {}
 
-impl<T: Serialize + DeserializeOwned + Schema> Kept for T {}
+impl<T: Serialize + DeserializeOwned + Schema + Send> Kept for T {}
 
 /// A state that a checkpoint keeps.
 pub trait Durable {
@@ -49,19 +50,19 @@ fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     Err(Error::Checkpoint("saved state is longer than its schema says".to_owned()))
 }
 
-/// Reads all slices and deltas of keyed state, and makes one of them. `slices` has those of shards
-/// that none was saved of.
-fn merged<O, T>(saved: &SavedState, mut slices: Vec<(u64, Shard<O, T>)>) -> Result<Shard<O, T>>
+/// Reads all slices and deltas of keyed state, on all cores, and makes one of them. `slices` has
+/// those of shards that none was saved of.
+fn merged<O, T>(saved: &SavedState, mut slices: Vec<(u64, Shard<O, T>)>) -> Result<Merged<O, T>>
 where
-    O: Key + Clone + DeserializeOwned,
-    T: DeserializeOwned,
+    O: Key + Clone + DeserializeOwned + Send,
+    T: DeserializeOwned + Send,
 {
-    slices.reserve(saved.slices.len());
-    for (shard, _, bytes) in &saved.slices {
-        slices.push((*shard, read::<Shard<O, T>>(bytes)?));
-    }
-    let deltas = saved.deltas.iter().map(|(_, bytes)| read::<Delta<O, T>>(bytes));
-    Ok(Shard::merged(slices, deltas.collect::<Result<_>>()?))
+    let read_slice =
+        |(shard, _, bytes): &(u64, u64, Vec<u8>)| Ok((*shard, read::<Shard<O, T>>(bytes)?));
+    let read_all: Vec<_> = saved.slices.par_iter().map(read_slice).collect::<Result<_>>()?;
+    slices.extend(read_all);
+    let deltas = saved.deltas.par_iter().map(|(_, bytes)| read::<Delta<O, T>>(bytes));
+    Ok(Merged::of(slices, deltas.collect::<Result<_>>()?))
 }
 
 impl<O, S> Durable for Store<O, S>
@@ -94,7 +95,7 @@ where
         let begun = (0..SHARDS).filter(|shard| !is_saved(shard));
         let begun = begun.map(|shard| (shard, State::save_shard(self, shard))).collect();
         self.clear();
-        self.load_shard(merged(saved, begun)?);
+        self.load_keys(merged(saved, begun)?);
         Ok(())
     }
 }
@@ -122,7 +123,7 @@ where
     }
 
     fn load(&mut self, saved: &SavedState) -> Result<()> {
-        self.load_shard(merged(saved, Vec::new())?);
+        self.load_keys(merged(saved, Vec::new())?);
         Ok(())
     }
 }

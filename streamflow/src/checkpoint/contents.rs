@@ -152,14 +152,17 @@ impl Contents {
     /// Reads as many segments before the last as are needed, and looks at the others.
     fn read_back(&mut self, place: &Place, numbers: &[u64], mut next: Base) -> Result<()> {
         let (needed, mut from) = (self.needed_after(), self.last.number);
-        let mut earlier = Vec::new();
+        let (mut earlier, mut ahead) = (Vec::new(), Vec::new());
         while next.ledger.committed > needed {
             let number = from - 1;
             if !numbers.contains(&number) {
                 return Err(self.too_short(place, from, next.ledger.committed, needed));
             }
-            let read = read_segment(place, number)?;
-            let name = names::journal(number);
+            if ahead.is_empty() {
+                ahead = read_together(place, number, numbers);
+            }
+            let Some(read) = ahead.pop() else { break };
+            let (read, name) = (read?, names::journal(number));
             let whole = (read.length as u64, read.chain.crc);
             if let End::Torn(bad) | End::Damaged(bad) = read.end {
                 return Err(damage(&place.folder, &name, bad.at, bad.how));
@@ -295,6 +298,14 @@ fn last_segment_whole(place: &Place, number: u64) -> Result<Read> {
 
 fn read_segment(place: &Place, number: u64) -> Result<Read> {
     read_bytes(place, number, &place.read(&names::journal(number))?)
+}
+
+/// Reads a segment, and as many before it as there are cores, the last of them first; perhaps more
+/// than are needed.
+fn read_together(place: &Place, number: u64, numbers: &[u64]) -> Vec<Result<Read>> {
+    let least = number.saturating_sub(rayon::current_num_threads() as u64);
+    let some: Vec<_> = (least + 1..=number).filter(|number| numbers.contains(number)).collect();
+    some.into_par_iter().map(|number| read_segment(place, number)).collect()
 }
 
 fn read_bytes(place: &Place, number: u64, bytes: &[u8]) -> Result<Read> {

@@ -92,7 +92,9 @@ impl Durability {
         let ends: Vec<_> = ends.collect();
         let mut log = |source: usize| Ok((checkpointer.log(source)?, Arc::clone(&ends[source])));
         let limit = checkpoint.wal_limit;
-        set.resume(&sources, &mut Opener { log: &mut log, limit, in_test, next: 0 })?;
+        let heard = job.reporter.notices.clone();
+        let mut opener = Opener { log: &mut log, limit, in_test, next: 0, notices: heard };
+        set.resume(&sources, &mut opener)?;
         checkpointer.notices().into_iter().for_each(tell);
         let planned = plan.as_ref().map_or(committed, |plan| plan.batch);
         let origin = Origin { start: Some(start), committed, plan };
@@ -163,7 +165,17 @@ const PAUSES: [Duration; 2] = [Duration::from_millis(20), Duration::from_secs(1)
 impl Wait<'_> {
     /// Does a thing that can be repeated, until there is space for it.
     fn for_space(&mut self, mut act: impl FnMut() -> Result<()>) -> Result<()> {
-        self.until(&mut act, |error| error.is_full(), "the checkpoint waits for space")
+        self.until(&mut act, Error::is_full, "the checkpoint waits for space")
+    }
+
+    /// Computes a batch and has the sinks prepare it, again where one of them has no space for it:
+    /// what failed is taken back, and no output has seen it that cannot be.
+    pub(crate) fn for_space_in_sinks(
+        &mut self,
+        run: &Run,
+        mut act: impl FnMut() -> Result<()>,
+    ) -> Result<()> {
+        self.until(&mut act, |_| run.lacked_space(), "a sink waits for space")
     }
 
     /// Has the sinks publish a batch that is decided, until they do.
@@ -174,7 +186,7 @@ impl Wait<'_> {
     fn until(
         &mut self,
         act: &mut dyn FnMut() -> Result<()>,
-        passes: fn(&Error) -> bool,
+        passes: impl Fn(&Error) -> bool,
         what: &str,
     ) -> Result<()> {
         let [mut pause, most] = PAUSES;

@@ -99,6 +99,7 @@ pub(crate) fn step<B, C: Compute<B>>(stages: &mut C, run: &Run, batches: &B) -> 
     let outcome = outcome.and_then(|()| run.goes_on());
     let Err(error) = outcome else { return Ok(()) };
     let aborted = caught(|| stages.command(Command::Abort(run)));
+    run.taken_back();
     // A batch's own error tells more than one of forgetting it.
     if matches!(error, Error::Dropped) { aborted.and(Err(error)) } else { Err(error) }
 }

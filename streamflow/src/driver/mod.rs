@@ -246,7 +246,13 @@ impl<C> Computing<'_, C> {
         if let (Some(durability), Some(plan)) = (&mut self.durability, &taken.plan) {
             durability.plan(plan, &mut wait)?;
         }
-        match self.reporter.step::<S, C>(self.stages, &run, taken) {
+        let (reporter, stages) = (&mut *self.reporter, &mut *self.stages);
+        let mut step = || reporter.step::<S, C>(stages, &run, taken);
+        let outcome = match self.durability {
+            Some(_) => wait.for_space_in_sinks(&run, step),
+            None => step(),
+        };
+        match outcome {
             Ok(()) => {}
             Err(Error::Dropped) => return Ok(false),
             Err(error) => return Err(error),

@@ -1,7 +1,8 @@
 //! Probes: the fixed-size stand-ins of keys in a table.
 
 use std::fmt;
-use std::hash::{BuildHasher, Hasher};
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::sync::LazyLock;
 
 use foldhash::SharedSeed;
 use foldhash::fast::{FoldHasher, SeedableRandomState};
@@ -66,10 +67,15 @@ static MASKS: [u128; 16] = {
     masks
 };
 
+/// The process's seed, from the system's own source of randomness: addresses and the time, of which
+/// foldhash would make one, can be guessed.
+static SEED: LazyLock<SharedSeed> =
+    LazyLock::new(|| SharedSeed::from_u64(RandomState::new().hash_one(())));
+
 /// How keys are hashed in this process. The seed is random, so that no one can choose keys that
 /// collide; nothing that a job gives out depends on it.
 pub(crate) fn hash_state() -> SeedableRandomState {
-    SeedableRandomState::with_seed(0, SharedSeed::global_random())
+    SeedableRandomState::with_seed(0, &SEED)
 }
 
 impl Probe for StrProbe {

@@ -9,6 +9,8 @@
 //! Ids are found by one of two indexes, which the key's type picks: [`Hashed`], or, where a type
 //! has few keys, [`Dense`].
 
+#[cfg(test)]
+mod crafted;
 mod dense;
 mod hashed;
 mod shards;
@@ -16,6 +18,7 @@ mod shards;
 use std::hash::{BuildHasher, Hasher};
 
 use foldhash::fast::SeedableRandomState;
+use rayon::prelude::*;
 
 use self::dense::Dense;
 use self::hashed::Hashed;
@@ -80,6 +83,11 @@ impl<O: Key, T> Dictionary<O, T> {
     /// How many keys are linked.
     pub(crate) fn len(&self) -> usize {
         self.order.len() - self.dead
+    }
+
+    /// Whether no key is linked.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 
     /// How many ids there are, linked or not.
@@ -179,6 +187,17 @@ impl<O: Key, T> Dictionary<O, T> {
         same & sought.probe.settles() & (id != DEAD)
     }
 
+    /// Makes room for so many keys more.
+    pub(crate) fn reserve(&mut self, keys: usize) {
+        self.notes.reserve(keys);
+        self.keys.reserve(keys);
+        self.places.reserve(keys);
+        self.order.reserve(keys);
+        if O::DOMAIN.is_none() {
+            self.hashed.reserve(self.len() + keys);
+        }
+    }
+
     /// Enters a key that is not there; its id.
     pub(crate) fn insert(&mut self, key: O, sought: Sought<O::Probe>, note: T) -> u32 {
         assert!(self.keys.len() < DEAD as usize / 2, "a window holds up to 2^31 keys");
@@ -201,6 +220,28 @@ impl<O: Key, T> Dictionary<O, T> {
         self.order.push(id);
         self.index(id);
         id
+    }
+
+    /// Enters a key that is not there and cannot be found yet, behind all others; its id. Ids that
+    /// are free stay free.
+    pub(crate) fn append(&mut self, key: O, sought: Sought<O::Probe>, note: T) -> u32 {
+        assert!(self.keys.len() < DEAD as usize / 2, "a window holds up to 2^31 keys");
+        let id = self.keys.len() as u32;
+        self.notes.push((sought.probe, note));
+        self.keys.push(Some(key));
+        self.places.push(self.order.len() as u32);
+        self.order.push(id);
+        if O::DOMAIN.is_some() {
+            self.dense.insert(sought.hash as usize, id);
+        } else {
+            self.hashed.defer(sought.hash, id);
+        }
+        id
+    }
+
+    /// All that was appended can be found.
+    pub(crate) fn appended(&mut self) {
+        self.hashed.insert_deferred();
     }
 
     /// Takes back the last `insert` that was not taken back.
@@ -250,11 +291,19 @@ impl<O: Key, T> Dictionary<O, T> {
         self.shards.ids(shard, &self.keys, |id| self.is_linked(id))
     }
 
-    /// Brings the order into that of `rank`.
-    pub(crate) fn sort_by_key<R: Ord>(&mut self, rank: impl Fn(u32) -> R) {
-        self.order.retain(|id| *id != DEAD);
+    /// Brings the order into that of when keys entered, which tells them apart; on all cores.
+    pub(crate) fn sort_by_entry(&mut self, entered: &[(u64, u32)]) {
+        let linked = self.order.iter().filter(|id| **id != DEAD);
+        // One number for each is compared and moved faster than its parts.
+        let ranked = linked.map(|id| {
+            let (batch, row) = entered[*id as usize];
+            u128::from(batch) << 64 | u128::from(row) << 32 | u128::from(*id)
+        });
+        let mut ranked: Vec<u128> = ranked.collect();
+        ranked.par_sort_unstable();
+        self.order.clear();
+        self.order.extend(ranked.into_iter().map(|rank| rank as u32));
         self.dead = 0;
-        self.order.sort_by_key(|id| rank(*id));
         self.number();
     }
 
@@ -298,8 +347,8 @@ impl<O: Key, T> Dictionary<O, T> {
             let Some(ordinal) = self.key(id).map(Key::ordinal) else { return };
             self.dense.insert(ordinal, id);
         } else {
-            let (held, notes, hasher) = (self.len(), &self.notes, &self.hasher);
-            self.hashed.insert(id, held, |id| hash(hasher, notes[id as usize].0));
+            let (held, hash) = (self.len(), hash(&self.hasher, self.notes[id as usize].0));
+            self.hashed.insert(hash, id, held);
         }
     }
 
@@ -308,8 +357,7 @@ impl<O: Key, T> Dictionary<O, T> {
             let Some(ordinal) = self.key(id).map(Key::ordinal) else { return };
             self.dense.remove(ordinal);
         } else {
-            let (notes, hasher) = (&self.notes, &self.hasher);
-            self.hashed.remove(id, |id| hash(hasher, notes[id as usize].0));
+            self.hashed.remove(hash(&self.hasher, self.notes[id as usize].0), id);
         }
     }
 }

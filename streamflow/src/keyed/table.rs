@@ -6,6 +6,8 @@
 //! input, which arrive early, share cache lines. Keys lie apart, for most lookups need none. A key
 //! whose type has few values has a slot of its own, and is not hashed.
 
+#[cfg(test)]
+mod crafted;
 mod numbers;
 
 use std::hash::{BuildHasher, Hasher};
@@ -51,7 +53,7 @@ impl<P, V> Entry<P, V> {
 /// How many slots so many keys need. Few keys have more than they need, so that most are found at
 /// the first slot looked at: whether one is cannot be foretold, and in the nearest caches that
 /// costs more than the room.
-pub(crate) const fn slots_for(keys: usize) -> usize {
+const fn slots_for(keys: usize) -> usize {
     let slots = (keys * 4).next_power_of_two();
     let slots = if slots < FEW_SLOTS { slots * 2 } else { slots };
     if slots < FIRST_SLOTS { FIRST_SLOTS } else { slots }

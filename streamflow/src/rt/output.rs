@@ -214,7 +214,12 @@ pub fn write<T, S: Sink<T>>(
 pub fn prepare<S>(name: &'static str, run: &Run, output: &mut Output<S>) -> Result<()> {
     run.reaches_outputs()?;
     let Output { sink, steps } = output;
-    steps.as_ref().map_or(Ok(()), |steps| named(name, (steps.prepare)(sink, run.time)))
+    let Some(steps) = steps else { return Ok(()) };
+    let outcome = named(name, (steps.prepare)(sink, run.time));
+    if outcome.as_ref().is_err_and(Error::is_full) {
+        run.lacks_space();
+    }
+    outcome
 }
 
 /// Has the sink publish the batch, if it was given one and has not published it.

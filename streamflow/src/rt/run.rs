@@ -17,13 +17,22 @@ pub struct Run {
     pub(crate) dropping: Arc<AtomicBool>,
     /// How many keys left a state before their time, for there were too many.
     evicted: Arc<AtomicU64>,
+    /// Whether a sink had no space to make the batch durable.
+    full: Arc<AtomicBool>,
     /// Whether only the records are tried, and no output is to be reached.
     probing: bool,
 }
 
 impl Run {
     pub(crate) fn new(time: BatchTime, workers: Workers, dropping: Arc<AtomicBool>) -> Self {
-        Self { time, workers, dropping, evicted: Arc::default(), probing: false }
+        Self {
+            time,
+            workers,
+            dropping,
+            evicted: Arc::default(),
+            full: Arc::default(),
+            probing: false,
+        }
     }
 
     /// The same circumstances, to try records in: the batch ends before its outputs.
@@ -44,6 +53,21 @@ impl Run {
     /// How many keys were too many.
     pub(crate) fn evictions(&self) -> u64 {
         self.evicted.load(Ordering::Relaxed)
+    }
+
+    /// The batch is taken back, and what was counted of it does not count.
+    pub(crate) fn taken_back(&self) {
+        self.evicted.store(0, Ordering::Relaxed);
+    }
+
+    /// Notes that a sink has no space.
+    pub(super) fn lacks_space(&self) {
+        self.full.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the batch failed because a sink had no space; to be asked once.
+    pub(crate) fn lacked_space(&self) -> bool {
+        self.full.swap(false, Ordering::Relaxed)
     }
 
     /// An error if no output is to be given the batch.

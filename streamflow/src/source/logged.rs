@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::{Codec, Limit, Range, Source};
+use super::{Codec, Limit, Notices, Range, Source};
 use crate::batch::Batch;
 use crate::checkpoint::Log;
 use crate::{Error, Result};
@@ -21,6 +21,11 @@ pub(super) struct Logged<B> {
     limit: u64,
     /// The batch that was planned last, until it is read.
     ready: Option<(Range, B)>,
+    /// The batch for which the log had no space. No other is read before it is in the log.
+    unsynced: Option<(Range, B)>,
+    /// Whether that was said.
+    said: bool,
+    notices: Notices,
 }
 
 impl<B: Batch> Logged<B> {
@@ -31,8 +36,19 @@ impl<B: Batch> Logged<B> {
         planned: u64,
         committed: Arc<AtomicU64>,
         limit: u64,
+        notices: Notices,
     ) -> Self {
-        Self { log, codec, planned, committed, limit, ready: None }
+        Self {
+            log,
+            codec,
+            planned,
+            committed,
+            limit,
+            ready: None,
+            unsynced: None,
+            said: false,
+            notices,
+        }
     }
 
     /// The next batch: one that an earlier process had logged and not planned, or what the source
@@ -47,21 +63,37 @@ impl<B: Batch> Logged<B> {
             return Ok(range);
         }
         let here = Range { from: self.planned, to: self.planned };
-        if self.log.bytes_held() >= self.limit {
-            return Ok(here);
+        let (range, batch) = match self.unsynced.take() {
+            Some(unsynced) => unsynced,
+            None if self.log.bytes_held() >= self.limit => return Ok(here),
+            None => {
+                let range = source.plan(limit)?;
+                let batch = source.read(range)?;
+                if batch.is_empty() {
+                    self.ready = Some((here, batch));
+                    return Ok(here);
+                }
+                let codec = &self.codec;
+                (self.log.append(|out| (codec.encode)(&batch, out))?, batch)
+            }
+        };
+        match self.log.sync() {
+            Ok(()) => {
+                self.said = false;
+                self.planned = range.to;
+                self.ready = Some((range, batch));
+                Ok(range)
+            }
+            // Nothing comes of this source until there is space, and it is not asked for more.
+            Err(full) if full.is_full() => {
+                if !std::mem::replace(&mut self.said, true) {
+                    self.notices.say(format_args!("its log waits for space: {full}"));
+                }
+                self.unsynced = Some((range, batch));
+                Ok(here)
+            }
+            Err(other) => Err(other),
         }
-        let range = source.plan(limit)?;
-        let batch = source.read(range)?;
-        if batch.is_empty() {
-            self.ready = Some((here, batch));
-            return Ok(here);
-        }
-        let codec = &self.codec;
-        let range = self.log.append(|out| (codec.encode)(&batch, out))?;
-        self.log.sync()?;
-        self.planned = range.to;
-        self.ready = Some((range, batch));
-        Ok(range)
     }
 
     /// The records of a range that was planned, by this process or an earlier one.
@@ -86,7 +118,7 @@ impl<B: Batch> Logged<B> {
 
     /// Whether everything in the log was planned.
     pub(super) fn is_through(&self) -> bool {
-        matches!(self.log.next_after(self.planned), Ok(None))
+        self.unsynced.is_none() && matches!(self.log.next_after(self.planned), Ok(None))
     }
 }
 

@@ -64,7 +64,7 @@ impl<S: Source> Named<S> {
             let Resumed { offset, saved, since } = at;
             source.resume(Resume { offset: *offset, saved, since })
         } else if let Some(codec) = source.codec() {
-            opener.open(codec, at.offset).map(|logged| self.logged = Some(logged))
+            opener.open(self.name, codec, at.offset).map(|logged| self.logged = Some(logged))
         } else {
             // What was read of it and not committed is lost, as `explain()` says.
             Ok(())
@@ -135,12 +135,19 @@ pub struct Opener<'a> {
     pub(crate) in_test: bool,
     /// The number of the source that comes next.
     pub(crate) next: usize,
+    /// Where a log says that it waits for space.
+    pub(crate) notices: Notices,
 }
 
 impl Opener<'_> {
-    fn open<B: Batch>(&mut self, codec: Codec<B>, offset: u64) -> Result<Logged<B>> {
+    fn open<B: Batch>(
+        &mut self,
+        name: &'static str,
+        codec: Codec<B>,
+        offset: u64,
+    ) -> Result<Logged<B>> {
         let (log, committed) = (self.log)(self.next)?;
-        Ok(Logged::new(log, codec, offset, committed, self.limit))
+        Ok(Logged::new(log, codec, offset, committed, self.limit, self.notices.of(name)))
     }
 }
 

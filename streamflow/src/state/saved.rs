@@ -5,7 +5,7 @@ use super::recency::NONE;
 use super::store::{Step, Touch};
 use crate::Key;
 use crate::keyed::SHARDS;
-use crate::window::{self, Delta, Entry, Shard};
+use crate::window::{self, Delta, Entry, Merged, Shard};
 
 /// What is kept of a key: when it arrived last, the batch and the arrival's number in it, and its
 /// state.
@@ -24,6 +24,36 @@ impl<O: Key + Clone, S: Clone> Store<O, S> {
         let mut entries: Vec<_> = ids.into_iter().filter_map(held).collect();
         entries.sort_unstable_by_key(|entry| entry.entered);
         entries
+    }
+}
+
+impl<O: Key, S> Store<O, S> {
+    /// Loads what was saved of keys that are not there.
+    pub(crate) fn load_keys(&mut self, saved: Merged<O, Held<S>>) {
+        let batch = self.batch.max(saved.batch);
+        self.keys.reserve(saved.len());
+        self.states.reserve(saved.len());
+        self.entered.reserve(saved.len());
+        for Entry { key, entered, kept: (arrived, state) } in saved.shards.into_iter().flatten() {
+            let sought = self.keys.seek_owned(&key);
+            let id = self.keys.append(key, sought, Touch { last: arrived, changed: arrived.0 });
+            self.states.resize_with(id as usize, || None);
+            self.states.push(Some(state));
+            self.entered.resize(id as usize, (0, 0));
+            self.entered.push(entered);
+            if self.bounds.by_recency() {
+                self.recency.insert_before(id, NONE);
+            }
+        }
+        self.keys.appended();
+        self.keys.sort_by_entry(&self.entered);
+        if self.bounds.by_recency() {
+            let mut ids: Vec<u32> = self.keys.iter().map(|(id, _)| id).collect();
+            ids.sort_by_key(|id| self.keys.note(*id).last);
+            self.recency.clear();
+            ids.into_iter().for_each(|id| self.recency.insert_before(id, NONE));
+        }
+        self.begin(batch);
     }
 }
 
@@ -62,22 +92,6 @@ impl<O: Key + Clone, S: Clone> window::State for Store<O, S> {
     }
 
     fn load_shard(&mut self, shard: Self::Shard) {
-        let batch = self.batch.max(shard.batch);
-        for Entry { key, entered, kept: (arrived, state) } in shard.entries {
-            let sought = self.keys.seek_owned(&key);
-            self.enter(key, sought, state);
-            if let Some(Step::Entered(id)) = self.done.pop() {
-                *self.keys.note_mut(id) = Touch { last: arrived, changed: arrived.0 };
-                self.entered[id as usize] = entered;
-            }
-        }
-        self.keys.sort_by_key(|id| self.entered[id as usize]);
-        if self.bounds.by_recency() {
-            let mut ids: Vec<u32> = self.keys.iter().map(|(id, _)| id).collect();
-            ids.sort_by_key(|id| self.keys.note(*id).last);
-            self.recency.clear();
-            ids.into_iter().for_each(|id| self.recency.insert_before(id, NONE));
-        }
-        self.begin(batch);
+        self.load_keys(shard.into());
     }
 }

@@ -4,7 +4,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::{Bounds, State, Store};
-use crate::window::{SHARDS, Shard, State as _};
+use crate::window::{Merged, SHARDS, State as _};
 
 /// A key, when it arrived last, and its state.
 type Model = Vec<(u8, u64, u64, i64)>;
@@ -124,11 +124,14 @@ proptest! {
             prop_assert_eq!(rows(&store), held.clone());
             prop_assert_eq!(snapshots, held);
             deltas.push(store.delta());
-            let merged = Shard::merged(slices.clone(), deltas.clone());
+            let merged = Merged::of(slices.clone(), deltas.clone());
+            let merged_batch = merged.batch;
+            let mut merged = merged.shards.concat();
+            merged.sort_by_key(|entry| entry.entered);
             let whole = (0..SHARDS).flat_map(|shard| store.save_shard(shard).entries);
             let mut whole: Vec<_> = whole.collect();
             whole.sort_by_key(|entry| entry.entered);
-            prop_assert_eq!((merged.batch, merged.entries), (batch, whole));
+            prop_assert_eq!((merged_batch, merged), (batch, whole));
             for (shard, slice) in slices.iter_mut().filter(|(shard, _)| shard % 5 == batch % 5) {
                 *slice = store.save_shard(*shard);
             }

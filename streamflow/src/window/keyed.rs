@@ -1,7 +1,9 @@
 //! A keyed window: keys, panes and one layout of values, moved on batch by batch.
 
 use super::roster::Roster;
-use super::{Awaited, Combine, Delta, Entry, Geometry, Members, Place, Shard, State, Values};
+use super::{
+    Awaited, Combine, Delta, Entry, Geometry, Members, Merged, Place, Shard, State, Values,
+};
 use crate::Key;
 use crate::keyed::SHARDS;
 use crate::keyed::{Dictionary, grown};
@@ -296,6 +298,30 @@ impl<O: Key + Clone, V: Values> Keyed<O, V> {
     }
 }
 
+impl<O: Key, V: Values> Keyed<O, V> {
+    /// Loads what was saved of keys that are not there.
+    pub(crate) fn load_keys(&mut self, saved: Merged<O, KeptKey<V>>) {
+        self.undo = Undo::Nothing;
+        self.now.begin();
+        self.batch = self.batch.max(saved.batch);
+        let newest = self.geometry.pane_of(self.batch);
+        let oldest = newest.saturating_sub(self.geometry.panes() as u64 - 1).max(1);
+        while self.batch > 0 && self.now.roster.newest < newest {
+            self.now.open(oldest);
+        }
+        let Body { roster, values } = &mut self.now;
+        roster.keys.reserve(saved.len());
+        for Entry { key, entered, kept: (panes, kept) } in saved.shards.into_iter().flatten() {
+            let sought = roster.keys.seek_owned(&key);
+            let id = roster.enter(key, sought, entered);
+            let occurs = roster.place(id, &panes);
+            values.load(id, kept, roster.oldest(), &occurs);
+        }
+        roster.keys.sort_by_entry(&roster.entered);
+        self.now.begin();
+    }
+}
+
 impl<O: Key + Clone, V: Values> State for Keyed<O, V> {
     type Shard = Shard<O, KeptKey<V>>;
     type Delta = Delta<O, KeptKey<V>>;
@@ -341,22 +367,6 @@ impl<O: Key + Clone, V: Values> State for Keyed<O, V> {
     }
 
     fn load_shard(&mut self, shard: Self::Shard) {
-        self.undo = Undo::Nothing;
-        self.now.begin();
-        self.batch = self.batch.max(shard.batch);
-        let newest = self.geometry.pane_of(self.batch);
-        let oldest = newest.saturating_sub(self.geometry.panes() as u64 - 1).max(1);
-        while self.batch > 0 && self.now.roster.newest < newest {
-            self.now.open(oldest);
-        }
-        let Body { roster, values } = &mut self.now;
-        for Entry { key, entered, kept: (panes, kept) } in shard.entries {
-            let sought = roster.keys.seek_owned(&key);
-            let id = roster.enter(key, sought, entered);
-            let occurs = roster.place(id, &panes);
-            values.load(id, kept, roster.oldest(), &occurs);
-        }
-        roster.keys.sort_by_key(|id| roster.entered[id as usize]);
-        self.now.begin();
+        self.load_keys(shard.into());
     }
 }

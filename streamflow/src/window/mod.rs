@@ -38,7 +38,7 @@ pub use keyed::{Arrivals, KeptKey, Keyed};
 pub use members::{Awaited, Members};
 pub use panes::{Panes, SavedPanes};
 pub use running::Running;
-pub use shard::{Delta, Entry, Shard};
+pub use shard::{Delta, Entry, Merged, Shard};
 pub use total::Total;
 pub use two_stacks::{Queue, TwoStacks};
 

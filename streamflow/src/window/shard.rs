@@ -1,6 +1,7 @@
 //! What keyed state saves: plain rows, a virtual shard or a batch at a time, and how these make a
 //! whole again.
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::Key;
@@ -37,51 +38,109 @@ pub struct Entry<O, T> {
     pub kept: T,
 }
 
-impl<O: Key + Clone, T> Shard<O, T> {
+/// What is kept of each key, in no order, a virtual shard after the other.
+#[derive(Debug)]
+pub struct Merged<O, T> {
+    /// The batch applied last.
+    pub batch: u64,
+    /// The keys of each shard.
+    pub shards: Vec<Vec<Entry<O, T>>>,
+}
+
+impl<O, T> Merged<O, T> {
+    /// How many keys there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.shards.iter().map(Vec::len).sum()
+    }
+
+    /// Whether there is no key.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl<O, T> From<Shard<O, T>> for Merged<O, T> {
+    fn from(shard: Shard<O, T>) -> Self {
+        Self { batch: shard.batch, shards: vec![shard.entries] }
+    }
+}
+
+/// What is known of one virtual shard: its slice, if there is one, and what later batches changed,
+/// ascending.
+type Parts<O, T> = (Option<Shard<O, T>>, Vec<Delta<O, T>>);
+
+impl<O: Key + Clone + Send, T: Send> Merged<O, T> {
     /// All keys, from slices of shards taken at several times and from the deltas of the batches
     /// since, ascending. To a shard those apply that are later than its slice.
     ///
     /// What counts of a key is the last that was said of it, so each is looked at once, however
-    /// often it changed.
-    pub fn merged(slices: Vec<(u64, Self)>, deltas: Vec<Delta<O, T>>) -> Self {
+    /// often it changed. Shards are put together on all cores.
+    pub fn of(slices: Vec<(u64, Shard<O, T>)>, deltas: Vec<Delta<O, T>>) -> Self {
         let mut batch = deltas.last().map_or(0, |delta| delta.batch);
         let mut taken = [0; SHARDS as usize];
-        for (shard, slice) in &slices {
-            taken[(shard % SHARDS) as usize] = slice.batch;
+        let mut parts: Vec<Parts<O, T>> = (0..SHARDS).map(|_| (None, Vec::new())).collect();
+        for (shard, slice) in slices {
+            let shard = (shard % SHARDS) as usize;
+            taken[shard] = slice.batch;
             batch = batch.max(slice.batch);
+            parts[shard].0 = Some(slice);
         }
-        // Of each key that a delta names: the last of them.
-        let mut seen = Dictionary::<O, u64>::new();
-        let mut entries = Vec::new();
-        for delta in deltas.into_iter().rev() {
-            for entry in delta.entries {
-                let late = delta.batch > taken[shard_of(&entry.key) as usize];
-                if first_seen(&mut seen, &entry.key, delta.batch) && late {
-                    entries.push(entry);
-                }
-            }
-            for key in delta.gone {
-                first_seen(&mut seen, &key, delta.batch);
-            }
+        let split: Vec<_> = deltas.into_par_iter().map(|delta| split(delta, &taken)).collect();
+        for delta in split {
+            parts.iter_mut().zip(delta).for_each(|((_, deltas), part)| deltas.extend(part));
         }
-        for (_, slice) in slices {
-            let stale = |key: &O| {
-                let named = seen.find_owned(key, seen.seek_owned(key));
-                named.is_some_and(|id| *seen.note(id) > slice.batch)
-            };
-            entries.extend(slice.entries.into_iter().filter(|entry| !stale(&entry.key)));
-        }
-        entries.sort_by_key(|entry| entry.entered);
-        Self { batch, entries }
+        Self { batch, shards: parts.into_par_iter().map(of_shard).collect() }
     }
 }
 
-/// Notes a key and the batch, if it is seen for the first time.
-fn first_seen<O: Key + Clone>(seen: &mut Dictionary<O, u64>, key: &O, batch: u64) -> bool {
+/// What a batch changed in each shard, but for those that were saved after it.
+fn split<O: Key, T>(delta: Delta<O, T>, taken: &[u64]) -> Vec<Option<Delta<O, T>>> {
+    let Delta { batch, gone, entries } = delta;
+    // Keys are spread evenly.
+    let room = entries.len() / SHARDS as usize * 9 / 8;
+    let part = || Delta { batch, gone: Vec::new(), entries: Vec::with_capacity(room) };
+    let mut parts: Vec<_> = taken.iter().map(|taken| (batch > *taken).then(part)).collect();
+    for entry in entries {
+        if let Some(part) = &mut parts[shard_of(&entry.key) as usize] {
+            part.entries.push(entry);
+        }
+    }
+    for key in gone {
+        if let Some(part) = &mut parts[shard_of(&key) as usize] {
+            part.gone.push(key);
+        }
+    }
+    parts
+}
+
+/// The keys of one shard.
+fn of_shard<O: Key + Clone, T>((slice, deltas): Parts<O, T>) -> Vec<Entry<O, T>> {
+    // Of the keys that deltas name, each when it is met first: that is the last of it.
+    let mut seen = Dictionary::<O, ()>::new();
+    seen.reserve(deltas.iter().map(|delta| delta.entries.len()).sum());
+    let mut kept = Vec::new();
+    for delta in deltas.into_iter().rev() {
+        kept.extend(delta.entries.into_iter().filter(|entry| first_seen(&mut seen, &entry.key)));
+        delta.gone.iter().for_each(|key| {
+            first_seen(&mut seen, key);
+        });
+    }
+    let Some(Shard { mut entries, .. }) = slice else { return kept };
+    if !seen.is_empty() {
+        entries.retain(|Entry { key, .. }| seen.find_owned(key, seen.seek_owned(key)).is_none());
+    }
+    entries.append(&mut kept);
+    entries
+}
+
+/// Notes a key, if it is seen for the first time.
+fn first_seen<O: Key + Clone>(seen: &mut Dictionary<O, ()>, key: &O) -> bool {
     let sought = seen.seek_owned(key);
     let first = seen.find_owned(key, sought).is_none();
     if first {
-        seen.insert(key.clone(), sought, batch);
+        seen.insert(key.clone(), sought, ());
     }
     first
 }

@@ -1,6 +1,7 @@
 //! Jobs with a checkpoint, cut off everywhere and started again: nothing is lost, nothing doubled.
 
 mod crashes;
+mod full;
 mod logs;
 mod objects;
 mod resumed;

@@ -64,17 +64,20 @@ fn the_second_process_is_refused_and_told_who_has_the_checkpoint() {
 fn a_job_on_a_real_disk_goes_on() {
     let folder = Folder::new("real");
     let mut world = World::default();
-    for last in [1, 30, 70] {
+    // Slices are written on a thread of its own, as fast as that comes to it.
+    for last in [1, 30].into_iter().chain((70..7000).step_by(100)) {
         let disk: Arc<dyn Disk> = Arc::new(RealDisk::private());
         let mut job = Job::open_at(disk, world, &checkpoint(&folder)).unwrap();
         assert!(job.notices.is_empty(), "{:?}", job.notices);
         job.run_to(last).unwrap();
         world = job.world;
+        let names = fs::read_dir(folder.0.join("state")).unwrap();
+        let names = names.map(|entry| entry.unwrap().file_name());
+        if names.filter(|name| name.to_string_lossy().starts_with("snap-")).count() > 64 {
+            return;
+        }
     }
-    let names = fs::read_dir(folder.0.join("state")).unwrap();
-    let names: Vec<_> = names.map(|entry| entry.unwrap().file_name()).collect();
-    let slices = names.iter().filter(|name| name.to_string_lossy().starts_with("snap-"));
-    assert!(slices.count() > 64, "{names:?}");
+    panic!("no shard has two slices");
 }
 
 #[test]

@@ -1,43 +1,58 @@
 //! An index of many keys: open addressing by hash, with linear probing.
 //!
-//! Few of the slots are taken, so that most keys are found at the first slot looked at. A key that
-//! leaves vacates its slot, and those behind it that it had displaced move up: there are no
-//! tombstones, however long keys come and go.
+//! At most half of the slots are taken. A key that leaves vacates its slot, and those behind it
+//! that it had displaced move up: there are no tombstones, however long keys come and go.
 
-use crate::keyed::block::VACANT;
-use crate::keyed::slots_for;
+use rayon::prelude::*;
+
+/// A slot that holds no id.
+const VACANT: u64 = u64::MAX;
+
+/// The bits of a slot that are of the hash.
+const TAG: u64 = !0xFFFF_FFFF;
 
 /// The slots of the first allocation.
 const FIRST_SLOTS: usize = 64;
 
-/// Ids by hash.
+/// Ids by hash. A slot holds the upper half of a key's hash, which tells the slot's own home, and
+/// the key's id.
 #[derive(Debug, Default)]
 pub(super) struct Hashed {
-    slots: Vec<u32>,
+    slots: Vec<u64>,
+    /// What is to go into slots, all at once.
+    deferred: Vec<u64>,
 }
 
 impl Hashed {
-    /// About how many bytes a key costs: a quarter to an eighth of the slots are taken.
-    pub(super) const BYTES: usize = 6 * size_of::<u32>();
+    /// About how many bytes a key costs: half to a quarter of the slots are taken.
+    pub(super) const BYTES: usize = 3 * size_of::<u64>();
 
     pub(super) fn new() -> Self {
-        Self { slots: vec![VACANT; FIRST_SLOTS] }
+        Self { slots: vec![VACANT; FIRST_SLOTS], deferred: Vec::new() }
     }
 
     pub(super) fn clear(&mut self) {
         self.slots.fill(VACANT);
     }
 
-    /// The slot at which the search for a hash begins.
+    /// The slot at which the search for a hash begins: the hash's first bits.
     #[inline(always)]
     fn home(&self, hash: u64) -> usize {
-        hash as usize & (self.slots.len() - 1)
+        (hash >> (64 - self.slots.len().trailing_zeros())) as usize
+    }
+
+    /// How many slots are looked at to find every id once.
+    #[cfg(test)]
+    pub(super) fn probes(&self) -> usize {
+        let mask = self.slots.len() - 1;
+        let taken = self.slots.iter().enumerate().filter(|(_, slot)| **slot != VACANT);
+        taken.map(|(at, slot)| 1 + (at.wrapping_sub(self.home(*slot)) & mask)).sum()
     }
 
     /// What stands where the search for a hash begins: most often the id that is looked for.
     #[inline(always)]
     pub(super) fn first(&self, hash: u64) -> u32 {
-        self.slots[self.home(hash)]
+        self.slots[self.home(hash)] as u32
     }
 
     /// The id of that hash which is the one.
@@ -46,54 +61,79 @@ impl Hashed {
         let mask = self.slots.len() - 1;
         let mut at = self.home(hash);
         loop {
-            let id = self.slots[at];
-            if id == VACANT || is(id) {
-                return (id != VACANT).then_some(id);
+            let slot = self.slots[at];
+            if slot == VACANT {
+                return None;
+            }
+            let id = slot as u32;
+            if (slot ^ hash) & TAG == 0 && is(id) {
+                return Some(id);
             }
             at = (at + 1) & mask;
         }
     }
 
-    /// Enters an id that is not there; it is one of `held` then. `hash_of` tells those of all.
-    pub(super) fn insert(&mut self, id: u32, held: usize, hash_of: impl Fn(u32) -> u64) {
-        if slots_for(held) > self.slots.len() {
-            self.grow(&hash_of);
+    /// Makes room for so many ids in all.
+    pub(super) fn reserve(&mut self, held: usize) {
+        let slots = (held * 2).next_power_of_two();
+        if slots > self.slots.len() {
+            self.resize(slots);
         }
-        self.settle(hash_of(id), id);
     }
 
-    /// Puts an id into the first vacant slot from its home on.
-    fn settle(&mut self, hash: u64, id: u32) {
+    /// Enters an id that is not there; it is one of `held` then.
+    pub(super) fn insert(&mut self, hash: u64, id: u32, held: usize) {
+        if held * 2 > self.slots.len() {
+            self.resize(self.slots.len() * 2);
+        }
+        self.settle(hash & TAG | u64::from(id));
+    }
+
+    /// Notes an id that is not there, to be entered with many others.
+    pub(super) fn defer(&mut self, hash: u64, id: u32) {
+        self.deferred.push(hash & TAG | u64::from(id));
+    }
+
+    /// Enters all ids that were noted, for which there is room, in order of their homes: each slot
+    /// is near the one before it, where in order of arrival each would be waited for.
+    pub(super) fn insert_deferred(&mut self) {
+        let mut deferred = std::mem::take(&mut self.deferred);
+        deferred.par_sort_unstable();
+        deferred.into_iter().for_each(|slot| self.settle(slot));
+    }
+
+    /// Puts a slot's content into the first vacant slot from its home on.
+    fn settle(&mut self, slot: u64) {
         let mask = self.slots.len() - 1;
-        let mut at = self.home(hash);
+        let mut at = self.home(slot);
         while self.slots[at] != VACANT {
             at = (at + 1) & mask;
         }
-        self.slots[at] = id;
+        self.slots[at] = slot;
     }
 
     #[cold]
-    fn grow(&mut self, hash_of: impl Fn(u32) -> u64) {
-        let slots = vec![VACANT; self.slots.len() * 2];
-        for id in std::mem::replace(&mut self.slots, slots) {
-            if id != VACANT {
-                self.settle(hash_of(id), id);
+    fn resize(&mut self, slots: usize) {
+        for slot in std::mem::replace(&mut self.slots, vec![VACANT; slots]) {
+            if slot != VACANT {
+                self.settle(slot);
             }
         }
     }
 
     /// Vacates an id's slot, and moves those behind it that were displaced by it.
-    pub(super) fn remove(&mut self, id: u32, hash_of: impl Fn(u32) -> u64) {
+    pub(super) fn remove(&mut self, hash: u64, id: u32) {
         let mask = self.slots.len() - 1;
-        let mut hole = self.home(hash_of(id));
-        while self.slots[hole] != id {
+        let mut hole = self.home(hash);
+        while self.slots[hole] as u32 != id {
             hole = (hole + 1) & mask;
         }
         let mut at = (hole + 1) & mask;
         while self.slots[at] != VACANT {
-            let home = self.home(hash_of(self.slots[at]));
+            let slot = self.slots[at];
+            let home = self.home(slot);
             if at.wrapping_sub(home) & mask >= at.wrapping_sub(hole) & mask {
-                self.slots[hole] = self.slots[at];
+                self.slots[hole] = slot;
                 hole = at;
             }
             at = (at + 1) & mask;

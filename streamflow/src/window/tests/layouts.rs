@@ -8,8 +8,8 @@ use super::model::Model;
 use super::{Concat, Script, config, script};
 use crate::keyed::Table;
 use crate::window::{
-    Arrivals, Awaited, Combine, Geometry, KeptKey, KeyRing, Keyed, Running, SHARDS, Shard, State,
-    Total, TwoStacks, Values, is_due,
+    Arrivals, Awaited, Combine, Geometry, KeptKey, KeyRing, Keyed, Merged, Running, SHARDS, Shard,
+    State, Total, TwoStacks, Values, is_due,
 };
 use crate::{ByValue, Key};
 
@@ -100,7 +100,7 @@ fn save<K: Numbered, V: Values>(window: &Keyed<K::Owned, V>) -> Saved<K, V> {
 /// Runs a script on a layout; with `due_only`, its rows are looked at when it is due.
 fn run<K: Numbered, V>(script: &Script, geometry: Geometry, due_only: bool)
 where
-    V: Combine<Concat> + Values<Aggregate = String, Kept: PartialEq + std::fmt::Debug>,
+    V: Combine<Concat> + Values<Aggregate = String, Kept: PartialEq + std::fmt::Debug + Send>,
     K::Owned: std::fmt::Debug,
 {
     let by = Concat::default();
@@ -134,10 +134,13 @@ where
         }
         let saved = save::<K, V>(&window);
         deltas.push(window.delta());
-        let merged = Shard::merged(slices.clone(), deltas.clone());
+        let merged = Merged::of(slices.clone(), deltas.clone());
+        let merged_batch = merged.batch;
+        let mut merged = merged.shards.concat();
+        merged.sort_by_key(|entry| entry.entered);
         let mut whole: Vec<_> = saved.iter().flat_map(|shard| shard.entries.clone()).collect();
         whole.sort_by_key(|entry| entry.entered);
-        assert_eq!((merged.batch, merged.entries), (batch, whole), "slices and deltas");
+        assert_eq!((merged_batch, merged), (batch, whole), "slices and deltas");
         for (shard, slice) in slices.iter_mut().filter(|(shard, _)| shard % 5 == batch % 5) {
             *slice = saved[*shard as usize].clone();
         }
