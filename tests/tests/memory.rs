@@ -3,6 +3,9 @@
 
 #![allow(unsafe_code)]
 
+#[path = "memory/day.rs"]
+mod day;
+
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicIsize, Ordering};
 use std::sync::{Mutex, PoisonError};

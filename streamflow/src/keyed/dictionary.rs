@@ -9,11 +9,11 @@
 //! Ids are found by one of two indexes, which the key's type picks: [`Hashed`], or, where a type
 //! has few keys, [`Dense`].
 
-#[cfg(test)]
-mod crafted;
 mod dense;
 mod hashed;
 mod shards;
+#[cfg(test)]
+mod tests;
 
 use std::hash::{BuildHasher, Hasher};
 

@@ -6,9 +6,9 @@
 //! input, which arrive early, share cache lines. Keys lie apart, for most lookups need none. A key
 //! whose type has few values has a slot of its own, and is not hashed.
 
-#[cfg(test)]
-mod crafted;
 mod numbers;
+#[cfg(test)]
+mod tests;
 
 use std::hash::{BuildHasher, Hasher};
 
