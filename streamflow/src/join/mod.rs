@@ -37,9 +37,12 @@ impl<W> ByNumber<W> {
     }
 
     /// Sorts values by their keys' numbers, all below `keys`.
-    fn sorted(mut values: Vec<W>, mut numbers: Vec<u32>, keys: usize) -> Self {
+    fn sorted(values: Vec<W>, numbers: &[u32], keys: usize) -> Self
+    where
+        W: Clone,
+    {
         let mut starts = vec![0; keys + 1];
-        for number in &numbers {
+        for number in numbers {
             starts[*number as usize] += 1;
         }
         let mut end = 0;
@@ -49,25 +52,35 @@ impl<W> ByNumber<W> {
         }
         // From the last record to the first, each takes the last free place of its key: this
         // leaves each key's start where its end stood.
-        for number in numbers.iter_mut().rev() {
+        let mut order = vec![0; numbers.len()];
+        for (at, number) in numbers.iter().enumerate().rev() {
             let place = &mut starts[*number as usize];
             *place -= 1;
-            *number = *place;
+            order[*place as usize] = at as u32;
         }
-        permute(&mut values, &mut numbers);
-        Self { starts, values }
+        Self { starts, values: gathered(values, order) }
     }
 }
 
-/// Moves each value to its place.
-fn permute<W>(values: &mut [W], places: &mut [u32]) {
-    for at in 0..values.len() {
-        while places[at] as usize != at {
-            let place = places[at] as usize;
-            values.swap(at, place);
-            places.swap(at, place);
-        }
+/// The values in an order, which names each once.
+fn gathered<W: Clone>(mut values: Vec<W>, mut order: Vec<u32>) -> Vec<W> {
+    // What holds nothing on the heap is copied: no value waits for another one's place, and so all
+    // wait for memory together.
+    if const { !std::mem::needs_drop::<W>() } {
+        return order.iter().map(|at| values[*at as usize].clone()).collect();
     }
+    for at in 0..values.len() {
+        // Where the value is that belongs here; `at` goes to where that one was, until its turn.
+        let mut here = at;
+        while order[here] as usize != at {
+            let from = order[here] as usize;
+            values.swap(here, from);
+            order[here] = here as u32;
+            here = from;
+        }
+        order[here] = here as u32;
+    }
+    values
 }
 
 /// Two sides' records, matched by key.
@@ -81,7 +94,7 @@ pub(crate) struct Matches<K, W> {
     pub(crate) rest: Vec<(K, W)>,
 }
 
-impl<K: Key + Clone, W> Matches<K, W> {
+impl<K: Key + Clone, W: Clone> Matches<K, W> {
     /// Matches two sides; `rest` when unmatched right records are wanted.
     pub(crate) fn of<'k>(
         left: impl ExactSizeIterator<Item = &'k K>,
@@ -119,7 +132,7 @@ impl<K: Key + Clone, W> Matches<K, W> {
                 }
             }
         }
-        let right = ByNumber::sorted(values, numbers, keys.len());
+        let right = ByNumber::sorted(values, &numbers, keys.len());
         Self { left: found, right, rest: unmatched }
     }
 }

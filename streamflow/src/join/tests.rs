@@ -36,6 +36,11 @@ proptest! {
             let expected: Vec<usize> = same.map(|(at, _)| at).collect();
             prop_assert_eq!(found, &expected);
         }
+        // Values that hold something on the heap are moved in another way.
+        let texts = side(&right).into_iter().map(|(key, at)| (key, at.to_string()));
+        let texts = Matches::of(side(&left).iter().map(|(key, _)| key), texts, rest);
+        let numbers: Vec<String> = matches.right.values().iter().map(usize::to_string).collect();
+        prop_assert_eq!(texts.right.values(), &numbers);
         let alone = side(&right).into_iter().zip(&right);
         let alone = alone.filter(|(_, number)| rest && !left.contains(number));
         prop_assert_eq!(matches.rest, alone.map(|(record, _)| record).collect::<Vec<_>>());

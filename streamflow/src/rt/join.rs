@@ -100,7 +100,7 @@ type JoinOf<P, Q, L, R> =
 fn joined<P, Q, L: Side, R: Side>(left: Rows<P>, right: Rows<Q>) -> JoinOf<P, Q, L, R>
 where
     P: Pair<First: Key + Clone>,
-    Q: Pair<First: SameKey<P::First>>,
+    Q: Pair<First: SameKey<P::First>, Second: Clone>,
 {
     let left: Vec<_> = left.into_vec().into_iter().map(Pair::split).collect();
     let right = right.into_vec().into_iter().map(|pair| {
@@ -116,7 +116,7 @@ where
 pub fn join<P, Q>(left: Rows<P>, right: Rows<Q>) -> JoinOf<P, Q, Always, Always>
 where
     P: Pair<First: Key + Clone>,
-    Q: Pair<First: SameKey<P::First>>,
+    Q: Pair<First: SameKey<P::First>, Second: Clone>,
 {
     joined(left, right)
 }
@@ -125,7 +125,7 @@ where
 pub fn left_outer_join<P, Q>(left: Rows<P>, right: Rows<Q>) -> JoinOf<P, Q, Always, Maybe>
 where
     P: Pair<First: Key + Clone>,
-    Q: Pair<First: SameKey<P::First>>,
+    Q: Pair<First: SameKey<P::First>, Second: Clone>,
 {
     joined(left, right)
 }
@@ -134,7 +134,7 @@ where
 pub fn right_outer_join<P, Q>(left: Rows<P>, right: Rows<Q>) -> JoinOf<P, Q, Maybe, Always>
 where
     P: Pair<First: Key + Clone>,
-    Q: Pair<First: SameKey<P::First>>,
+    Q: Pair<First: SameKey<P::First>, Second: Clone>,
 {
     joined(left, right)
 }
@@ -143,7 +143,7 @@ where
 pub fn full_outer_join<P, Q>(left: Rows<P>, right: Rows<Q>) -> JoinOf<P, Q, Maybe, Maybe>
 where
     P: Pair<First: Key + Clone>,
-    Q: Pair<First: SameKey<P::First>>,
+    Q: Pair<First: SameKey<P::First>, Second: Clone>,
 {
     joined(left, right)
 }
