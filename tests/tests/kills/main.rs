@@ -1,0 +1,128 @@
+//! A job's process is killed at random times and started again, until it ends by itself: nothing
+//! is lost and nothing doubled.
+//!
+//! `STREAMFLOW_KILLS` says how often, in all, a process is killed, and how often another is told to
+//! stop; `STREAMFLOW_SEED` repeats a run.
+
+mod outputs;
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+/// How many lines a run reads: at ten lines a batch of 5 ms, some seconds of work.
+const LINES: u64 = 3000;
+
+/// A xorshift generator.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, n: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % n
+    }
+}
+
+fn number(name: &str) -> Option<u64> {
+    std::env::var(name).ok()?.parse().ok()
+}
+
+fn random() -> Random {
+    let seed = number("STREAMFLOW_SEED").unwrap_or_else(|| u64::from(std::process::id()) << 20 | 1);
+    println!("STREAMFLOW_SEED={seed}");
+    Random(seed)
+}
+
+/// A folder of a run's own, with its input; gone when the run was right.
+fn folder(name: &str, random: &mut Random) -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("streamflow-{name}-{}", std::process::id()));
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(folder.join("in")).expect("a folder");
+    fs::create_dir(folder.join("out")).expect("a folder");
+    let lines: String = (0..LINES).map(|_| format!("word{}\n", random.below(40))).collect();
+    fs::write(folder.join("in/lines"), lines).expect("a file");
+    fs::write(folder.join("in/END"), "").expect("a file");
+    folder
+}
+
+fn start(folder: &Path) -> Child {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_durable"));
+    command.arg(folder).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.spawn().expect("the job starts")
+}
+
+/// What a process said before it ended by itself, which it did well.
+fn ended_well(mut child: Child) {
+    let mut said = String::new();
+    let stderr = child.stderr.take().expect("a pipe");
+    let reader = std::thread::spawn(move || std::io::read_to_string(stderr));
+    // Read on, lest it wait for us.
+    let _ = std::io::copy(&mut child.stdout.take().expect("a pipe"), &mut std::io::sink());
+    let status = child.wait().expect("it ends");
+    said.push_str(&reader.join().expect("a thread").unwrap_or_default());
+    assert!(status.success(), "{status}: {said}");
+}
+
+#[test]
+fn killed_at_any_time_it_loses_nothing_and_doubles_nothing() {
+    let mut random = random();
+    let mut left = number("STREAMFLOW_KILLS").unwrap_or(1000);
+    while left > 0 {
+        let folder = folder("kills", &mut random);
+        // A whole batch's time and more after the first batch, or before it.
+        let mut dead = 0;
+        loop {
+            let mut child = start(&folder);
+            if left > 0 && random.below(8) > 0 {
+                let mut line = String::new();
+                let stdout = child.stdout.as_mut().expect("a pipe");
+                let _ = BufReader::with_capacity(1, stdout).read_line(&mut line);
+            }
+            std::thread::sleep(Duration::from_micros(random.below(20_000)));
+            let over = child.try_wait().expect("a status").is_some();
+            if over || left == 0 {
+                ended_well(child);
+                break;
+            }
+            child.kill().expect("it is killed");
+            child.wait().expect("it is dead");
+            (left, dead) = (left - 1, dead + 1);
+        }
+        outputs::check(&folder, true);
+        println!("ended after {dead} kills");
+        fs::remove_dir_all(folder).expect("the folder goes");
+    }
+}
+
+#[test]
+fn told_to_stop_at_any_time_it_ends_well_and_goes_on() {
+    let mut random = random();
+    let mut left = number("STREAMFLOW_KILLS").unwrap_or(1000) / 10;
+    while left > 0 {
+        let folder = folder("stops", &mut random);
+        loop {
+            let mut child = start(&folder);
+            let mut line = String::new();
+            let stdout = child.stdout.as_mut().expect("a pipe");
+            let _ = BufReader::with_capacity(1, stdout).read_line(&mut line);
+            std::thread::sleep(Duration::from_micros(random.below(20_000)));
+            let over = child.try_wait().expect("a status").is_some();
+            if !over && left > 0 {
+                let told = Command::new("kill").arg("-TERM").arg(child.id().to_string()).status();
+                assert!(told.expect("kill is there").success());
+                left -= 1;
+            }
+            ended_well(child);
+            if over || left == 0 || line.is_empty() {
+                break;
+            }
+        }
+        ended_well(start(&folder));
+        outputs::check(&folder, false);
+        fs::remove_dir_all(folder).expect("the folder goes");
+    }
+}
