@@ -1,5 +1,5 @@
-//! A job with a checkpoint in a process of its own, to be killed: `durable DIR` reads the lines of
-//! the files in `DIR/in` until there is one named `END`, and writes what becomes of them to
+//! A job with a checkpoint in a process of its own, to be killed: `durable DIR [WORKERS [LINES]]`
+//! reads, so many a batch, the lines of the files in `DIR/in` until there is one named `END`, and writes what becomes of them to
 //! `DIR/out`: totals of two kinds, a window, the lines themselves; and twice without a sink, to a
 //! log that may double a batch and to a file for each batch that is written again.
 
@@ -12,13 +12,15 @@ use streamflow::prelude::*;
 
 fn main() -> streamflow::Result<()> {
     let folder = PathBuf::from(std::env::args_os().nth(1).unwrap_or_default());
+    let number = |at| std::env::args().nth(at).and_then(|number| number.parse().ok());
+    let (workers, per_batch) = (number(2).unwrap_or(2), number(3).unwrap_or(10));
     let out = folder.join("out");
     let (log, again) = (out.join("log"), out.join("again"));
     let job = stream! {
         name "durable";
         batch 5ms;
         checkpoint folder.join("state");
-        source lines = text_file_stream(folder.join("in")).per_batch(10).ends_with("END");
+        source lines = text_file_stream(folder.join("in")).per_batch(per_batch).ends_with("END");
         lines.save_as_text_files(out.join("lines"));
         let words = lines.map(|line| (line, 1u64));
         let totals = words.map_with_state::<u64>(
@@ -49,5 +51,5 @@ fn main() -> streamflow::Result<()> {
             std::io::Result::Ok(())
         });
     };
-    job.run()
+    job.workers(workers).run()
 }

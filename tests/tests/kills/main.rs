@@ -49,9 +49,9 @@ fn folder(name: &str, random: &mut Random) -> PathBuf {
     folder
 }
 
-fn start(folder: &Path) -> Child {
+fn start(folder: &Path, options: &[&str]) -> Child {
     let mut command = Command::new(env!("CARGO_BIN_EXE_durable"));
-    command.arg(folder).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.arg(folder).args(options).stdout(Stdio::piped()).stderr(Stdio::piped());
     command.spawn().expect("the job starts")
 }
 
@@ -76,7 +76,7 @@ fn killed_at_any_time_it_loses_nothing_and_doubles_nothing() {
         // A whole batch's time and more after the first batch, or before it.
         let mut dead = 0;
         loop {
-            let mut child = start(&folder);
+            let mut child = start(&folder, &[]);
             if left > 0 && random.below(8) > 0 {
                 let mut line = String::new();
                 let stdout = child.stdout.as_mut().expect("a pipe");
@@ -105,7 +105,7 @@ fn told_to_stop_at_any_time_it_ends_well_and_goes_on() {
     while left > 0 {
         let folder = folder("stops", &mut random);
         loop {
-            let mut child = start(&folder);
+            let mut child = start(&folder, &[]);
             let mut line = String::new();
             let stdout = child.stdout.as_mut().expect("a pipe");
             let _ = BufReader::with_capacity(1, stdout).read_line(&mut line);
@@ -121,8 +121,30 @@ fn told_to_stop_at_any_time_it_ends_well_and_goes_on() {
                 break;
             }
         }
-        ended_well(start(&folder));
+        ended_well(start(&folder, &[]));
         outputs::check(&folder, false);
         fs::remove_dir_all(folder).expect("the folder goes");
     }
+}
+
+/// Each process hashes by a seed of its own, and cuts a batch between its workers in its own way.
+#[test]
+fn processes_with_other_seeds_and_workers_write_the_same_bytes() {
+    let mut random = random();
+    let folder = folder("same", &mut random);
+    let words: String = (0..60_000).map(|_| format!("word{}\n", random.below(3000))).collect();
+    fs::write(folder.join("in/lines"), words).expect("a file");
+    let mut written = Vec::new();
+    for workers in ["1", "2", "3"] {
+        ended_well(start(&folder, &[workers, "9000"]));
+        let texts = ["lines", "totals"].map(|name| outputs::text(&folder, name));
+        let sums = outputs::files(&folder, "sums").pop_last().expect("a batch").1;
+        assert_eq!(sums.lines().count(), 3000);
+        written.push((texts, sums));
+        fs::remove_dir_all(folder.join("out")).expect("the folder goes");
+        fs::remove_dir_all(folder.join("state")).expect("the folder goes");
+        fs::create_dir(folder.join("out")).expect("a folder");
+    }
+    assert!(written.iter().all(|bytes| *bytes == written[0]));
+    fs::remove_dir_all(folder).expect("the folder goes");
 }

@@ -10,7 +10,7 @@ const LENGTH: u64 = 40;
 const SLIDE: u64 = 10;
 
 /// The files of an output, by batch time.
-fn files(folder: &Path, name: &str) -> BTreeMap<u64, String> {
+pub(crate) fn files(folder: &Path, name: &str) -> BTreeMap<u64, String> {
     let mut files = BTreeMap::new();
     for entry in fs::read_dir(folder.join("out")).expect("the folder is there") {
         let path = entry.expect("an entry").path();
@@ -25,12 +25,16 @@ fn files(folder: &Path, name: &str) -> BTreeMap<u64, String> {
     files
 }
 
+/// All that an output wrote, in order of time.
+pub(crate) fn text(folder: &Path, name: &str) -> String {
+    files(folder, name).into_values().collect()
+}
+
 /// Holds all outputs against the input, and the batches against each other.
 pub(crate) fn check(folder: &Path, was_killed: bool) {
     let lines = files(folder, "lines");
     let input = fs::read_to_string(folder.join("in/lines")).expect("the input");
-    let read: String = lines.values().map(String::as_str).collect();
-    assert!(read == input, "lines are lost, doubled or in another order");
+    assert!(text(folder, "lines") == input, "lines are lost, doubled or in another order");
     check_totals(folder, &lines);
     check_sums(folder, &lines);
     check_windows(folder, &lines);
