@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io;
+use std::process::ExitCode;
 
 /// The result of running a job, or of a source or sink at work.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -71,6 +72,35 @@ impl Error {
         }
     }
 
+    /// What a process that ends with this error should exit with, by the numbers of `sysexits.h`,
+    /// so that whoever starts it knows whether to start it again:
+    ///
+    /// | code | when |
+    /// | ---: | --- |
+    /// | 75 | a source, an output, a file or the network failed: it may be better later |
+    /// | 78 | options or a checkpoint do not fit: someone must look first |
+    /// | 70 | a closure panicked, or a sum left its type's range: the program must change |
+    /// | 1 | what a source or an output of your own calls an error, outside of both |
+    ///
+    /// ```
+    /// use streamflow::Error;
+    /// let refused = std::io::Error::from(std::io::ErrorKind::ConnectionRefused);
+    /// assert_eq!(Error::io("connecting to 10.0.0.1:9999", refused).exit_code(), 75);
+    /// ```
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Config(_) | Self::Checkpoint(_) => 78,
+            Self::Panic { .. } | Self::Overflow { .. } => 70,
+            Self::Source { cause, .. } => match cause.exit_code() {
+                1 => 75,
+                code => code,
+            },
+            Self::Output { .. } | Self::Io { .. } => 75,
+            Self::Dropped | Self::Other(_) => 1,
+        }
+    }
+
     /// An error of a user's own source or sink.
     pub fn other(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Other(cause.into())
@@ -118,5 +148,30 @@ impl std::error::Error for Error {
 impl From<io::Error> for Error {
     fn from(cause: io::Error) -> Self {
         Self::Io { doing: "input or output failed".to_owned(), cause }
+    }
+}
+
+/// What `main` returns of a job's outcome: its error on standard error, and the error's
+/// [`exit_code`](Error::exit_code).
+///
+/// ```no_run
+/// use streamflow::prelude::*;
+///
+/// fn main() -> std::process::ExitCode {
+///     let job = stream! {
+///         name "words";
+///         source lines = socket_text("localhost:9999");
+///         lines.words().count_by_value().print();
+///     };
+///     streamflow::exit(job.run())
+/// }
+/// ```
+pub fn exit(outcome: Result<()>) -> ExitCode {
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("Error: {error}");
+            ExitCode::from(error.exit_code())
+        }
     }
 }

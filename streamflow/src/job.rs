@@ -6,6 +6,7 @@ mod description;
 mod tests;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 pub(crate) use compiled::Compute;
 pub use compiled::{
@@ -34,6 +35,8 @@ pub(crate) struct Options {
     pub(crate) workers: Option<usize>,
     /// After how many batches to stop.
     pub(crate) batches: Option<u64>,
+    /// How long a sink that fails may hold up a job that was told to stop.
+    pub(crate) stop_within: Option<Duration>,
     /// Where the job's checkpoint is, if the block says that it has one.
     pub(crate) checkpoint: Option<Checkpoint>,
     /// Where a checkpoint was to be that the block does not have.
@@ -91,6 +94,21 @@ impl<P: Pipeline> Job<P> {
     /// Ends the job after `count` batches.
     pub fn batches(mut self, count: u64) -> Self {
         self.options.batches = Some(count);
+        self
+    }
+
+    /// How long a job that was told to stop goes on trying a sink that fails, 30 seconds by default;
+    /// then it ends with the sink's error. Under a checkpoint the batch is decided by then, and is
+    /// published when the job is started again.
+    ///
+    /// ```no_run
+    /// # use std::time::Duration;
+    /// # fn stop(job: streamflow::Job<impl streamflow::Pipeline>) -> streamflow::Result<()> {
+    /// job.stop_within(Duration::from_secs(5)).run()
+    /// # }
+    /// ```
+    pub fn stop_within(mut self, wait: Duration) -> Self {
+        self.options.stop_within = Some(wait);
         self
     }
 

@@ -57,7 +57,7 @@ pub use driver::handle::JobHandle;
 pub use driver::notice::Notice;
 pub use driver::panics::{DeadLetter, OnPanic};
 pub use driver::report::{BatchReport, Drops, SourceReport};
-pub use error::{Error, Result};
+pub use error::{Error, Result, exit};
 pub use explain::{Explain, Per, StateCost};
 pub use job::{Job, Pipeline};
 pub use key::{ByValue, Key};

@@ -3,6 +3,7 @@
 
 use std::io::{BufRead, BufReader, Lines, Write};
 use std::os::unix::process::ExitStatusExt;
+use std::path::Path;
 use std::process::{Child, ChildStderr, ChildStdout, Command, ExitStatus, Stdio};
 
 /// A process that runs a job, and what it says. It is gone with this.
@@ -14,8 +15,12 @@ struct Run {
 
 impl Run {
     fn start(mode: &str) -> Self {
+        Self::start_in(mode, Path::new(""))
+    }
+
+    fn start_in(mode: &str, folder: &Path) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_process"))
-            .arg(mode)
+            .args([mode.as_ref(), folder.as_os_str()])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -71,6 +76,27 @@ fn the_first_signal_drains_and_ends_well() {
         assert!(rest.ends_with(&["committed 1".to_owned(), "done".to_owned()]), "{rest:?}");
         assert_eq!(run.end().code(), Some(0));
     }
+}
+
+#[test]
+fn a_dead_sink_lets_a_job_that_was_told_to_stop_end_with_a_code_of_its_own() {
+    let folder = std::env::temp_dir().join(format!("streamflow-dead-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&folder);
+    for _ in 0..2 {
+        let mut run = Run::start_in("dead", &folder);
+        run.says("refused");
+        run.signal("-TERM");
+        assert!(!run.rest().contains(&"done".to_owned()));
+        assert_eq!(run.end().code(), Some(75));
+    }
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn a_checkpoint_that_cannot_be_made_has_a_code_of_its_own() {
+    let mut run = Run::start_in("dead", Path::new("/dev/null"));
+    run.notices("Error: ");
+    assert!(matches!(run.end().code(), Some(75 | 78)));
 }
 
 #[test]

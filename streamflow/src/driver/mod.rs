@@ -159,6 +159,7 @@ fn drive<P: Pipeline>(
             watch,
             durability,
             reporter,
+            last_wait: job.options.stop_within.unwrap_or(LAST_WAIT),
         };
         let outcome = half.run::<P::Sources>(&taken);
         // A reader that waits for room in the queue waits no longer.
@@ -191,9 +192,11 @@ struct Computing<'a, C> {
     watch: &'a Watch,
     durability: Option<Durability>,
     reporter: &'a mut Reporter,
+    /// How long a sink may hold up the end of a job that was told to stop.
+    last_wait: Duration,
 }
 
-/// How long a sink may hold up the end of a job that was told to stop.
+/// The same where the job does not say.
 const LAST_WAIT: Duration = Duration::from_secs(30);
 
 impl<C> Computing<'_, C> {
@@ -241,7 +244,8 @@ impl<C> Computing<'_, C> {
         let run = Run::new(taken.report.time, self.workers.clone(), Arc::clone(dropping));
         let notices = self.reporter.notices.clone();
         let mut last = None;
-        let mut pause = |time| control.pause(time, LAST_WAIT, &mut last);
+        let last_wait = self.last_wait;
+        let mut pause = |time| control.pause(time, last_wait, &mut last);
         let mut wait = Wait { notices: &notices, pause: &mut pause };
         if let (Some(durability), Some(plan)) = (&mut self.durability, &taken.plan) {
             durability.plan(plan, &mut wait)?;

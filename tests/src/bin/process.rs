@@ -2,7 +2,8 @@
 //! commit, and what they do after that.
 //!
 //! `process count` counts up until it is stopped. `process stuck` computes one batch until its
-//! standard input ends. `process after` runs one batch, and then waits without a job. `process
+//! standard input ends. `process dead DIR` has a checkpoint in `DIR`, and a sink that fails. `process
+//! after` runs one batch, and then waits without a job. `process
 //! lines` shows the lines of standard input.
 
 use std::io::Read;
@@ -24,6 +25,32 @@ impl Sink<u64> for Announce {
         println!("committed {}", self.0);
         Ok(())
     }
+}
+
+/// Where nothing can be published.
+struct Dead;
+
+impl Sink<u64> for Dead {
+    fn write(&mut self, _: BatchTime, _: Vec<u64>) -> streamflow::Result<()> {
+        Ok(())
+    }
+
+    fn commit(&mut self, _: BatchTime) -> streamflow::Result<()> {
+        println!("refused");
+        Err(std::io::Error::from(std::io::ErrorKind::ConnectionRefused).into())
+    }
+}
+
+fn dead() -> Job<impl Pipeline> {
+    let folder = std::env::args_os().nth(2).unwrap_or_default();
+    let job = stream! {
+        name "dead";
+        batch 5ms;
+        checkpoint folder;
+        source numbers = generate(|number| number).per_batch(1);
+        numbers.write_to(Dead);
+    };
+    job.stop_within(Duration::from_millis(50))
 }
 
 /// One record a batch; one more when intake has stopped, as if it had been on its way.
@@ -80,7 +107,11 @@ fn lines() -> Job<impl Pipeline> {
     }
 }
 
-fn main() -> streamflow::Result<()> {
+fn main() -> std::process::ExitCode {
+    streamflow::exit(run())
+}
+
+fn run() -> streamflow::Result<()> {
     let mode = std::env::args().nth(1).unwrap_or_default();
     let numbers = Accepted { next: 0, last: None };
     match mode.as_str() {
@@ -91,6 +122,7 @@ fn main() -> streamflow::Result<()> {
             std::thread::sleep(Duration::from_secs(600));
         }
         "lines" => lines().run()?,
+        "dead" => dead().run()?,
         _ => job(numbers, false).run()?,
     }
     println!("done");
