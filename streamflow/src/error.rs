@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::io;
-use std::process::ExitCode;
 
 /// The result of running a job, or of a source or sink at work.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -73,7 +72,7 @@ impl Error {
     }
 
     /// What a process that ends with this error should exit with, by the numbers of `sysexits.h`,
-    /// so that whoever starts it knows whether to start it again:
+    /// so that whoever starts it knows whether to start it again. [`exit`](crate::exit) does it.
     ///
     /// | code | when |
     /// | ---: | --- |
@@ -148,30 +147,5 @@ impl std::error::Error for Error {
 impl From<io::Error> for Error {
     fn from(cause: io::Error) -> Self {
         Self::Io { doing: "input or output failed".to_owned(), cause }
-    }
-}
-
-/// What `main` returns of a job's outcome: its error on standard error, and the error's
-/// [`exit_code`](Error::exit_code).
-///
-/// ```no_run
-/// use streamflow::prelude::*;
-///
-/// fn main() -> std::process::ExitCode {
-///     let job = stream! {
-///         name "words";
-///         source lines = socket_text("localhost:9999");
-///         lines.words().count_by_value().print();
-///     };
-///     streamflow::exit(job.run())
-/// }
-/// ```
-pub fn exit(outcome: Result<()>) -> ExitCode {
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("Error: {error}");
-            ExitCode::from(error.exit_code())
-        }
     }
 }

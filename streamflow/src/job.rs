@@ -97,8 +97,8 @@ impl<P: Pipeline> Job<P> {
         self
     }
 
-    /// How long a job that was told to stop goes on trying a sink that fails, 30 seconds by default;
-    /// then it ends with the sink's error. Under a checkpoint the batch is decided by then, and is
+    /// How long a job that was told to stop goes on trying a sink that fails: 30 seconds by
+    /// default. Then it ends with the sink's error; under a checkpoint the batch is decided, and is
     /// published when the job is started again.
     ///
     /// ```no_run

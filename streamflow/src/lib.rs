@@ -53,11 +53,12 @@ pub mod rt;
 
 pub use aggregates::Aggregate;
 pub use checkpoint::Checkpoint;
+pub use driver::exit::exit;
 pub use driver::handle::JobHandle;
 pub use driver::notice::Notice;
 pub use driver::panics::{DeadLetter, OnPanic};
 pub use driver::report::{BatchReport, Drops, SourceReport};
-pub use error::{Error, Result, exit};
+pub use error::{Error, Result};
 pub use explain::{Explain, Per, StateCost};
 pub use job::{Job, Pipeline};
 pub use key::{ByValue, Key};

@@ -8,6 +8,7 @@
 mod control;
 pub(crate) mod durable;
 pub(crate) mod engine;
+pub(crate) mod exit;
 pub(crate) mod handle;
 pub(crate) mod notice;
 pub(crate) mod panics;

@@ -1,7 +1,9 @@
-//! A job with a checkpoint in a process of its own, to be killed: `durable DIR [WORKERS [LINES]]`
-//! reads, so many a batch, the lines of the files in `DIR/in` until there is one named `END`, and writes what becomes of them to
-//! `DIR/out`: totals of two kinds, a window, the lines themselves; and twice without a sink, to a
-//! log that may double a batch and to a file for each batch that is written again.
+//! A job with a checkpoint in a process of its own, to be killed: `durable DIR [WORKERS [LINES]]`.
+//!
+//! It reads the lines of the files in `DIR/in`, so many a batch, until there is one named `END`,
+//! and writes what becomes of them to `DIR/out`: totals of two kinds, a window, the lines themselves;
+//! and twice without a sink, to a log that may double a batch and to a file for each batch that is
+//! written again.
 
 use std::fmt::Write as _;
 use std::fs::{self, OpenOptions};
@@ -36,7 +38,10 @@ fn main() -> streamflow::Result<()> {
             |ones, sum| Some(ones.iter().sum::<u64>() + sum.unwrap_or(0)),
             bound = none,
         );
-        sums.save_as_text_files(out.join("sums"), format = |out, (word, n)| write!(out, "{word} {n}"));
+        sums.save_as_text_files(
+            out.join("sums"),
+            format = |out, (word, n)| write!(out, "{word} {n}"),
+        );
         let windows = words.window(40ms, 10ms).count_by_key();
         windows.save_as_text_files(
             out.join("windows"),

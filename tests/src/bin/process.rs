@@ -2,9 +2,9 @@
 //! commit, and what they do after that.
 //!
 //! `process count` counts up until it is stopped. `process stuck` computes one batch until its
-//! standard input ends. `process dead DIR` has a checkpoint in `DIR`, and a sink that fails. `process
-//! after` runs one batch, and then waits without a job. `process
-//! lines` shows the lines of standard input.
+//! standard input ends. `process dead DIR` has a checkpoint in `DIR`, and a sink that fails.
+//! `process after` runs one batch, and then waits without a job. `process lines` shows the lines of
+//! standard input.
 
 use std::io::Read;
 use std::time::Duration;
