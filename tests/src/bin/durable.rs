@@ -1,9 +1,9 @@
 //! A job with a checkpoint in a process of its own, to be killed: `durable DIR [WORKERS [LINES]]`.
 //!
 //! It reads the lines of the files in `DIR/in`, so many a batch, until there is one named `END`,
-//! and writes what becomes of them to `DIR/out`: totals of two kinds, a window, the lines themselves;
-//! and twice without a sink, to a log that may double a batch and to a file for each batch that is
-//! written again.
+//! and writes what becomes of them to `DIR/out`: totals of two kinds, a window, the lines
+//! themselves; and twice without a sink, to a log that may double a batch and to a file for each
+//! batch that is written again.
 
 use std::fmt::Write as _;
 use std::fs::{self, OpenOptions};
