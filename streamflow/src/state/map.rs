@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use super::recency::NONE;
-use super::store::Touch;
+use super::store::Note;
 use super::{State, Store};
 use crate::Key;
 use crate::keyed::{Dictionary, Sought};
@@ -19,8 +19,7 @@ pub struct Mapped<'w, K, O: Key, S, R> {
     pub rows: Vec<R>,
     /// How many keys were too many.
     pub excess: u64,
-    keys: &'w Dictionary<O, Touch>,
-    states: &'w [Option<S>],
+    keys: &'w Dictionary<O, Note<S>>,
     key: PhantomData<fn() -> K>,
 }
 
@@ -32,12 +31,8 @@ where
     #[must_use]
     pub fn snapshots(&self) -> Vec<(K, S)> {
         let mut rows = Vec::with_capacity(self.keys.len());
-        let states = self.states;
-        rows.extend(
-            self.keys
-                .iter()
-                .filter_map(|(id, key)| Some((K::lend(key), states[id as usize].clone()?))),
-        );
+        let row = |(id, key)| Some((K::lend(key), self.keys.note(id).state.clone()?));
+        rows.extend(self.keys.iter().filter_map(row));
         rows
     }
 }
@@ -76,23 +71,30 @@ impl<O: Key, S> Store<O, S> {
                 out.push(self.map_one(key, value, (sought, id), &f));
             }
         }
-        let (gone, excess) = self.leavers();
-        let Self { keys, states, turn, holder, bounds, .. } = self;
+        let (gone, excess) = self.leave_all();
+        if !self.bounds.silent {
+            // Their states first: from here on keys are lent, and what is noted of them rests.
+            for id in gone {
+                let state = self.state_mut(id).take();
+                self.leavers.push((id, state));
+            }
+        }
+        let Self { keys, turn, holder, leavers, .. } = self;
         let keys = &*keys;
-        for id in gone.into_iter().filter(|_| !bounds.silent) {
-            let Some(owned) = keys.key(id) else { continue };
+        for (id, state) in leavers {
+            let Some(owned) = keys.key(*id) else { continue };
             *turn = State { timing_out: true, ..State::vacant() };
-            turn.value = states[id as usize].take();
-            *holder = id;
+            turn.value = state.take();
+            *holder = *id;
             out.push(f(&K::lend(owned), None, turn));
-            states[id as usize] = turn.value.take();
+            *state = turn.value.take();
             *holder = NONE;
         }
-        Mapped { rows: out, excess, keys, states, key: PhantomData }
+        Mapped { rows: out, excess, keys, key: PhantomData }
     }
 
     /// What a block's keys are looked up by, and the ids of those that are found at once. In each
-    /// of the passes all wait together for memory: for slots, for notes, for states.
+    /// of the passes all wait together for memory: for slots, then for notes.
     #[inline(never)]
     fn look_up<K, V>(&self, block: &[(K, V)]) -> Vec<(Sought<O::Probe>, Option<u32>)>
     where
@@ -106,8 +108,6 @@ impl<O: Key, S> Store<O, S> {
         for (sought, id) in &mut found {
             *id = id.filter(|id| self.keys.is_surely(*id, *sought));
         }
-        let states = found.iter().filter_map(|(_, id)| self.states.get((*id)? as usize));
-        std::hint::black_box(states.filter(|state| state.is_some()).count());
         found
     }
 
@@ -125,14 +125,14 @@ impl<O: Key, S> Store<O, S> {
     {
         self.holder = found.unwrap_or(NONE);
         self.turn = State::vacant();
-        self.turn.value = found.and_then(|id| self.states[id as usize].take());
+        self.turn.value = found.and_then(|id| self.state_mut(id).take());
         let out = f(&key, Some(value), &mut self.turn);
         let (state, before) = (self.turn.value.take(), self.turn.before.take());
         self.holder = NONE;
         match (found, state) {
             (Some(id), state) => {
                 let remains = state.is_some();
-                self.states[id as usize] = state;
+                *self.state_mut(id) = state;
                 if let Some(before) = before {
                     self.note(id, before);
                 }
@@ -149,7 +149,7 @@ impl<O: Key, S> Store<O, S> {
 
     /// Takes out the keys that were without an arrival for too long, then those that are too many,
     /// and tells how many of the latter there were.
-    pub(super) fn leavers(&mut self) -> (Vec<u32>, u64) {
+    pub(super) fn leave_all(&mut self) -> (Vec<u32>, u64) {
         let mut gone = Vec::new();
         while let Some(id) = self.idle() {
             self.leave(id);

@@ -2,7 +2,7 @@
 
 use super::Store;
 use super::recency::NONE;
-use super::store::{Step, Touch};
+use super::store::{Note, Step};
 use crate::Key;
 use crate::keyed::SHARDS;
 use crate::window::{self, Delta, Entry, Merged, Shard};
@@ -15,10 +15,11 @@ impl<O: Key + Clone, S: Clone> Store<O, S> {
     /// What is kept of the keys of these ids, in order of entry.
     fn held(&self, ids: Vec<u32>) -> Vec<Entry<O, Held<S>>> {
         let held = |id: u32| {
+            let Note { last, state, .. } = self.keys.note(id);
             Some(Entry {
                 key: self.keys.key(id)?.clone(),
                 entered: self.entered[id as usize],
-                kept: (self.keys.note(id).last, self.states[id as usize].clone()?),
+                kept: (*last, state.clone()?),
             })
         };
         let mut entries: Vec<_> = ids.into_iter().filter_map(held).collect();
@@ -32,13 +33,11 @@ impl<O: Key, S> Store<O, S> {
     pub(crate) fn load_keys(&mut self, saved: Merged<O, Held<S>>) {
         let batch = self.batch.max(saved.batch);
         self.keys.reserve(saved.len());
-        self.states.reserve(saved.len());
         self.entered.reserve(saved.len());
         for Entry { key, entered, kept: (arrived, state) } in saved.shards.into_iter().flatten() {
             let sought = self.keys.seek_owned(&key);
-            let id = self.keys.append(key, sought, Touch { last: arrived, changed: arrived.0 });
-            self.states.resize_with(id as usize, || None);
-            self.states.push(Some(state));
+            let note = Note { last: arrived, changed: arrived.0, state: Some(state) };
+            let id = self.keys.append(key, sought, note);
             self.entered.resize(id as usize, (0, 0));
             self.entered.push(entered);
             if self.bounds.by_recency() {

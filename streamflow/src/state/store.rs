@@ -44,13 +44,15 @@ impl Bounds {
     }
 }
 
-/// What is noted of a key.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Touch {
+/// What is noted of a key, all in one place: a record that arrives waits for memory once.
+#[derive(Debug)]
+pub(super) struct Note<S> {
     /// When it arrived last: the batch, and the arrival's number in it.
     pub(super) last: (u64, u32),
     /// The last batch that changed its state.
     pub(super) changed: u64,
+    /// Its state; none while the function has it, and once it has left.
+    pub(super) state: Option<S>,
 }
 
 /// How to take one change back.
@@ -76,15 +78,15 @@ pub struct Store<O: Key, S> {
     /// The batch before that.
     before: u64,
     pub(super) bounds: Bounds,
-    pub(super) keys: Dictionary<O, Touch>,
-    /// By id.
-    pub(super) states: Vec<Option<S>>,
+    pub(super) keys: Dictionary<O, Note<S>>,
     /// When each key entered, by id: the batch, and its number in it.
     pub(super) entered: Vec<(u64, u32)>,
     pub(super) recency: Recency,
     /// The state that the function holds, and whose it is.
     pub(super) turn: State<S>,
     pub(super) holder: u32,
+    /// Keys that leave and are shown to the function, with their states.
+    pub(super) leavers: Vec<(u32, Option<S>)>,
     /// How to take the batch back, the last change last.
     pub(super) done: Vec<Step<S>>,
     /// Arrivals and entries of this batch so far.
@@ -103,11 +105,11 @@ impl<O: Key, S> Store<O, S> {
             before: 0,
             bounds,
             keys: Dictionary::new(),
-            states: Vec::new(),
             entered: Vec::new(),
             recency: Recency::new(),
             turn: State::vacant(),
             holder: NONE,
+            leavers: Vec::new(),
             done: Vec::new(),
             arrivals: 0,
             entries: 0,
@@ -123,7 +125,7 @@ impl<O: Key, S> Store<O, S> {
         for (key, state) in initial {
             let sought = store.keys.seek_owned(&key);
             match store.keys.find_owned(&key, sought) {
-                Some(id) => store.states[id as usize] = Some(state),
+                Some(id) => *store.state_mut(id) = Some(state),
                 None => store.enter(key, sought, state),
             }
         }
@@ -136,11 +138,11 @@ impl<O: Key, S> Store<O, S> {
     #[must_use]
     pub fn bytes_per_key(&self) -> usize {
         let order = 2 * size_of::<u32>() + size_of::<(u64, u32)>();
-        let noted = size_of::<(O::Probe, Touch)>() + size_of::<Option<O>>();
+        let noted = size_of::<(O::Probe, Note<S>)>() + size_of::<Option<O>>();
         let recency = if self.bounds.by_recency() { Recency::bytes() } else { 0 };
         let steps = if self.bounds.by_recency() { 2 } else { 1 };
-        let held = order + noted + recency + size_of::<Option<S>>() + steps * size_of::<Step<S>>();
-        Dictionary::<O, Touch>::bytes_of_index() + grown(held)
+        let held = order + noted + recency + steps * size_of::<Step<S>>();
+        Dictionary::<O, Note<S>>::bytes_of_index() + grown(held)
     }
 
     /// Forgets all keys.
@@ -165,25 +167,30 @@ impl<O: Key, S> Store<O, S> {
         for step in self.done.drain(..) {
             if let Step::Left(id, _) = step {
                 self.keys.release(id);
-                self.states[id as usize] = None;
+                self.keys.note_mut(id).state = None;
             }
         }
+        self.leavers.clear();
         self.keys.sweep();
         (self.before, self.batch) = (self.batch, batch);
         (self.arrivals, self.entries) = (0, 0);
     }
 
+    /// The state of a key, if no function has it.
+    #[inline]
+    pub(super) fn state_mut(&mut self, id: u32) -> &mut Option<S> {
+        &mut self.keys.note_mut(id).state
+    }
+
     /// Enters a key that is not there.
     pub(super) fn enter(&mut self, key: O, sought: Sought<O::Probe>, state: S) {
         let last = (self.batch, self.arrivals);
-        let id = self.keys.insert(key, sought, Touch { last, changed: self.batch });
+        let note = Note { last, changed: self.batch, state: Some(state) };
+        let id = self.keys.insert(key, sought, note);
         let entered = (self.batch, self.entries);
-        if self.states.len() == id as usize {
-            self.states.push(Some(state));
-            self.entered.push(entered);
-        } else {
-            self.states[id as usize] = Some(state);
-            self.entered[id as usize] = entered;
+        match self.entered.get_mut(id as usize) {
+            Some(place) => *place = entered,
+            None => self.entered.push(entered),
         }
         if self.bounds.by_recency() {
             self.recency.insert_before(id, NONE);
@@ -244,9 +251,12 @@ impl<O: Key, S> Store<O, S> {
 
     /// Takes the last batch back.
     pub(super) fn take_back(&mut self) {
+        for (id, state) in std::mem::take(&mut self.leavers) {
+            *self.state_mut(id) = state;
+        }
         let held = std::mem::replace(&mut self.turn, State::vacant());
-        if let Some(state) = self.states.get_mut(self.holder as usize) {
-            *state = held.before.unwrap_or(held.value);
+        if self.holder != NONE {
+            *self.state_mut(self.holder) = held.before.unwrap_or(held.value);
         }
         self.holder = NONE;
         while let Some(step) = self.done.pop() {
@@ -255,12 +265,12 @@ impl<O: Key, S> Store<O, S> {
                     if self.bounds.by_recency() {
                         self.recency.remove(id);
                     }
+                    *self.state_mut(id) = None;
                     self.keys.uninsert(id);
-                    self.states[id as usize] = None;
                 }
                 Step::Changed(id, before, changed) => {
-                    self.states[id as usize] = before;
-                    self.keys.note_mut(id).changed = changed;
+                    let note = self.keys.note_mut(id);
+                    (note.state, note.changed) = (before, changed);
                 }
                 Step::Arrived(id, last, next) => {
                     self.keys.note_mut(id).last = last;

@@ -49,17 +49,17 @@ impl<O: Key, S: Clone> Store<O, S> {
                 self.enter(key.into_owned(), sought, state);
             }
         }
-        let (_, excess) = self.leavers();
+        let (_, excess) = self.leave_all();
         let store: &'w Self = self;
         (store.rows(), excess)
     }
 
     fn update_one<V>(&mut self, id: u32, values: &[V], f: &impl Fn(&[V], Option<S>) -> Option<S>) {
-        let state = self.states[id as usize].take();
+        let state = self.state_mut(id).take();
         self.note(id, state.clone());
         let state = f(values, state);
         let remains = state.is_some();
-        self.states[id as usize] = state;
+        *self.state_mut(id) = state;
         if !remains {
             self.leave(id);
         }
@@ -70,7 +70,7 @@ impl<O: Key, S: Clone> Store<O, S> {
     where
         K: Own<Owned = O, View<'w> = K>,
     {
-        let row = |(id, key): (u32, &'w O)| Some((K::lend(key), self.states[id as usize].clone()?));
+        let row = |(id, key): (u32, &'w O)| Some((K::lend(key), self.keys.note(id).state.clone()?));
         let mut rows = Vec::with_capacity(self.len());
         rows.extend(self.keys.iter().filter_map(row));
         rows

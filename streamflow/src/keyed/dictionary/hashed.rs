@@ -49,10 +49,19 @@ impl Hashed {
         taken.map(|(at, slot)| 1 + (at.wrapping_sub(self.home(*slot)) & mask)).sum()
     }
 
-    /// What stands where the search for a hash begins: most often the id that is looked for.
+    /// The first id that has the upper half of a hash: as good as always the one that is looked for,
+    /// and found without a look at anything but slots. What stands for none, if there is none.
     #[inline(always)]
     pub(super) fn first(&self, hash: u64) -> u32 {
-        self.slots[self.home(hash)] as u32
+        let mask = self.slots.len() - 1;
+        let mut at = self.home(hash);
+        loop {
+            let slot = self.slots[at];
+            if (slot ^ hash) & TAG == 0 || slot == VACANT {
+                return slot as u32;
+            }
+            at = (at + 1) & mask;
+        }
     }
 
     /// The id of that hash which is the one.
