@@ -107,6 +107,11 @@ impl<O: Key, S> Store<O, S> {
         let mut found: Vec<_> = block.iter().map(look).collect();
         for (sought, id) in &mut found {
             *id = id.filter(|id| self.keys.is_surely(*id, *sought));
+            // A note may lie in two of the units in which memory is read: wait for either.
+            let note = id.map(|id| self.keys.note(id));
+            std::hint::black_box(
+                note.map(|note| (note.changed, note.last.1, note.state.is_some())),
+            );
         }
         found
     }
