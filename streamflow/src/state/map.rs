@@ -3,7 +3,6 @@
 use std::marker::PhantomData;
 
 use super::recency::NONE;
-use super::store::Note;
 use super::{State, Store};
 use crate::Key;
 use crate::keyed::{Dictionary, Sought};
@@ -19,7 +18,7 @@ pub struct Mapped<'w, K, O: Key, S, R> {
     pub rows: Vec<R>,
     /// How many keys were too many.
     pub excess: u64,
-    keys: &'w Dictionary<O, Note<S>>,
+    keys: &'w Dictionary<O, Option<S>>,
     key: PhantomData<fn() -> K>,
 }
 
@@ -31,7 +30,7 @@ where
     #[must_use]
     pub fn snapshots(&self) -> Vec<(K, S)> {
         let mut rows = Vec::with_capacity(self.keys.len());
-        let row = |(id, key)| Some((K::lend(key), self.keys.note(id).state.clone()?));
+        let row = |(id, key)| Some((K::lend(key), self.keys.note(id).clone()?));
         rows.extend(self.keys.iter().filter_map(row));
         rows
     }
@@ -107,11 +106,6 @@ impl<O: Key, S> Store<O, S> {
         let mut found: Vec<_> = block.iter().map(look).collect();
         for (sought, id) in &mut found {
             *id = id.filter(|id| self.keys.is_surely(*id, *sought));
-            // A note may lie in two of the units in which memory is read: wait for either.
-            let note = id.map(|id| self.keys.note(id));
-            std::hint::black_box(
-                note.map(|note| (note.changed, note.last.1, note.state.is_some())),
-            );
         }
         found
     }

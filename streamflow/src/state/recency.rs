@@ -3,11 +3,19 @@
 /// No id.
 pub(super) const NONE: u32 = u32::MAX;
 
-/// Where an id stands: between which others.
+/// When an id arrived last: the batch, and the arrival's number in it.
+pub(super) type Arrival = (u64, u32);
+
+/// Where an id stands: between which others, and since when.
 #[derive(Clone, Copy, Debug)]
 struct Link {
     previous: u32,
     next: u32,
+    arrival: Arrival,
+}
+
+impl Link {
+    const NONE: Self = Self { previous: NONE, next: NONE, arrival: (0, 0) };
 }
 
 /// The list, from the id that arrived longest ago.
@@ -33,6 +41,18 @@ impl Recency {
         self.first
     }
 
+    /// When an id arrived last.
+    #[inline]
+    pub(super) fn arrival(&self, id: u32) -> Arrival {
+        self.links[id as usize].arrival
+    }
+
+    /// Says when an id arrived last; what was said of it before.
+    #[inline]
+    pub(super) fn set_arrival(&mut self, id: u32, arrival: Arrival) -> Arrival {
+        std::mem::replace(&mut self.links[id as usize].arrival, arrival)
+    }
+
     /// Whether an id arrived last of all.
     #[inline]
     pub(super) fn is_last(&self, id: u32) -> bool {
@@ -42,17 +62,18 @@ impl Recency {
     /// Puts an id that is not in the list before another, or last before `NONE`.
     pub(super) fn insert_before(&mut self, id: u32, next: u32) {
         if self.links.len() <= id as usize {
-            self.links.resize(id as usize + 1, Link { previous: NONE, next: NONE });
+            self.links.resize(id as usize + 1, Link::NONE);
         }
         let previous = self.previous(next);
-        self.links[id as usize] = Link { previous, next };
+        let link = &mut self.links[id as usize];
+        (link.previous, link.next) = (previous, next);
         self.join(previous, id);
         self.join(id, next);
     }
 
     /// Takes an id out of the list; the one behind it, or `NONE`.
     pub(super) fn remove(&mut self, id: u32) -> u32 {
-        let Link { previous, next } = self.links[id as usize];
+        let Link { previous, next, .. } = self.links[id as usize];
         self.join(previous, next);
         next
     }

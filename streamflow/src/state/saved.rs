@@ -1,8 +1,8 @@
 //! What a store saves: plain rows, a virtual shard or a batch at a time.
 
 use super::Store;
-use super::recency::NONE;
-use super::store::{Note, Step};
+use super::recency::{Arrival, NONE};
+use super::store::Step;
 use crate::Key;
 use crate::keyed::SHARDS;
 use crate::window::{self, Delta, Entry, Merged, Shard};
@@ -11,15 +11,20 @@ use crate::window::{self, Delta, Entry, Merged, Shard};
 /// state.
 pub type Held<S> = ((u64, u32), S);
 
+/// Kept of a key where nothing asks when it arrived. If a changed program does, the key has arrived
+/// when it is loaded.
+const UNKNOWN: Arrival = (u64::MAX, u32::MAX);
+
 impl<O: Key + Clone, S: Clone> Store<O, S> {
     /// What is kept of the keys of these ids, in order of entry.
     fn held(&self, ids: Vec<u32>) -> Vec<Entry<O, Held<S>>> {
         let held = |id: u32| {
-            let Note { last, state, .. } = self.keys.note(id);
+            let by_recency = self.bounds.by_recency();
+            let last = if by_recency { self.recency.arrival(id) } else { UNKNOWN };
             Some(Entry {
                 key: self.keys.key(id)?.clone(),
                 entered: self.entered[id as usize],
-                kept: (*last, state.clone()?),
+                kept: (last, self.keys.note(id).clone()?),
             })
         };
         let mut entries: Vec<_> = ids.into_iter().filter_map(held).collect();
@@ -36,19 +41,20 @@ impl<O: Key, S> Store<O, S> {
         self.entered.reserve(saved.len());
         for Entry { key, entered, kept: (arrived, state) } in saved.shards.into_iter().flatten() {
             let sought = self.keys.seek_owned(&key);
-            let note = Note { last: arrived, changed: arrived.0, state: Some(state) };
-            let id = self.keys.append(key, sought, note);
+            let id = self.keys.append(key, sought, Some(state));
             self.entered.resize(id as usize, (0, 0));
             self.entered.push(entered);
             if self.bounds.by_recency() {
+                let arrived = if arrived == UNKNOWN { (batch, u32::MAX) } else { arrived };
                 self.recency.insert_before(id, NONE);
+                self.recency.set_arrival(id, arrived);
             }
         }
         self.keys.appended();
         self.keys.sort_by_entry(&self.entered);
         if self.bounds.by_recency() {
             let mut ids: Vec<u32> = self.keys.iter().map(|(id, _)| id).collect();
-            ids.sort_by_key(|id| self.keys.note(*id).last);
+            ids.sort_by_key(|id| self.recency.arrival(*id));
             self.recency.clear();
             ids.into_iter().for_each(|id| self.recency.insert_before(id, NONE));
         }

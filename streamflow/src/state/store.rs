@@ -1,7 +1,7 @@
 //! The store: keys, their states, and what a batch did to them.
 
 use super::State;
-use super::recency::{NONE, Recency};
+use super::recency::{Arrival, NONE, Recency};
 use crate::Key;
 use crate::keyed::{Dictionary, Sought, grown};
 
@@ -44,26 +44,15 @@ impl Bounds {
     }
 }
 
-/// What is noted of a key, all in one place: a record that arrives waits for memory once.
-#[derive(Debug)]
-pub(super) struct Note<S> {
-    /// When it arrived last: the batch, and the arrival's number in it.
-    pub(super) last: (u64, u32),
-    /// The last batch that changed its state.
-    pub(super) changed: u64,
-    /// Its state; none while the function has it, and once it has left.
-    pub(super) state: Option<S>,
-}
-
 /// How to take one change back.
 #[derive(Debug)]
 pub(super) enum Step<S> {
     /// A key entered.
     Entered(u32),
-    /// A key's state was another before this batch.
-    Changed(u32, Option<S>, u64),
+    /// A key's state was another before.
+    Changed(u32, Option<S>),
     /// A key arrived: when it had last, and before whom it stood in order of arrival.
-    Arrived(u32, (u64, u32), u32),
+    Arrived(u32, Arrival, u32),
     /// A key left, which stood before that one in order of arrival.
     Left(u32, u32),
 }
@@ -78,7 +67,9 @@ pub struct Store<O: Key, S> {
     /// The batch before that.
     before: u64,
     pub(super) bounds: Bounds,
-    pub(super) keys: Dictionary<O, Note<S>>,
+    /// Keys, and beside the probe of each its state, and nothing else: a record that arrives waits
+    /// for memory once, and many lie in the nearer caches. There is none while the function has it.
+    pub(super) keys: Dictionary<O, Option<S>>,
     /// When each key entered, by id: the batch, and its number in it.
     pub(super) entered: Vec<(u64, u32)>,
     pub(super) recency: Recency,
@@ -138,11 +129,11 @@ impl<O: Key, S> Store<O, S> {
     #[must_use]
     pub fn bytes_per_key(&self) -> usize {
         let order = 2 * size_of::<u32>() + size_of::<(u64, u32)>();
-        let noted = size_of::<(O::Probe, Note<S>)>() + size_of::<Option<O>>();
+        let noted = size_of::<(O::Probe, Option<S>)>() + size_of::<Option<O>>();
         let recency = if self.bounds.by_recency() { Recency::bytes() } else { 0 };
         let steps = if self.bounds.by_recency() { 2 } else { 1 };
         let held = order + noted + recency + steps * size_of::<Step<S>>();
-        Dictionary::<O, Note<S>>::bytes_of_index() + grown(held)
+        Dictionary::<O, Option<S>>::bytes_of_index() + grown(held)
     }
 
     /// Forgets all keys.
@@ -167,7 +158,7 @@ impl<O: Key, S> Store<O, S> {
         for step in self.done.drain(..) {
             if let Step::Left(id, _) = step {
                 self.keys.release(id);
-                self.keys.note_mut(id).state = None;
+                *self.keys.note_mut(id) = None;
             }
         }
         self.leavers.clear();
@@ -179,14 +170,12 @@ impl<O: Key, S> Store<O, S> {
     /// The state of a key, if no function has it.
     #[inline]
     pub(super) fn state_mut(&mut self, id: u32) -> &mut Option<S> {
-        &mut self.keys.note_mut(id).state
+        self.keys.note_mut(id)
     }
 
     /// Enters a key that is not there.
     pub(super) fn enter(&mut self, key: O, sought: Sought<O::Probe>, state: S) {
-        let last = (self.batch, self.arrivals);
-        let note = Note { last, changed: self.batch, state: Some(state) };
-        let id = self.keys.insert(key, sought, note);
+        let id = self.keys.insert(key, sought, Some(state));
         let entered = (self.batch, self.entries);
         match self.entered.get_mut(id as usize) {
             Some(place) => *place = entered,
@@ -194,6 +183,7 @@ impl<O: Key, S> Store<O, S> {
         }
         if self.bounds.by_recency() {
             self.recency.insert_before(id, NONE);
+            self.recency.set_arrival(id, (self.batch, self.arrivals));
         }
         self.arrivals += 1;
         self.entries += 1;
@@ -204,12 +194,11 @@ impl<O: Key, S> Store<O, S> {
     /// A key that is there arrives.
     #[inline]
     pub(super) fn arrive(&mut self, id: u32) {
-        let touch = self.keys.note_mut(id);
-        let before = std::mem::replace(&mut touch.last, (self.batch, self.arrivals));
-        self.arrivals += 1;
         if !self.bounds.by_recency() {
             return;
         }
+        let before = self.recency.set_arrival(id, (self.batch, self.arrivals));
+        self.arrivals += 1;
         // Most often it moves to the end; where it is there already, only its time has changed.
         let next = if self.recency.is_last(id) {
             NONE
@@ -221,13 +210,10 @@ impl<O: Key, S> Store<O, S> {
         self.done.push(Step::Arrived(id, before, next));
     }
 
-    /// Notes what a key's state was before this batch, unless that is noted.
+    /// Notes what a key's state was before it was changed: each time, for to know that it was noted
+    /// would take room beside every key.
     pub(super) fn note(&mut self, id: u32, before: Option<S>) {
-        let touch = self.keys.note_mut(id);
-        if touch.changed < self.batch {
-            self.done.push(Step::Changed(id, before, touch.changed));
-            touch.changed = self.batch;
-        }
+        self.done.push(Step::Changed(id, before));
     }
 
     /// A key leaves. Its id and its state stay until the next batch begins.
@@ -241,7 +227,7 @@ impl<O: Key, S> Store<O, S> {
     /// The key that has been without an arrival for too long, if any has.
     pub(super) fn idle(&self) -> Option<u32> {
         let (first, idle) = (self.recency.first(), self.bounds.idle?);
-        (first != NONE && self.batch - self.keys.note(first).last.0 >= idle).then_some(first)
+        (first != NONE && self.batch - self.recency.arrival(first).0 >= idle).then_some(first)
     }
 
     /// The key that arrived longest ago, if there are too many.
@@ -268,14 +254,11 @@ impl<O: Key, S> Store<O, S> {
                     *self.state_mut(id) = None;
                     self.keys.uninsert(id);
                 }
-                Step::Changed(id, before, changed) => {
-                    let note = self.keys.note_mut(id);
-                    (note.state, note.changed) = (before, changed);
-                }
+                Step::Changed(id, before) => *self.state_mut(id) = before,
                 Step::Arrived(id, last, next) => {
-                    self.keys.note_mut(id).last = last;
                     self.recency.remove(id);
                     self.recency.insert_before(id, next);
+                    self.recency.set_arrival(id, last);
                 }
                 Step::Left(id, next) => {
                     self.keys.relink(id);

@@ -203,3 +203,17 @@ fn keys_are_lent_in_the_shape_in_which_they_came() {
     assert_eq!(mapped.rows, ["ann", "bob"]);
     assert!(store.is_empty());
 }
+
+#[test]
+fn keys_of_which_nobody_asked_when_they_arrived_have_arrived_when_they_are_loaded() {
+    let mut store = Store::<u8, i64>::new(Bounds::NONE);
+    store.map(1, vec![(1u8, 5)], add);
+    store.map(9, Vec::<(u8, i64)>::new(), add);
+    let shards: Vec<_> = (0..SHARDS).map(|shard| store.save_shard(shard)).collect();
+    let mut later = Store::<u8, i64>::new(Bounds::NONE.ttl(3));
+    shards.into_iter().for_each(|shard| later.load_shard(shard));
+    later.map(11, Vec::<(u8, i64)>::new(), add);
+    assert_eq!(later.len(), 1);
+    later.map(12, Vec::<(u8, i64)>::new(), add);
+    assert!(later.is_empty());
+}
