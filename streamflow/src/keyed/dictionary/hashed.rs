@@ -14,7 +14,7 @@ const TAG: u64 = !0xFFFF_FFFF;
 /// The slots of the first allocation.
 const FIRST_SLOTS: usize = 64;
 
-/// Ids by hash. A slot holds the upper half of a key's hash, which tells the slot's own home, and
+/// Ids by hash. A slot holds the lower half of a key's hash, which tells the slot's own home, and
 /// the key's id.
 #[derive(Debug, Default)]
 pub(super) struct Hashed {
@@ -35,10 +35,11 @@ impl Hashed {
         self.slots.fill(VACANT);
     }
 
-    /// The slot at which the search for a hash begins: the hash's first bits.
+    /// The slot at which the search for what is held in a slot like this begins: the last bits of
+    /// the hash, which differ for numbers in a row. Its first bits may be alike for many of these.
     #[inline(always)]
-    fn home(&self, hash: u64) -> usize {
-        (hash >> (64 - self.slots.len().trailing_zeros())) as usize
+    fn home(&self, slot: u64) -> usize {
+        (slot >> 32) as usize & (self.slots.len() - 1)
     }
 
     /// How many slots are looked at to find every id once.
@@ -49,11 +50,12 @@ impl Hashed {
         taken.map(|(at, slot)| 1 + (at.wrapping_sub(self.home(*slot)) & mask)).sum()
     }
 
-    /// The first id that has the upper half of a hash: as good as always the one that is looked for,
+    /// The first id that has the lower half of a hash: as good as always the one that is looked for,
     /// and found without a look at anything but slots. What stands for none, if there is none.
     #[inline(always)]
     pub(super) fn first(&self, hash: u64) -> u32 {
         let mask = self.slots.len() - 1;
+        let hash = hash << 32;
         let mut at = self.home(hash);
         loop {
             let slot = self.slots[at];
@@ -68,6 +70,7 @@ impl Hashed {
     #[inline(always)]
     pub(super) fn find(&self, hash: u64, is: impl Fn(u32) -> bool) -> Option<u32> {
         let mask = self.slots.len() - 1;
+        let hash = hash << 32;
         let mut at = self.home(hash);
         loop {
             let slot = self.slots[at];
@@ -95,19 +98,19 @@ impl Hashed {
         if held * 2 > self.slots.len() {
             self.resize(self.slots.len() * 2);
         }
-        self.settle(hash & TAG | u64::from(id));
+        self.settle(hash << 32 | u64::from(id));
     }
 
     /// Notes an id that is not there, to be entered with many others.
     pub(super) fn defer(&mut self, hash: u64, id: u32) {
-        self.deferred.push(hash & TAG | u64::from(id));
+        self.deferred.push(hash << 32 | u64::from(id));
     }
 
     /// Enters all ids that were noted, for which there is room, in order of their homes: each slot
     /// is near the one before it, where in order of arrival each would be waited for.
     pub(super) fn insert_deferred(&mut self) {
         let mut deferred = std::mem::take(&mut self.deferred);
-        deferred.par_sort_unstable();
+        deferred.par_sort_unstable_by_key(|slot| self.home(*slot));
         deferred.into_iter().for_each(|slot| self.settle(slot));
     }
 
@@ -133,7 +136,7 @@ impl Hashed {
     /// Vacates an id's slot, and moves those behind it that were displaced by it.
     pub(super) fn remove(&mut self, hash: u64, id: u32) {
         let mask = self.slots.len() - 1;
-        let mut hole = self.home(hash);
+        let mut hole = self.home(hash << 32);
         while self.slots[hole] as u32 != id {
             hole = (hole + 1) & mask;
         }
