@@ -5,7 +5,7 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::LazyLock;
 
 use foldhash::SharedSeed;
-use foldhash::fast::{FoldHasher, SeedableRandomState};
+use foldhash::quality::{FoldHasher, SeedableRandomState};
 
 /// A key's stand-in: small, `Copy`, compared and hashed without following a pointer.
 pub trait Probe: Copy + Eq + fmt::Debug + Send + Sync {

@@ -17,7 +17,7 @@ mod tests;
 
 use std::hash::{BuildHasher, Hasher};
 
-use foldhash::fast::SeedableRandomState;
+use foldhash::quality::SeedableRandomState;
 use rayon::prelude::*;
 
 use self::dense::Dense;

@@ -12,7 +12,7 @@ mod tests;
 
 use std::hash::{BuildHasher, Hasher};
 
-use foldhash::fast::SeedableRandomState;
+use foldhash::quality::SeedableRandomState;
 
 use super::block::{Arrival, BLOCK, Block, VACANT};
 use crate::key::{self, Key, Probe};

@@ -1,9 +1,9 @@
 //! Keyed state: what a job keeps of each key between batches, for as long as its bounds allow.
 //!
-//! [`Store`] holds the keys in order of their entry, each with its state; where a bound asks for it,
-//! the keys are also a list in order of their last arrival (`recency.rs`), so that those that time
-//! out are found without a look at the others. A batch touches the keys that arrive and
-//! those that leave, and notes how to take each change back.
+//! [`Store`] holds the keys in order of their entry, each with its state; where a bound asks for
+//! it, the keys are also a list in order of their last arrival (`recency.rs`), so that those that
+//! time out are found without a look at the others. A batch touches the keys that arrive and those
+//! that leave, and notes how to take each change back.
 //!
 //! [`Store::map`] is `map_with_state`, [`Store::update`] is `update_state_by_key`.
 

@@ -50,7 +50,7 @@ impl Hashed {
         taken.map(|(at, slot)| 1 + (at.wrapping_sub(self.home(*slot)) & mask)).sum()
     }
 
-    /// The first id that has the lower half of a hash: as good as always the one that is looked for,
+    /// The first id that has the lower half of a hash: as good as always the one looked for,
     /// and found without a look at anything but slots. What stands for none, if there is none.
     #[inline(always)]
     pub(super) fn first(&self, hash: u64) -> u32 {

@@ -1,7 +1,7 @@
 //! Keys chosen to collide under a seed that somebody knows: under the process's own they do not.
 
 use foldhash::SharedSeed;
-use foldhash::fast::SeedableRandomState;
+use foldhash::quality::SeedableRandomState;
 
 use super::{Table, VACANT};
 use crate::key::hash_state;

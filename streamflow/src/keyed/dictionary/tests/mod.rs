@@ -4,7 +4,7 @@ use std::hash::BuildHasher;
 use std::process::Command;
 
 use foldhash::SharedSeed;
-use foldhash::fast::SeedableRandomState;
+use foldhash::quality::SeedableRandomState;
 
 use super::Dictionary;
 use crate::key::hash_state;
