@@ -56,5 +56,7 @@ fn main() -> streamflow::Result<()> {
             std::io::Result::Ok(())
         });
     };
-    job.workers(workers).run()
+    job.workers(workers).run()?;
+    println!("done");
+    Ok(())
 }
