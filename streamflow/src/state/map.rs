@@ -3,6 +3,7 @@
 use std::marker::PhantomData;
 
 use super::recency::NONE;
+use super::store::Note;
 use super::{State, Store};
 use crate::Key;
 use crate::keyed::{Dictionary, Sought};
@@ -11,6 +12,9 @@ use crate::own::Own;
 /// How many records' keys are looked up ahead, so that their cache misses overlap.
 const AHEAD: usize = 64;
 
+/// What a key is looked up by, and its id.
+type Looked<P> = (Sought<P>, Option<u32>);
+
 /// What a batch gave, and a look at the store after it.
 #[derive(Debug)]
 pub struct Mapped<'w, K, O: Key, S, R> {
@@ -18,7 +22,7 @@ pub struct Mapped<'w, K, O: Key, S, R> {
     pub rows: Vec<R>,
     /// How many keys were too many.
     pub excess: u64,
-    keys: &'w Dictionary<O, Option<S>>,
+    keys: &'w Dictionary<O, Note<S>>,
     key: PhantomData<fn() -> K>,
 }
 
@@ -30,7 +34,7 @@ where
     #[must_use]
     pub fn snapshots(&self) -> Vec<(K, S)> {
         let mut rows = Vec::with_capacity(self.keys.len());
-        let row = |(id, key)| Some((K::lend(key), self.keys.note(id).clone()?));
+        let row = |(id, key)| Some((K::lend(key), self.keys.note(id).state.clone()?));
         rows.extend(self.keys.iter().filter_map(row));
         rows
     }
@@ -53,6 +57,7 @@ impl<O: Key, S> Store<O, S> {
         self.begin(batch);
         let mut out = Vec::with_capacity(rows.len());
         let mut rows = rows.into_iter();
+        let mut found = Vec::with_capacity(AHEAD);
         loop {
             let block = rows.as_slice();
             let block = &block[..block.len().min(AHEAD)];
@@ -60,9 +65,9 @@ impl<O: Key, S> Store<O, S> {
                 break;
             }
             let len = block.len();
-            let found = self.look_up(block);
+            self.look_up(block, &mut found);
             let before = self.moved;
-            for ((key, value), (sought, surely)) in rows.by_ref().take(len).zip(found) {
+            for ((key, value), (sought, surely)) in rows.by_ref().take(len).zip(found.drain(..)) {
                 let id = match surely {
                     Some(id) if self.moved == before => Some(id),
                     _ => self.keys.find(&key, sought),
@@ -95,7 +100,7 @@ impl<O: Key, S> Store<O, S> {
     /// What a block's keys are looked up by, and the ids of those that are found at once. In each
     /// of the passes all wait together for memory: for slots, then for notes.
     #[inline(never)]
-    fn look_up<K, V>(&self, block: &[(K, V)]) -> Vec<(Sought<O::Probe>, Option<u32>)>
+    fn look_up<K, V>(&self, block: &[(K, V)], found: &mut Vec<Looked<O::Probe>>)
     where
         K: Key<Owned = O, Probe = O::Probe>,
     {
@@ -103,11 +108,10 @@ impl<O: Key, S> Store<O, S> {
             let sought = self.keys.seek(key, &[]);
             (sought, Some(self.keys.likely(sought)))
         };
-        let mut found: Vec<_> = block.iter().map(look).collect();
-        for (sought, id) in &mut found {
+        found.extend(block.iter().map(look));
+        for (sought, id) in found {
             *id = id.filter(|id| self.keys.is_surely(*id, *sought));
         }
-        found
     }
 
     /// One record, whose key has that id.
@@ -116,7 +120,7 @@ impl<O: Key, S> Store<O, S> {
         &mut self,
         key: K,
         value: V,
-        (sought, found): (Sought<O::Probe>, Option<u32>),
+        (sought, found): Looked<O::Probe>,
         f: &impl Fn(&K, Option<V>, &mut State<S>) -> R,
     ) -> R
     where

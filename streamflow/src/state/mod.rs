@@ -84,7 +84,7 @@ impl<S> State<S> {
         self.value.as_ref()
     }
 
-    /// The key's state, to be changed in place. Once a batch and key, the state is cloned first, so
+    /// The key's state, to be changed in place. Once a record, the state is cloned first, so
     /// that a batch that fails can be taken back.
     ///
     /// # Panics

@@ -44,13 +44,23 @@ impl Bounds {
     }
 }
 
+/// What is noted of a key, beside its probe and as small as can be: a record that arrives waits for
+/// memory once, and many notes lie in the nearer caches.
+#[derive(Debug)]
+pub(super) struct Note<S> {
+    /// The last batch that changed the state.
+    pub(super) changed: u64,
+    /// The state; none while the function has it, and once the key has left.
+    pub(super) state: Option<S>,
+}
+
 /// How to take one change back.
 #[derive(Debug)]
 pub(super) enum Step<S> {
     /// A key entered.
     Entered(u32),
-    /// A key's state was another before.
-    Changed(u32, Option<S>),
+    /// A key's state was another before this batch, and which batch had changed it last.
+    Changed(u32, Option<S>, u64),
     /// A key arrived: when it had last, and before whom it stood in order of arrival.
     Arrived(u32, Arrival, u32),
     /// A key left, which stood before that one in order of arrival.
@@ -67,9 +77,7 @@ pub struct Store<O: Key, S> {
     /// The batch before that.
     before: u64,
     pub(super) bounds: Bounds,
-    /// Keys, and beside the probe of each its state, and nothing else: a record that arrives waits
-    /// for memory once, and many lie in the nearer caches. There is none while the function has it.
-    pub(super) keys: Dictionary<O, Option<S>>,
+    pub(super) keys: Dictionary<O, Note<S>>,
     /// When each key entered, by id: the batch, and its number in it.
     pub(super) entered: Vec<(u64, u32)>,
     pub(super) recency: Recency,
@@ -129,11 +137,11 @@ impl<O: Key, S> Store<O, S> {
     #[must_use]
     pub fn bytes_per_key(&self) -> usize {
         let order = 2 * size_of::<u32>() + size_of::<(u64, u32)>();
-        let noted = size_of::<(O::Probe, Option<S>)>() + size_of::<Option<O>>();
+        let noted = size_of::<(O::Probe, Note<S>)>() + size_of::<Option<O>>();
         let recency = if self.bounds.by_recency() { Recency::bytes() } else { 0 };
         let steps = if self.bounds.by_recency() { 2 } else { 1 };
         let held = order + noted + recency + steps * size_of::<Step<S>>();
-        Dictionary::<O, Option<S>>::bytes_of_index() + grown(held)
+        Dictionary::<O, Note<S>>::bytes_of_index() + grown(held)
     }
 
     /// Forgets all keys.
@@ -158,7 +166,7 @@ impl<O: Key, S> Store<O, S> {
         for step in self.done.drain(..) {
             if let Step::Left(id, _) = step {
                 self.keys.release(id);
-                *self.keys.note_mut(id) = None;
+                self.keys.note_mut(id).state = None;
             }
         }
         self.leavers.clear();
@@ -170,12 +178,13 @@ impl<O: Key, S> Store<O, S> {
     /// The state of a key, if no function has it.
     #[inline]
     pub(super) fn state_mut(&mut self, id: u32) -> &mut Option<S> {
-        self.keys.note_mut(id)
+        &mut self.keys.note_mut(id).state
     }
 
     /// Enters a key that is not there.
     pub(super) fn enter(&mut self, key: O, sought: Sought<O::Probe>, state: S) {
-        let id = self.keys.insert(key, sought, Some(state));
+        let note = Note { changed: self.batch, state: Some(state) };
+        let id = self.keys.insert(key, sought, note);
         let entered = (self.batch, self.entries);
         match self.entered.get_mut(id as usize) {
             Some(place) => *place = entered,
@@ -210,10 +219,14 @@ impl<O: Key, S> Store<O, S> {
         self.done.push(Step::Arrived(id, before, next));
     }
 
-    /// Notes what a key's state was before it was changed: each time, for to know that it was noted
-    /// would take room beside every key.
+    /// Notes what a key's state was before this batch, unless that is noted: a key that arrives
+    /// often in a batch has one state kept of it, not many.
     pub(super) fn note(&mut self, id: u32, before: Option<S>) {
-        self.done.push(Step::Changed(id, before));
+        let note = self.keys.note_mut(id);
+        if note.changed < self.batch {
+            self.done.push(Step::Changed(id, before, note.changed));
+            note.changed = self.batch;
+        }
     }
 
     /// A key leaves. Its id and its state stay until the next batch begins.
@@ -254,7 +267,9 @@ impl<O: Key, S> Store<O, S> {
                     *self.state_mut(id) = None;
                     self.keys.uninsert(id);
                 }
-                Step::Changed(id, before) => *self.state_mut(id) = before,
+                Step::Changed(id, state, changed) => {
+                    *self.keys.note_mut(id) = Note { changed, state };
+                }
                 Step::Arrived(id, last, next) => {
                     self.recency.remove(id);
                     self.recency.insert_before(id, next);

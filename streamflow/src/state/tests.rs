@@ -217,3 +217,13 @@ fn keys_of_which_nobody_asked_when_they_arrived_have_arrived_when_they_are_loade
     later.map(12, Vec::<(u8, i64)>::new(), add);
     assert!(later.is_empty());
 }
+
+#[test]
+fn a_key_that_arrives_often_in_a_batch_has_one_state_kept_of_it() {
+    let mut store = Store::<u8, i64>::new(Bounds::NONE);
+    store.map(1, vec![(1u8, 5)], add);
+    store.map(2, vec![(1u8, 7); 1000], add);
+    assert_eq!(store.done.len(), 1);
+    store.undo();
+    assert_eq!(store.rows::<u8>(), [(1, 5)]);
+}

@@ -70,7 +70,7 @@ impl<O: Key, S: Clone> Store<O, S> {
     where
         K: Own<Owned = O, View<'w> = K>,
     {
-        let row = |(id, key): (u32, &'w O)| Some((K::lend(key), self.keys.note(id).clone()?));
+        let row = |(id, key): (u32, &'w O)| Some((K::lend(key), self.keys.note(id).state.clone()?));
         let mut rows = Vec::with_capacity(self.len());
         rows.extend(self.keys.iter().filter_map(row));
         rows
