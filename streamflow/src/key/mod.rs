@@ -4,8 +4,8 @@ mod impls;
 mod probe;
 mod stable;
 
-pub(crate) use probe::hash_state;
 pub use probe::{HashProbe, Probe, StrProbe};
+pub(crate) use probe::{hash_of, hash_state, is_surely};
 
 use serde::{Deserialize, Serialize};
 

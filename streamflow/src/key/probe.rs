@@ -78,6 +78,23 @@ pub(crate) fn hash_state() -> SeedableRandomState {
     SeedableRandomState::with_seed(0, &SEED)
 }
 
+/// A probe's hash.
+#[inline(always)]
+pub(crate) fn hash_of(state: &SeedableRandomState, probe: impl Probe) -> u64 {
+    let mut hasher = state.build_hasher();
+    probe.feed(&mut hasher);
+    hasher.finish()
+}
+
+/// Whether what stands at a place, or last where there is nothing, is surely of a probe: `of` tells
+/// whose it is. What is read does not depend on a branch, so that many such looks wait for memory
+/// together.
+#[inline(always)]
+pub(crate) fn is_surely<T, P: Probe>(all: &[T], at: u32, probe: P, of: impl Fn(&T) -> P) -> bool {
+    let found = all.get((at as usize).min(all.len().wrapping_sub(1)));
+    found.is_some_and(|found| (of(found) == probe) & probe.settles())
+}
+
 impl Probe for StrProbe {
     #[inline]
     fn feed(self, hasher: &mut FoldHasher<'_>) {

@@ -15,8 +15,6 @@ mod shards;
 #[cfg(test)]
 mod tests;
 
-use std::hash::{BuildHasher, Hasher};
-
 use foldhash::quality::SeedableRandomState;
 use rayon::prelude::*;
 
@@ -124,7 +122,8 @@ impl<O: Key, T> Dictionary<O, T> {
 
     #[inline(always)]
     fn sought(&self, probe: O::Probe, ordinal: usize) -> Sought<O::Probe> {
-        let hash = if O::DOMAIN.is_some() { ordinal as u64 } else { hash(&self.hasher, probe) };
+        let hash =
+            if O::DOMAIN.is_some() { ordinal as u64 } else { key::hash_of(&self.hasher, probe) };
         Sought { probe, hash }
     }
 
@@ -181,10 +180,7 @@ impl<O: Key, T> Dictionary<O, T> {
     /// key's.
     #[inline(always)]
     pub(crate) fn is_surely(&self, id: u32, sought: Sought<O::Probe>) -> bool {
-        // The last one's where there is none: what is read must not depend on a branch.
-        let at = (id as usize).min(self.notes.len().saturating_sub(1));
-        let same = self.notes.get(at).is_some_and(|(probe, _)| *probe == sought.probe);
-        same & sought.probe.settles() & (id != DEAD)
+        key::is_surely(&self.notes, id, sought.probe, |(probe, _)| *probe) & (id != DEAD)
     }
 
     /// Makes room for so many keys more.
@@ -218,7 +214,7 @@ impl<O: Key, T> Dictionary<O, T> {
             }
         };
         self.order.push(id);
-        self.index(id);
+        self.index(id, sought.hash);
         id
     }
 
@@ -262,7 +258,9 @@ impl<O: Key, T> Dictionary<O, T> {
     pub(crate) fn relink(&mut self, id: u32) {
         self.order[self.places[id as usize] as usize] = id;
         self.dead -= 1;
-        self.index(id);
+        if let Some(hash) = self.hash_of(id) {
+            self.index(id, hash);
+        }
     }
 
     /// Gives an unlinked key's id free.
@@ -342,29 +340,28 @@ impl<O: Key, T> Dictionary<O, T> {
         live.filter_map(|id| Some((*id, self.key(*id)?)))
     }
 
-    fn index(&mut self, id: u32) {
+    fn hash_of(&self, id: u32) -> Option<u64> {
+        let key = self.key(id)?;
+        let few = O::DOMAIN.is_some();
+        let hash = || key::hash_of(&self.hasher, self.notes[id as usize].0);
+        Some(if few { key.ordinal() as u64 } else { hash() })
+    }
+
+    fn index(&mut self, id: u32, hash: u64) {
         if O::DOMAIN.is_some() {
-            let Some(ordinal) = self.key(id).map(Key::ordinal) else { return };
-            self.dense.insert(ordinal, id);
+            self.dense.insert(hash as usize, id);
         } else {
-            let (held, hash) = (self.len(), hash(&self.hasher, self.notes[id as usize].0));
+            let held = self.len();
             self.hashed.insert(hash, id, held);
         }
     }
 
     fn unindex(&mut self, id: u32) {
+        let Some(hash) = self.hash_of(id) else { return };
         if O::DOMAIN.is_some() {
-            let Some(ordinal) = self.key(id).map(Key::ordinal) else { return };
-            self.dense.remove(ordinal);
+            self.dense.remove(hash as usize);
         } else {
-            self.hashed.remove(hash(&self.hasher, self.notes[id as usize].0), id);
+            self.hashed.remove(hash, id);
         }
     }
-}
-
-#[inline(always)]
-fn hash(hasher: &SeedableRandomState, probe: impl Probe) -> u64 {
-    let mut hasher = hasher.build_hasher();
-    probe.feed(&mut hasher);
-    hasher.finish()
 }

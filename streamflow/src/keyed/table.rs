@@ -10,8 +10,6 @@ mod numbers;
 #[cfg(test)]
 mod tests;
 
-use std::hash::{BuildHasher, Hasher};
-
 use foldhash::quality::SeedableRandomState;
 
 use super::block::{Arrival, BLOCK, Block, VACANT};
@@ -99,9 +97,7 @@ impl<K: Key, V> Table<K, V> {
         if K::DOMAIN.is_some() {
             return key.ordinal() as u64;
         }
-        let mut hasher = self.hasher.build_hasher();
-        probe.feed(&mut hasher);
-        hasher.finish()
+        key::hash_of(&self.hasher, probe)
     }
 
     /// How many keys there are.
@@ -113,14 +109,6 @@ impl<K: Key, V> Table<K, V> {
     #[inline(always)]
     pub(crate) fn first(&self, hash: u64) -> u32 {
         self.slots[hash as usize & (self.slots.len() - 1)]
-    }
-
-    /// Whether an entry, or what stands for none, is that of a probe, which settles.
-    #[inline(always)]
-    fn has(&self, number: u32, probe: K::Probe) -> bool {
-        // The last one's where there is none: what is read must not depend on a branch.
-        let entry = self.entries.get((number as usize).min(self.entries.len().wrapping_sub(1)));
-        entry.is_some_and(|entry| (entry.probe == probe) & probe.settles())
     }
 
     /// Adds a value to its key's entry: `first` of it when the key is new, else `add`, whose left
@@ -175,7 +163,8 @@ impl<K: Key, V> Table<K, V> {
         add: impl Fn(V, X) -> V,
         mut tell: impl FnMut(u32),
     ) {
-        block.settle(|number, probe| self.has(number, probe));
+        let entries = &self.entries;
+        block.settle(|at, probe| key::is_surely(entries, at, probe, |entry| entry.probe));
         for Arrival { probe, key, value, hash, found } in block.arrivals.drain(..) {
             tell(match self.entries.get_mut(found as usize) {
                 Some(entry) => {

@@ -11,7 +11,7 @@ use super::{
     AggregateBy, CombineBy, CountBy, DistinctBy, GroupBy, Grouping, Local, Pair, ReduceBy,
     ReduceWithInverse, Run,
 };
-use crate::key::{Key, Probe};
+use crate::key::{self, Key, Probe};
 use crate::keyed::{Block, Slots, Table};
 use crate::window::{self, Awaited, Members, Values};
 
@@ -288,12 +288,7 @@ impl<K: Key, V, G: Grouping<V>, N: Known<K>> Keyed<'_, K, V, G, N> {
     #[inline(never)]
     fn sift(&mut self) {
         let Self { grouping, place, known, table, block, .. } = self;
-        let last = known.len() - 1;
-        block.settle(|number, probe| {
-            // The last one's where there is none: what is read must not depend on a branch.
-            let (of, _) = &known[(number as usize).min(last)];
-            (*of == probe) & probe.settles()
-        });
+        block.settle(|at, probe| key::is_surely(known, at, probe, |(of, _)| *of));
         block.sift(
             |found, hash, probe, key, value| {
                 let number = found.or_else(|| find(place.known, known, hash, probe, key));

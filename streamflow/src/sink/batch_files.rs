@@ -12,7 +12,7 @@ use crate::{BatchTime, Error, Result};
 /// A file is written beside its place under a name that begins with a dot and ends in `.tmp`,
 /// synced with its folder, and renamed when the batch is committed.
 #[derive(Debug)]
-pub(super) struct BatchFiles {
+pub struct BatchFiles {
     prefix: PathBuf,
     suffix: Option<String>,
     disk: Arc<dyn Disk>,
@@ -94,12 +94,30 @@ impl BatchFiles {
 
 /// A sink of such files, whatever its records are.
 pub trait FileSink {
+    /// Where the files go.
+    fn files(&self) -> &BatchFiles;
+    /// What the batch's file is to hold.
+    fn content(&self) -> &[u8];
+    /// Forgets that.
+    fn clear(&mut self);
     /// Writes to another disk than the machine's.
     fn on_disk(&mut self, disk: &Arc<dyn Disk>);
+
     /// [`Sink::prepare`](super::Sink::prepare).
-    fn prepare_file(&mut self, time: BatchTime) -> Result<()>;
+    fn prepare_file(&mut self, time: BatchTime) -> Result<()> {
+        self.files().prepare(time, self.content())?;
+        self.clear();
+        Ok(())
+    }
+
     /// [`Sink::commit`](super::Sink::commit).
-    fn commit_file(&mut self, time: BatchTime) -> Result<()>;
+    fn commit_file(&mut self, time: BatchTime) -> Result<()> {
+        self.files().commit(time)
+    }
+
     /// [`Sink::abort`](super::Sink::abort).
-    fn abort_file(&mut self, time: BatchTime) -> Result<()>;
+    fn abort_file(&mut self, time: BatchTime) -> Result<()> {
+        self.clear();
+        self.files().abort(time)
+    }
 }

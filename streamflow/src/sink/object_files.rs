@@ -82,19 +82,16 @@ impl FileSink for ObjectFiles {
         self.files.on_disk(disk);
     }
 
-    fn prepare_file(&mut self, time: BatchTime) -> Result<()> {
-        self.files.prepare(time, &self.bytes)?;
-        self.bytes.clear();
-        Ok(())
+    fn files(&self) -> &BatchFiles {
+        &self.files
     }
 
-    fn commit_file(&mut self, time: BatchTime) -> Result<()> {
-        self.files.commit(time)
+    fn content(&self) -> &[u8] {
+        &self.bytes
     }
 
-    fn abort_file(&mut self, time: BatchTime) -> Result<()> {
+    fn clear(&mut self) {
         self.bytes.clear();
-        self.files.abort(time)
     }
 }
 

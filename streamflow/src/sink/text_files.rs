@@ -50,19 +50,16 @@ impl FileSink for TextFiles {
         self.files.on_disk(disk);
     }
 
-    fn prepare_file(&mut self, time: BatchTime) -> Result<()> {
-        self.files.prepare(time, self.text.as_bytes())?;
-        self.text.clear();
-        Ok(())
+    fn files(&self) -> &BatchFiles {
+        &self.files
     }
 
-    fn commit_file(&mut self, time: BatchTime) -> Result<()> {
-        self.files.commit(time)
+    fn content(&self) -> &[u8] {
+        self.text.as_bytes()
     }
 
-    fn abort_file(&mut self, time: BatchTime) -> Result<()> {
+    fn clear(&mut self) {
         self.text.clear();
-        self.files.abort(time)
     }
 }
 

@@ -54,16 +54,7 @@ impl Hashed {
     /// and found without a look at anything but slots. What stands for none, if there is none.
     #[inline(always)]
     pub(super) fn first(&self, hash: u64) -> u32 {
-        let mask = self.slots.len() - 1;
-        let hash = hash << 32;
-        let mut at = self.home(hash);
-        loop {
-            let slot = self.slots[at];
-            if (slot ^ hash) & TAG == 0 || slot == VACANT {
-                return slot as u32;
-            }
-            at = (at + 1) & mask;
-        }
+        self.find(hash, |_| true).unwrap_or(VACANT as u32)
     }
 
     /// The id of that hash which is the one.

@@ -1,7 +1,7 @@
 //! A table as a numbering: each key's number, in order of first arrival.
 
 use super::Table;
-use crate::key::{Key, Probe};
+use crate::key::{self, Key, Probe};
 use crate::keyed::block::{BLOCK, Block, VACANT};
 
 /// No key's number.
@@ -34,23 +34,19 @@ impl<K: Key> Table<K, ()> {
     where
         K: 'k,
     {
-        let mask = self.slots.len() - 1;
-        let last = self.entries.len().saturating_sub(1);
         let mut block: Vec<Sought<'k, K>> = Vec::with_capacity(BLOCK);
         loop {
             block.extend(keys.by_ref().take(BLOCK).map(|key| {
                 let probe = key.probe(&[]);
                 let hash = self.hash(probe, key);
-                Sought { key, probe, hash, found: self.slots[hash as usize & mask] }
+                Sought { key, probe, hash, found: self.first(hash) }
             }));
             if block.is_empty() {
                 return;
             }
             for sought in &mut block {
-                let Some(entry) = self.entries.get((sought.found as usize).min(last)) else {
-                    break;
-                };
-                let same = (entry.probe == sought.probe) & sought.probe.settles();
+                let (found, probe) = (sought.found, sought.probe);
+                let same = key::is_surely(&self.entries, found, probe, |entry| entry.probe);
                 sought.found |= u32::from(same).wrapping_sub(1);
             }
             for sought in block.drain(..) {
