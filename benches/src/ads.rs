@@ -8,7 +8,7 @@ use streamflow::prelude::*;
 
 use crate::Effort;
 use crate::data::Random;
-use crate::job::{Cycle, Seen, step, stepped};
+use crate::job::{Cycle, Seen, stepping};
 use crate::race::{CHAIN, Engine, FUSED, HAND, PLAIN, Row, UNFUSED};
 
 /// The workload's name.
@@ -160,11 +160,7 @@ fn fused<'a>(
             .count_by_value();
         counts.for_each_batch(|rows, _| put.put(digest(rows)));
     };
-    let (mut job, batches) = (stepped(job, workers), batches.len());
-    move || {
-        step(&mut job, batches);
-        seen.take()
-    }
+    stepping(job, workers, batches.len(), seen)
 }
 
 fn unfused<'a>(
@@ -185,9 +181,5 @@ fn unfused<'a>(
             .count_by_value();
         counts.for_each_batch(|rows, _| put.put(digest(rows)));
     };
-    let (mut job, batches) = (stepped(job, 1), batches.len());
-    move || {
-        step(&mut job, batches);
-        seen.take()
-    }
+    stepping(job, 1, batches.len(), seen)
 }

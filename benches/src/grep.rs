@@ -6,7 +6,7 @@ use memchr::memmem::Finder;
 use streamflow::batch::{Batch, Text};
 use streamflow::prelude::*;
 
-use crate::job::{Cycle, Seen, step, stepped};
+use crate::job::{Cycle, Seen, stepping};
 use crate::race::{CHAIN, Engine, FUSED, HAND, PLAIN, Row, UNFUSED};
 use crate::{Effort, data};
 
@@ -68,11 +68,7 @@ fn fused<'a>(
         let found = lines.filter(|line| finder.find(line.as_bytes()).is_some()).count();
         found.for_each(|count| put.put(count));
     };
-    let (mut job, batches) = (stepped(job, workers), texts.len());
-    move || {
-        step(&mut job, batches);
-        seen.take()
-    }
+    stepping(job, workers, texts.len(), seen)
 }
 
 fn unfused<'a>(texts: &[Arc<Text>], finder: &'a Finder<'a>) -> impl FnMut() -> Vec<u64> + use<'a> {
@@ -87,9 +83,5 @@ fn unfused<'a>(texts: &[Arc<Text>], finder: &'a Finder<'a>) -> impl FnMut() -> V
         let found = lines.filter(|line| finder.find(line.as_bytes()).is_some()).count();
         found.for_each(|count| put.put(count));
     };
-    let (mut job, batches) = (stepped(job, 1), texts.len());
-    move || {
-        step(&mut job, batches);
-        seen.take()
-    }
+    stepping(job, 1, texts.len(), seen)
 }

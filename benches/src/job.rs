@@ -68,6 +68,20 @@ pub fn step<P: Pipeline>(job: &mut TestJob<P>, batches: usize) {
     }
 }
 
+/// A job that computes so many batches in each call, and gives what its output saw of them.
+pub fn stepping<P: Pipeline, A>(
+    job: Job<P>,
+    workers: usize,
+    batches: usize,
+    seen: Seen<A>,
+) -> impl FnMut() -> Vec<A> {
+    let mut job = stepped(job, workers);
+    move || {
+        step(&mut job, batches);
+        seen.take()
+    }
+}
+
 /// What a job's output saw, for the engine to hand on.
 #[derive(Debug)]
 pub struct Seen<A>(Arc<Mutex<Vec<A>>>);

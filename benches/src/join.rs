@@ -5,7 +5,7 @@ use std::sync::Arc;
 use streamflow::batch::Values;
 use streamflow::prelude::*;
 
-use crate::job::{Cycle, Seen, step, stepped};
+use crate::job::{Cycle, Seen, stepping};
 use crate::race::{Engine, FUSED, HAND, PLAIN, Row, UNFUSED};
 use crate::{Effort, data};
 
@@ -138,11 +138,7 @@ macro_rules! job {
                 );
                 answer.for_each(|answer| put.put(answer));
             };
-            let (mut job, batches) = (stepped(job, workers), left.len());
-            move || {
-                step(&mut job, batches);
-                seen.take()
-            }
+            stepping(job, workers, left.len(), seen)
         }
     };
 }

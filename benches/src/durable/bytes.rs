@@ -7,7 +7,7 @@ use streamflow::batch::Values;
 use streamflow::prelude::*;
 use streamflow::{Error, Result};
 
-use super::{Folder, Replay, run};
+use super::{Folder, Replay, run, running_total};
 use crate::Effort;
 use crate::data::Random;
 
@@ -48,14 +48,7 @@ fn totals(batches: u64) -> Result<()> {
         batch 1ms;
         checkpoint kept;
         source pairs = source;
-        let totals = pairs.map_with_state::<u64>(
-            |_, value, total| {
-                let now = total.get().copied().unwrap_or(0) + value.unwrap_or(0);
-                total.update(now);
-                now
-            },
-            bound = none,
-        );
+        let totals = pairs.map_with_state::<u64>(running_total, bound = none);
         totals.for_each(|_| ());
     };
     run(job, 1, batches).map(drop)

@@ -11,7 +11,7 @@ use streamflow::batch::{Batch, Text, Values};
 use streamflow::prelude::*;
 use streamflow::{Error, Result};
 
-use super::{Folder, Replay, contents, run};
+use super::{Folder, Replay, contents, run, running_total};
 use crate::race::{median, quantile};
 use crate::{Effort, data};
 
@@ -105,14 +105,7 @@ fn totals(pairs: &[Arc<Pairs>], batches: u64, at: &Path, workers: usize) -> Time
         name "totals";
         batch 1ms;
         source pairs = source;
-        let totals = pairs.map_with_state::<u64>(
-            |key, value, total| {
-                let now = total.get().copied().unwrap_or(0) + value.unwrap_or(0);
-                total.update(now);
-                (*key, now)
-            },
-            bound = none,
-        );
+        let totals = pairs.map_with_state::<u64>(running_total, bound = none);
         totals.filter(|(key, _)| *key % 1024 == 1).map(|(k, n)| format!("{k} {n}")).write_to(out);
     };
     run(job, workers, batches).map(steps)
@@ -127,14 +120,7 @@ fn totals_once(pairs: &[Arc<Pairs>], batches: u64, at: &Path, workers: usize) ->
         checkpoint kept;
         guarantee exactly_once;
         source pairs = source;
-        let totals = pairs.map_with_state::<u64>(
-            |key, value, total| {
-                let now = total.get().copied().unwrap_or(0) + value.unwrap_or(0);
-                total.update(now);
-                (*key, now)
-            },
-            bound = none,
-        );
+        let totals = pairs.map_with_state::<u64>(running_total, bound = none);
         let some = totals.filter(|(key, _)| *key % 1024 == 1).map(|(k, n)| format!("{k} {n}"));
         some.save_as_text_files(out);
     };

@@ -17,7 +17,7 @@ use std::time::Instant;
 
 use streamflow::batch::Batch;
 use streamflow::source::{Durable, Limit, Range, Resume};
-use streamflow::{Job, Pipeline, Result, Source};
+use streamflow::{Job, Pipeline, Result, Source, State};
 
 use crate::Effort;
 use crate::job::Seen;
@@ -28,6 +28,13 @@ pub const MEASURES: [(&str, fn(Effort) -> Result<String>); 3] = [
     ("start after a crash", start::after_a_crash),
     ("bytes of a change", bytes::of_a_change),
 ];
+
+/// A key and the total of its values so far.
+fn running_total(key: &u64, value: Option<u64>, total: &mut State<u64>) -> (u64, u64) {
+    let now = total.get().copied().unwrap_or(0) + value.unwrap_or(0);
+    total.update(now);
+    (*key, now)
+}
 
 /// A source that replays: some batches first, each once, then others over and over.
 pub struct Replay<B> {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use streamflow::batch::Values;
 use streamflow::prelude::*;
 
-use crate::job::{Cycle, Seen, step, stepped};
+use crate::job::{Cycle, Seen, stepping};
 use crate::race::{CHAIN, Engine, FUSED, HAND, PLAIN, Row, UNFUSED};
 use crate::{Effort, data};
 
@@ -71,11 +71,7 @@ macro_rules! chain {
                 let sums = kept.map(|x| $second(x)).sum();
                 sums.for_each(|sum| put.put(sum));
             };
-            let (mut job, batches) = (stepped(job, workers), batches.len());
-            move || {
-                step(&mut job, batches);
-                seen.take()
-            }
+            stepping(job, workers, batches.len(), seen)
         }
 
         #[doc = $doc]
@@ -109,11 +105,7 @@ macro_rules! chain {
                     let sums = kept.map(|x| $second(x)).sum();
                     sums.for_each(|sum| put.put(sum));
                 };
-                let (mut job, batches) = (stepped(job, 1), batches.len());
-                move || {
-                    step(&mut job, batches);
-                    seen.take()
-                }
+                stepping(job, 1, batches.len(), seen)
             }
 
             let batches = $data(50 / effort.share, RECORDS);

@@ -8,7 +8,7 @@ use streamflow::batch::{Batch, Text};
 use streamflow::prelude::*;
 
 use super::count_hand::Sliding;
-use crate::job::{Cycle, Seen, step, stepped};
+use crate::job::{Cycle, Seen, stepping};
 use crate::race::{Engine, FUSED, HAND, PLAIN, Row, UNFUSED};
 use crate::word_count::digest;
 use crate::{Effort, data};
@@ -108,11 +108,7 @@ macro_rules! job {
                 let counts = windows.reduce_by_key(|a, b| a + b, inverse = |a, b| a - b);
                 counts.for_each_batch(|rows, _| put.put(digest(rows)));
             };
-            let (mut job, batches) = (stepped(job, workers), texts.len());
-            move || {
-                step(&mut job, batches);
-                seen.take()
-            }
+            stepping(job, workers, texts.len(), seen)
         }
     };
 }

@@ -8,7 +8,7 @@ use streamflow::batch::Values;
 use streamflow::prelude::*;
 
 use super::maximum_hand::Sliding;
-use crate::job::{Cycle, Seen, step, stepped};
+use crate::job::{Cycle, Seen, stepping};
 use crate::race::{Engine, FUSED, HAND, PLAIN, Row, UNFUSED};
 use crate::{Effort, data};
 
@@ -107,11 +107,7 @@ macro_rules! job {
                 let maxima = pairs.window($window).reduce_by_key(|a, b| a.max(b));
                 maxima.for_each_batch(|rows, _| put.put(digest(rows)));
             };
-            let (mut job, batches) = (stepped(job, workers), batches.len());
-            move || {
-                step(&mut job, batches);
-                seen.take()
-            }
+            stepping(job, workers, batches.len(), seen)
         }
     };
 }

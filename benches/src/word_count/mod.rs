@@ -9,7 +9,7 @@ use hashbrown::HashMap;
 use streamflow::batch::{Batch, Text};
 use streamflow::prelude::*;
 
-use crate::job::{Cycle, Seen, step, stepped};
+use crate::job::{Cycle, Seen, stepping};
 use crate::race::{CHAIN, Engine, FUSED, HAND, PLAIN, Row, UNFUSED};
 use crate::{Effort, data};
 
@@ -87,11 +87,7 @@ pub fn fused(texts: &[Arc<Text>], workers: usize) -> impl FnMut() -> Answer + us
         let counts = lines.words().map(|word| (word, 1u64)).reduce_by_key(|a, b| a + b);
         counts.for_each_batch(|rows, _| put.put(digest(rows)));
     };
-    let (mut job, batches) = (stepped(job, workers), texts.len());
-    move || {
-        step(&mut job, batches);
-        seen.take()
-    }
+    stepping(job, workers, texts.len(), seen)
 }
 
 fn unfused(texts: &[Arc<Text>]) -> impl FnMut() -> Answer + use<> {
@@ -106,9 +102,5 @@ fn unfused(texts: &[Arc<Text>]) -> impl FnMut() -> Answer + use<> {
         let counts = lines.words().map(|word| (word, 1u64)).reduce_by_key(|a, b| a + b);
         counts.for_each_batch(|rows, _| put.put(digest(rows)));
     };
-    let (mut job, batches) = (stepped(job, 1), texts.len());
-    move || {
-        step(&mut job, batches);
-        seen.take()
-    }
+    stepping(job, 1, texts.len(), seen)
 }
