@@ -13,6 +13,7 @@ use crate::Result;
 /// fn main() -> std::process::ExitCode {
 ///     let job = stream! {
 ///         name "words";
+///         batch 1s;
 ///         source lines = socket_text("localhost:9999");
 ///         lines.words().count_by_value().print();
 ///     };
