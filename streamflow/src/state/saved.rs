@@ -11,9 +11,9 @@ use crate::window::{self, Delta, Entry, Merged, Shard};
 /// state.
 pub type Held<S> = ((u64, u32), S);
 
-/// Kept of a key where nothing asks when it arrived. If a changed program does, the key has arrived
-/// when it is loaded.
-const UNKNOWN: Arrival = (u64::MAX, u32::MAX);
+/// Kept of a key where nothing asks when it arrived, in two bytes: before any arrival. If a changed
+/// program asks, the key has arrived when it is loaded.
+const UNKNOWN: Arrival = (0, 0);
 
 impl<O: Key + Clone, S: Clone> Store<O, S> {
     /// What is kept of the keys of these ids, in order of entry.

@@ -121,6 +121,8 @@ impl<O: Key, S> Store<O, S> {
     #[must_use]
     pub fn with_initial(bounds: Bounds, initial: impl IntoIterator<Item = (O, S)>) -> Self {
         let mut store = Self::new(bounds);
+        // Number 0 of batch 0 stands for no arrival.
+        store.arrivals = 1;
         for (key, state) in initial {
             let sought = store.keys.seek_owned(&key);
             match store.keys.find_owned(&key, sought) {
