@@ -200,7 +200,8 @@ pub fn of_exactly_once(effort: Effort) -> Result<String> {
                 took * 1e3
             );
         };
-        let rounds = effort.rounds.div_ceil(2);
+        // A round is half a minute of work.
+        let rounds = if effort.share > 1 { 1 } else { effort.rounds.div_ceil(2) };
         let counting: Runs<Text> = [count_words, count_words_once];
         let lines = fitting(counting, words, interval / 2.0)?;
         add("word count", lines * 10, compare(counting, &words(lines), batches, rounds)?);
