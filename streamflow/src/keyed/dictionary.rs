@@ -170,6 +170,12 @@ impl<O: Key, T> Dictionary<O, T> {
         self.hashed.first(hash)
     }
 
+    /// Reads where the search for a key begins, so that the search need not wait for it.
+    #[inline(always)]
+    pub(crate) fn touch(&self, sought: Sought<O::Probe>) -> u64 {
+        if O::DOMAIN.is_some() { 0 } else { self.hashed.touch(sought.hash) }
+    }
+
     /// What stands where the search for a key begins.
     #[inline(always)]
     pub(crate) fn likely(&self, sought: Sought<O::Probe>) -> u32 {

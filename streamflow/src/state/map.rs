@@ -1,5 +1,6 @@
 //! `map_with_state`: record by record, touching the keys that arrive and those that leave.
 
+use std::hint::black_box;
 use std::marker::PhantomData;
 
 use super::recency::NONE;
@@ -12,8 +13,8 @@ use crate::own::Own;
 /// How many records' keys are looked up ahead, so that their cache misses overlap.
 const AHEAD: usize = 64;
 
-/// What a key is looked up by, and its id.
-type Looked<P> = (Sought<P>, Option<u32>);
+/// What a key is looked up by, and its id or `NONE`.
+type Looked<P> = (Sought<P>, u32);
 
 /// What a batch gave, and a look at the store after it.
 #[derive(Debug)]
@@ -68,9 +69,10 @@ impl<O: Key, S> Store<O, S> {
             self.look_up(block, &mut found);
             let before = self.moved;
             for ((key, value), (sought, surely)) in rows.by_ref().take(len).zip(found.drain(..)) {
-                let id = match surely {
-                    Some(id) if self.moved == before => Some(id),
-                    _ => self.keys.find(&key, sought),
+                let id = if surely != NONE && self.moved == before {
+                    surely
+                } else {
+                    self.keys.find(&key, sought).unwrap_or(NONE)
                 };
                 out.push(self.map_one(key, value, (sought, id), &f));
             }
@@ -97,21 +99,28 @@ impl<O: Key, S> Store<O, S> {
         Mapped { rows: out, excess, keys, key: PhantomData }
     }
 
-    /// What a block's keys are looked up by, and the ids of those that are found at once. In each
-    /// of the passes all wait together for memory: for slots, then for notes.
+    /// What a block's keys are looked up by, and the ids of those that are found at once. All wait
+    /// for memory together: in one pass for slots, in another for probes and states. No branch in
+    /// these rests on what is waited for, for one foretold wrongly would end the others' wait, too;
+    /// and a note is read at both ends, which may lie in two lines of memory.
     #[inline(never)]
     fn look_up<K, V>(&self, block: &[(K, V)], found: &mut Vec<Looked<O::Probe>>)
     where
         K: Key<Owned = O, Probe = O::Probe>,
     {
-        let look = |(key, _): &(K, V)| {
-            let sought = self.keys.seek(key, &[]);
-            (sought, Some(self.keys.likely(sought)))
-        };
-        found.extend(block.iter().map(look));
-        for (sought, id) in found {
-            *id = id.filter(|id| self.keys.is_surely(*id, *sought));
+        found.extend(block.iter().map(|(key, _)| (self.keys.seek(key, &[]), NONE)));
+        black_box(found.iter().fold(0, |all, (sought, _)| all ^ self.keys.touch(*sought)));
+        for (sought, id) in found.iter_mut() {
+            *id = self.keys.likely(*sought);
         }
+        let mut touched = 0;
+        for (sought, id) in found {
+            if let Some((_, note)) = self.keys.notes().get(*id as usize) {
+                touched ^= note.changed ^ u64::from(note.state.is_some());
+            }
+            *id |= u32::from(self.keys.is_surely(*id, *sought)).wrapping_sub(1);
+        }
+        black_box(touched);
     }
 
     /// One record, whose key has that id.
@@ -120,13 +129,14 @@ impl<O: Key, S> Store<O, S> {
         &mut self,
         key: K,
         value: V,
-        (sought, found): Looked<O::Probe>,
+        (sought, id): Looked<O::Probe>,
         f: &impl Fn(&K, Option<V>, &mut State<S>) -> R,
     ) -> R
     where
         K: Key<Owned = O, Probe = O::Probe>,
     {
-        self.holder = found.unwrap_or(NONE);
+        let found = (id != NONE).then_some(id);
+        self.holder = id;
         self.turn = State::vacant();
         self.turn.value = found.and_then(|id| self.state_mut(id).take());
         let out = f(&key, Some(value), &mut self.turn);

@@ -57,6 +57,12 @@ impl Hashed {
         self.find(hash, |_| true).unwrap_or(VACANT as u32)
     }
 
+    /// The slot at which the search for a hash begins.
+    #[inline(always)]
+    pub(super) fn touch(&self, hash: u64) -> u64 {
+        self.slots[self.home(hash << 32)]
+    }
+
     /// The id of that hash which is the one.
     #[inline(always)]
     pub(super) fn find(&self, hash: u64, is: impl Fn(u32) -> bool) -> Option<u32> {
