@@ -48,13 +48,19 @@ impl<P, V> Entry<P, V> {
     }
 }
 
-/// How many slots so many keys need. Few keys have more than they need, so that most are found at
-/// the first slot looked at: whether one is cannot be foretold, and in the nearest caches that
-/// costs more than the room.
+/// How many slots so many keys need. Few keys have more than they need, and very few many more, so
+/// that most are found at the first slot looked at: whether one is cannot be foretold, and in the
+/// nearer caches that costs more than the room.
 const fn slots_for(keys: usize) -> usize {
     let slots = (keys * 4).next_power_of_two();
-    let slots = if slots < FEW_SLOTS { slots * 2 } else { slots };
-    if slots < FIRST_SLOTS { FIRST_SLOTS } else { slots }
+    let more = if slots <= FEW_SLOTS / 4 {
+        4
+    } else if slots < FEW_SLOTS {
+        2
+    } else {
+        1
+    };
+    if slots * more < FIRST_SLOTS { FIRST_SLOTS } else { slots * more }
 }
 
 /// Slots without a table: memory that the system need not clear again for the next batch.
