@@ -4,6 +4,7 @@
 //! `STREAMFLOW_KILLS` says how often, in all, a process is killed, and how often another is told to
 //! stop; `STREAMFLOW_SEED` repeats a run.
 
+mod limits;
 mod outputs;
 
 use std::fs;
