@@ -6,7 +6,8 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use crate::{ended_well, folder, outputs, random, start};
+use crate::outputs::{self, Ending};
+use crate::{ended_well, folder, random, start};
 
 /// The limit in KiB: more than any output's file needs, and less than the journal does.
 const LIMIT: &str = "48";
@@ -32,7 +33,7 @@ fn a_limit_of_files_that_kills_loses_nothing() {
     assert!(!said.contains("done"), "the limit is never reached");
     assert_eq!(child.wait().expect("it is dead").signal(), Some(SIGXFSZ));
     ended_well(start(&folder, &[]));
-    outputs::check(&folder, true);
+    outputs::check(&folder, Ending::Killed);
     fs::remove_dir_all(folder).expect("the folder goes");
 }
 
@@ -58,6 +59,6 @@ fn a_limit_of_files_that_does_not_kill_pauses_the_job() {
     let rest: Vec<String> = complaints.collect();
     assert!(child.wait().expect("a status").success(), "{rest:?}");
     assert!(said.join().expect("a thread").expect("text").contains("done"));
-    outputs::check(&folder, false);
+    outputs::check(&folder, Ending::Well);
     fs::remove_dir_all(folder).expect("the folder goes");
 }

@@ -6,12 +6,15 @@
 
 mod limits;
 mod outputs;
+mod power;
 
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
+
+use outputs::Ending;
 
 /// How many lines a run reads: at ten lines a batch of 5 ms, some seconds of work.
 const LINES: u64 = 3000;
@@ -92,7 +95,7 @@ fn killed_at_any_time_it_loses_nothing_and_doubles_nothing() {
             child.wait().expect("it is dead");
             (left, dead) = (left - 1, dead + 1);
         }
-        outputs::check(&folder, true);
+        outputs::check(&folder, Ending::Killed);
         println!("ended after {dead} kills");
         fs::remove_dir_all(folder).expect("the folder goes");
     }
@@ -122,7 +125,7 @@ fn told_to_stop_at_any_time_it_ends_well_and_goes_on() {
             }
         }
         ended_well(start(&folder, &[]));
-        outputs::check(&folder, false);
+        outputs::check(&folder, Ending::Well);
         fs::remove_dir_all(folder).expect("the folder goes");
     }
 }
