@@ -85,7 +85,15 @@ fn what_is_written_today_is_of_the_format_that_is_in_the_tree() {
         names.sort();
         names
     };
-    assert_eq!(names(&folder.0), names(&of_format(FORMAT)));
+    let (today, in_tree) = (names(&folder.0), names(&of_format(FORMAT)));
+    // A segment says how the one before it ends: a checksum, which is as long as it happens to be.
+    let alike = |((one, bytes), (other, others)): (&(_, u64), &(_, u64))| {
+        one == other && bytes.abs_diff(*others) <= 1
+    };
+    assert!(
+        today.len() == in_tree.len() && today.iter().zip(&in_tree).all(alike),
+        "{today:?} is not {in_tree:?}"
+    );
     let inspected = |folder: &Path| {
         let mut found = inspect::inspect(folder).unwrap();
         found.operators.iter_mut().for_each(|operator| (operator.slices, operator.deltas) = (0, 0));
