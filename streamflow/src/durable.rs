@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::checkpoint::SavedState;
+use crate::checkpoint::{Piece, SavedState};
 use crate::keyed::SHARDS;
 use crate::schema::{Schema, SchemaText, schema_of};
 use crate::state::Store;
@@ -30,7 +30,7 @@ pub trait Durable {
     /// Appends what belongs to a virtual shard.
     fn save_shard(&self, shard: u64, out: &mut Vec<u8>) -> Result<()>;
     /// Loads what was saved, into a state that is empty.
-    fn load(&mut self, saved: &SavedState) -> Result<()>;
+    fn load(&mut self, saved: SavedState) -> Result<()>;
 }
 
 /// Appends a value's bytes.
@@ -52,16 +52,16 @@ fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
 
 /// Reads all slices and deltas of keyed state, on all cores, and makes one of them. `slices` has
 /// those of shards that none was saved of.
-fn merged<O, T>(saved: &SavedState, mut slices: Vec<(u64, Shard<O, T>)>) -> Result<Merged<O, T>>
+fn merged<O, T>(saved: SavedState, mut slices: Vec<(u64, Shard<O, T>)>) -> Result<Merged<O, T>>
 where
     O: Key + Clone + DeserializeOwned + Send,
     T: DeserializeOwned + Send,
 {
     let read_slice =
-        |(shard, _, bytes): &(u64, u64, Vec<u8>)| Ok((*shard, read::<Shard<O, T>>(bytes)?));
-    let read_all: Vec<_> = saved.slices.par_iter().map(read_slice).collect::<Result<_>>()?;
+        |(shard, _, bytes): (u64, u64, Piece)| Ok((shard, read::<Shard<O, T>>(&bytes)?));
+    let read_all: Vec<_> = saved.slices.into_par_iter().map(read_slice).collect::<Result<_>>()?;
     slices.extend(read_all);
-    let deltas = saved.deltas.par_iter().map(|(_, bytes)| read::<Delta<O, T>>(bytes));
+    let deltas = saved.deltas.into_par_iter().map(|(_, bytes)| read::<Delta<O, T>>(&bytes));
     Ok(Merged::of(slices, deltas.collect::<Result<_>>()?))
 }
 
@@ -86,7 +86,7 @@ where
         write(&State::save_shard(self, shard), out)
     }
 
-    fn load(&mut self, saved: &SavedState) -> Result<()> {
+    fn load(&mut self, saved: SavedState) -> Result<()> {
         if saved.slices.is_empty() && saved.deltas.is_empty() {
             return Ok(());
         }
@@ -122,7 +122,7 @@ where
         write(&State::save_shard(self, shard), out)
     }
 
-    fn load(&mut self, saved: &SavedState) -> Result<()> {
+    fn load(&mut self, saved: SavedState) -> Result<()> {
         self.load_keys(merged(saved, Vec::new())?);
         Ok(())
     }
@@ -146,7 +146,7 @@ impl<R: Clone + Kept> Durable for Panes<R> {
     }
 
     /// A pane is what was said of it last; those that have left by the last batch are passed over.
-    fn load(&mut self, saved: &SavedState) -> Result<()> {
+    fn load(&mut self, saved: SavedState) -> Result<()> {
         let slices = saved.slices.iter().map(|(_, batch, bytes)| (*batch, bytes));
         let deltas = saved.deltas.iter().map(|(batch, bytes)| (*batch, bytes));
         let mut read_all = Vec::new();

@@ -1,9 +1,11 @@
 //! All that a checkpoint's folder holds, read and verified; nothing is changed.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::Piece;
 use super::coding::{self, Flaw};
 use super::frame::{Chain, End, Frame, Frames, Kind};
 use super::journal::{self, Base, Complete};
@@ -28,7 +30,7 @@ pub(super) struct Contents {
     /// The newest readable slice of each shard: its batch, and what it holds.
     newest: BTreeMap<u64, (u64, States)>,
     /// Of which operator, of which batch; ascending.
-    deltas: Vec<(String, u64, Vec<u8>)>,
+    deltas: Vec<(String, u64, Piece)>,
     /// Files that are of no use.
     pub(super) useless: Vec<String>,
     pub(super) notices: Vec<String>,
@@ -55,7 +57,7 @@ type Damaged = Vec<(u64, (usize, Flaw))>;
 pub(super) struct Read {
     pub(super) base: Base,
     ledger: Ledger,
-    deltas: Vec<(String, u64, Vec<u8>)>,
+    deltas: Vec<(String, u64, Piece)>,
     pub(super) length: usize,
     pub(super) chain: Chain,
     pub(super) end: End,
@@ -222,7 +224,7 @@ impl Contents {
             SHARDS => state.slices.iter().map(|(_, batch, _)| *batch).min().unwrap_or(0),
             _ => 0,
         };
-        let own = |(id, batch, _): &mut (String, u64, Vec<u8>)| {
+        let own = |(id, batch, _): &mut (String, u64, Piece)| {
             *id == operator.id && *batch > operator.since
         };
         let own = self.deltas.extract_if(.., own).map(|(_, batch, bytes)| (batch, bytes));
@@ -308,7 +310,7 @@ fn read_together(place: &Place, number: u64, numbers: &[u64]) -> Vec<Result<Read
     some.into_par_iter().map(|number| read_segment(place, number)).collect()
 }
 
-fn read_bytes(place: &Place, number: u64, bytes: &[u8]) -> Result<Read> {
+fn read_bytes(place: &Place, number: u64, bytes: &Arc<Vec<u8>>) -> Result<Read> {
     walk(place, number, bytes, &mut |_, _| {})
 }
 
@@ -316,7 +318,7 @@ fn read_bytes(place: &Place, number: u64, bytes: &[u8]) -> Result<Read> {
 pub(super) fn walk(
     place: &Place,
     number: u64,
-    bytes: &[u8],
+    bytes: &Arc<Vec<u8>>,
     show: &mut dyn FnMut(&Ledger, Option<&Frame<'_>>),
 ) -> Result<Read> {
     let name = names::journal(number);
@@ -331,8 +333,8 @@ pub(super) fn walk(
     for frame in frames.by_ref() {
         show(&ledger, Some(&frame));
         let said = ledger.apply(&frame).map_err(|how| flawed(frame.at, how))?;
-        deltas.extend(said.into_iter().map(|(index, bytes)| {
-            (ledger.operators[index].id.clone(), frame.batch, bytes.to_vec())
+        deltas.extend(said.into_iter().map(|(index, delta)| {
+            (ledger.operators[index].id.clone(), frame.batch, Piece::of(bytes, delta))
         }));
     }
     let ((length, chain), end) = (frames.reached(), frames.end());

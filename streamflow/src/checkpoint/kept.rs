@@ -1,6 +1,9 @@
 //! What is kept of an operator that the program no longer has, until it has it again or somebody
 //! drops it.
 
+use std::sync::Arc;
+
+use super::Piece;
 use super::coding::{self, Flaw};
 use super::frame::{Frame, Kind};
 use super::names;
@@ -29,13 +32,13 @@ impl Kept {
             for (shard, batch, bytes) in &state.slices {
                 group.put(Kind::State, *batch, |out| {
                     coding::encode(shard, out)?;
-                    out.extend(bytes);
+                    out.extend(&**bytes);
                     Ok(())
                 })?;
             }
             state.deltas.iter().try_for_each(|(batch, bytes)| {
                 group.put(Kind::Delta, *batch, |out| {
-                    out.extend(bytes);
+                    out.extend(&**bytes);
                     Ok(())
                 })
             })
@@ -50,7 +53,7 @@ impl Kept {
     }
 }
 
-fn decode(place: &Place, name: &str, bytes: &[u8]) -> Result<Kept, (usize, Flaw)> {
+fn decode(place: &Place, name: &str, bytes: &Arc<Vec<u8>>) -> Result<Kept, (usize, Flaw)> {
     let frames = unseal(place, name, bytes)?;
     let Some((head, rest)) = frames.split_first() else { return Err((0, "it has no head")) };
     if head.kind != Kind::Head {
@@ -59,21 +62,21 @@ fn decode(place: &Place, name: &str, bytes: &[u8]) -> Result<Kept, (usize, Flaw)
     let (id, schema) = coding::decode(head.payload).map_err(|how| (head.at, how))?;
     let mut state = SavedState { batch: head.batch, ..SavedState::default() };
     for frame in rest {
-        put(&mut state, frame).map_err(|how| (frame.at, how))?;
+        put(&mut state, bytes, frame).map_err(|how| (frame.at, how))?;
     }
     Ok(Kept { id, schema, state })
 }
 
-fn put(state: &mut SavedState, frame: &Frame<'_>) -> Result<(), Flaw> {
+fn put(state: &mut SavedState, file: &Arc<Vec<u8>>, frame: &Frame<'_>) -> Result<(), Flaw> {
     match frame.kind {
         Kind::State => {
             let (shard, bytes) = coding::take::<u64>(frame.payload)?;
             if shard >= SHARDS {
                 return Err("a state is of no shard");
             }
-            state.slices.push((shard, frame.batch, bytes.to_vec()));
+            state.slices.push((shard, frame.batch, Piece::of(file, bytes)));
         }
-        Kind::Delta => state.deltas.push((frame.batch, frame.payload.to_vec())),
+        Kind::Delta => state.deltas.push((frame.batch, Piece::of(file, frame.payload))),
         _ => return Err("a frame does not belong into a kept operator"),
     }
     Ok(())

@@ -30,6 +30,7 @@ mod log_scan;
 mod meta;
 mod names;
 mod options;
+mod piece;
 mod place;
 mod recovery;
 mod saved;
@@ -44,6 +45,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use options::Checkpoint;
+pub use piece::Piece;
 pub use saved::SavedState;
 #[doc(hidden)]
 pub use saved::{PlannedRange, Resumed};

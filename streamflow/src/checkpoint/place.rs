@@ -32,8 +32,9 @@ impl Place {
         move |cause| Error::io(doing, cause)
     }
 
-    pub(super) fn read(&self, name: &str) -> Result<Vec<u8>> {
-        self.disk.read(&self.path(name)).map_err(self.failed("reading", name))
+    /// All of a file, of which pieces may be kept.
+    pub(super) fn read(&self, name: &str) -> Result<Arc<Vec<u8>>> {
+        self.disk.read(&self.path(name)).map(Arc::new).map_err(self.failed("reading", name))
     }
 
     pub(super) fn list(&self) -> Result<Vec<String>> {

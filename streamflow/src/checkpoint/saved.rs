@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::Piece;
 use super::coding::raw;
 use crate::source::Range;
 
@@ -59,9 +60,9 @@ pub struct SavedState {
     /// The job's last committed batch; the operator itself may have had none for a while.
     pub batch: u64,
     /// Shard, batch and bytes; a shard of which there is none was empty before the first delta.
-    pub slices: Vec<(u64, u64, Vec<u8>)>,
+    pub slices: Vec<(u64, u64, Piece)>,
     /// Batch and bytes, ascending. To a shard only those apply that are later than its slice.
-    pub deltas: Vec<(u64, Vec<u8>)>,
+    pub deltas: Vec<(u64, Piece)>,
 }
 
 /// Where a source goes on.

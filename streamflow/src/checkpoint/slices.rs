@@ -4,8 +4,11 @@
 //! shard the two newest slices stand: if one is damaged, the one before it and the journal since
 //! then tell the same.
 
+use std::sync::Arc;
+
 use twox_hash::XxHash3_128;
 
+use super::Piece;
 use super::coding::{self, Flaw};
 use super::frame::{Chain, End, Frame, Frames, Group, Kind};
 use super::names;
@@ -26,7 +29,7 @@ pub(super) struct Slice {
 }
 
 /// What a slice holds: the id of each operator, and its bytes.
-pub(super) type States = Vec<(String, Vec<u8>)>;
+pub(super) type States = Vec<(String, Piece)>;
 
 /// The frames of a file that is written once, and the hash of all of it.
 pub(super) fn seal(
@@ -85,7 +88,7 @@ pub(super) fn encode(
 pub(super) fn decode(
     place: &Place,
     number: u64,
-    bytes: &[u8],
+    bytes: &Arc<Vec<u8>>,
 ) -> Result<(Slice, States), (usize, Flaw)> {
     let frames = unseal(place, &names::slice(number), bytes)?;
     let Some((head, rest)) = frames.split_first() else { return Err((0, "it has no head")) };
@@ -93,7 +96,7 @@ pub(super) fn decode(
     let states = rest.iter().map(|frame| match frame.kind {
         Kind::State if frame.batch == head.batch => {
             let (id, state) = coding::take::<String>(frame.payload)?;
-            Ok((id, state.to_vec()))
+            Ok((id, Piece::of(bytes, state)))
         }
         _ => Err("a frame does not belong into a slice"),
     });

@@ -70,14 +70,14 @@ impl Durability {
         };
         let opened = Checkpointer::open(Arc::clone(disk), &checkpoint, &identity, now)?;
         let (mut checkpointer, recovered) = opened;
-        let Recovered { start, committed, unpublished, plan, sources, states, notices, .. } =
+        let Recovered { start, committed, unpublished, plan, sources, mut states, notices, .. } =
             recovered;
         let tell = |message: String| {
             job.reporter.notices.tell(&Notice::Checkpoint { message });
         };
         notices.into_iter().for_each(tell);
         let (set, stages) = job.pipeline.split();
-        stages.command(Command::Load(&states))?;
+        stages.command(Command::Load(&mut states))?;
         let time = |batch| BatchTime::tick(batch, start, description.interval);
         let recovery = Recovery {
             publish: unpublished.iter().map(|batch| time(*batch)).collect(),

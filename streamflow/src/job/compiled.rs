@@ -27,7 +27,7 @@ pub enum Command<'b, B> {
     /// Save what belongs to a virtual shard, of each state.
     Shard(u64, &'b mut Vec<(usize, Vec<u8>)>),
     /// Load what was saved into states that are empty, one for each.
-    Load(&'b [SavedState]),
+    Load(&'b mut [SavedState]),
     /// Have the sinks do what an earlier process left undone.
     Recover(&'b Recovery),
 }

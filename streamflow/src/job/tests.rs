@@ -111,7 +111,7 @@ fn a_job_that_loads_what_another_saved_goes_on_as_that_does() {
         // Another job, which loads what there is, computes this batch as well.
         let mut other = kept(&others);
         saved.iter_mut().for_each(|saved| saved.batch = number - 1);
-        other.pipeline.split().1.command(Command::Load(&saved)).unwrap();
+        other.pipeline.split().1.command(Command::Load(&mut saved.clone())).unwrap();
         step(&mut other, number);
         step(&mut job, number);
         assert_eq!(*others.lock().unwrap(), *rows.lock().unwrap(), "batch {number}");
@@ -122,7 +122,7 @@ fn a_job_that_loads_what_another_saved_goes_on_as_that_does() {
         stages.command(Command::Delta(&run(number), &mut deltas)).unwrap();
         assert_eq!(deltas.len(), operators, "batch {number}");
         for (operator, bytes) in deltas {
-            saved[operator].deltas.push((number, bytes));
+            saved[operator].deltas.push((number, bytes.into()));
         }
         // Slices are taken one after the other, each as of another batch.
         for shard in (0..SHARDS).filter(|shard| shard % 5 == number % 5) {
@@ -131,7 +131,7 @@ fn a_job_that_loads_what_another_saved_goes_on_as_that_does() {
             for (operator, bytes) in slices {
                 let slices = &mut saved[operator].slices;
                 slices.retain(|(other, ..)| *other != shard);
-                slices.push((shard, number, bytes));
+                slices.push((shard, number, bytes.into()));
             }
         }
     }
@@ -163,6 +163,6 @@ fn a_job_without_a_checkpoint_has_nothing_to_save() {
     stages.command(Command::Describe(&mut ids)).unwrap();
     stages.command(Command::Delta(&run(1), &mut deltas)).unwrap();
     stages.command(Command::Shard(0, &mut slices)).unwrap();
-    stages.command(Command::Load(&[])).unwrap();
+    stages.command(Command::Load(&mut [])).unwrap();
     assert!(ids.is_empty() && deltas.is_empty() && slices.is_empty());
 }

@@ -42,9 +42,13 @@ pub fn save_shard<S: Durable>(
     Ok(())
 }
 
-/// Loads what was saved of a state.
-pub fn load_state<S: Durable>(saved: &[SavedState], operator: usize, state: &mut S) -> Result<()> {
-    saved.get(operator).map_or(Ok(()), |saved| state.load(saved))
+/// Loads what was saved of a state, which is given away.
+pub fn load_state<S: Durable>(
+    saved: &mut [SavedState],
+    operator: usize,
+    state: &mut S,
+) -> Result<()> {
+    saved.get_mut(operator).map_or(Ok(()), |saved| state.load(std::mem::take(saved)))
 }
 
 /// A sink that shows each batch once, as the block guarantees.

@@ -30,7 +30,7 @@ fn checkpoint_of_4_kib() -> (SimulatedDisk, Place, Vec<u8>) {
         let place = place(&disk);
         let journal = place.read(&names::journal(1)).unwrap();
         if journal.len() >= 4096 {
-            return (disk, place, journal);
+            return (disk, place, journal.to_vec());
         }
     }
 }
@@ -118,18 +118,22 @@ fn every_flipped_bit_of_a_slice_is_found() {
     let slice = Slice { number: 3, shard: 63, batch: 9, bytes: 0 };
     let states = [("a", vec![1; 30]), ("b", vec![2; 50])].map(|(id, state)| (id.to_owned(), state));
     let bytes = slices::encode(&place, &slice, 2, &states).unwrap();
-    let (found, held) = slices::decode(&place, 3, &bytes).unwrap();
-    assert_eq!((found.shard, found.batch, held), (63, 9, states.to_vec()));
+    let decode = |number, bytes: &[u8]| slices::decode(&place, number, &Arc::new(bytes.to_vec()));
+    let (found, held) = decode(3, &bytes).unwrap();
+    assert_eq!(
+        (found.shard, found.batch, held),
+        (63, 9, states.map(|(id, state)| (id, state.into())).to_vec())
+    );
     for bit in 0..bytes.len() * 8 {
         let mut damaged = bytes.clone();
         damaged[bit / 8] ^= 1 << (bit % 8);
-        let (at, _) = slices::decode(&place, 3, &damaged).unwrap_err();
+        let (at, _) = decode(3, &damaged).unwrap_err();
         assert!(at <= bit / 8);
     }
     for length in 0..bytes.len() {
-        assert!(slices::decode(&place, 3, &bytes[..length]).is_err());
+        assert!(decode(3, &bytes[..length]).is_err());
     }
-    assert!(slices::decode(&place, 4, &bytes).is_err(), "it is of another name");
+    assert!(decode(4, &bytes).is_err(), "it is of another name");
 }
 
 #[test]

@@ -114,7 +114,8 @@ fn load_last(saved: &SavedState) -> Vec<u8> {
     let slice = saved.slices.iter().find(|(shard, ..)| *shard == 0);
     let slice = slice.map(|(_, batch, bytes)| (*batch, bytes));
     let delta = saved.deltas.last().map(|(batch, bytes)| (*batch, bytes));
-    slice.max(delta).map_or(last_bytes(0), |(_, bytes)| bytes.clone())
+    let newest = slice.into_iter().chain(delta).max_by_key(|(batch, _)| *batch);
+    newest.map_or(last_bytes(0), |(_, bytes)| bytes.to_vec())
 }
 
 /// What slices and deltas add up to.
