@@ -8,7 +8,6 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::checkpoint::{Piece, SavedState};
-use crate::keyed::SHARDS;
 use crate::schema::{Schema, SchemaText, schema_of};
 use crate::state::Store;
 use crate::window::{Delta, Keyed, Merged, Panes, Queue, SavedPanes, Shard, State, Values};
@@ -50,17 +49,15 @@ fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     Err(Error::Checkpoint("saved state is longer than its schema says".to_owned()))
 }
 
-/// Reads all slices and deltas of keyed state, on all cores, and makes one of them. `slices` has
-/// those of shards that none was saved of.
-fn merged<O, T>(saved: SavedState, mut slices: Vec<(u64, Shard<O, T>)>) -> Result<Merged<O, T>>
+/// Reads all slices and deltas of keyed state, on all cores, and makes one of them.
+fn merged<O, T>(saved: SavedState) -> Result<Merged<O, T>>
 where
     O: Key + Clone + DeserializeOwned + Send,
     T: DeserializeOwned + Send,
 {
     let read_slice =
         |(shard, _, bytes): (u64, u64, Piece)| Ok((shard, read::<Shard<O, T>>(&bytes)?));
-    let read_all: Vec<_> = saved.slices.into_par_iter().map(read_slice).collect::<Result<_>>()?;
-    slices.extend(read_all);
+    let slices: Vec<_> = saved.slices.into_par_iter().map(read_slice).collect::<Result<_>>()?;
     let deltas = saved.deltas.into_par_iter().map(|(_, bytes)| read::<Delta<O, T>>(&bytes));
     Ok(Merged::of(slices, deltas.collect::<Result<_>>()?))
 }
@@ -90,12 +87,9 @@ where
         if saved.slices.is_empty() && saved.deltas.is_empty() {
             return Ok(());
         }
-        // A shard of which nothing was saved is as it began, but for what has changed since.
-        let is_saved = |shard: &u64| saved.slices.iter().any(|(of, ..)| of == shard);
-        let begun = (0..SHARDS).filter(|shard| !is_saved(shard));
-        let begun = begun.map(|shard| (shard, State::save_shard(self, shard))).collect();
+        // What a store begins with was saved with its first batch.
         self.clear();
-        self.load_keys(merged(saved, begun)?);
+        self.load_keys(merged(saved)?);
         Ok(())
     }
 }
@@ -123,7 +117,7 @@ where
     }
 
     fn load(&mut self, saved: SavedState) -> Result<()> {
-        self.load_keys(merged(saved, Vec::new())?);
+        self.load_keys(merged(saved)?);
         Ok(())
     }
 }

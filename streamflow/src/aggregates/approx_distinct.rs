@@ -59,6 +59,33 @@ impl Schema for Registers {
     }
 }
 
+impl Registers {
+    /// The precision of these registers, of which there are some.
+    fn precision(&self) -> u32 {
+        self.0.len().trailing_zeros()
+    }
+
+    /// The same records in no more than 2^precision registers: what they would hold, had the
+    /// records been counted at that precision.
+    fn reduced(self, precision: u32) -> Self {
+        let fewer = self.precision().saturating_sub(precision);
+        if self.0.is_empty() || fewer == 0 {
+            return self;
+        }
+        let mut reduced = vec![0; 1 << precision].into_boxed_slice();
+        for (at, run) in self.0.iter().enumerate().filter(|(_, run)| **run > 0) {
+            // The bits that no longer choose the register are those that the rest begins with.
+            let bits = at as u32 & ((1 << fewer) - 1);
+            let run = if bits == 0 { *run + fewer as u8 } else { (fewer - bits.ilog2()) as u8 };
+            let kept: &mut u8 = &mut reduced[at >> fewer];
+            *kept = run.max(*kept);
+        }
+        Self(reduced)
+    }
+}
+
+/// A state may be of another precision: that of an earlier program, which a checkpoint kept. Two
+/// become one at the lesser.
 impl<K: Key> Aggregate<K> for ApproxDistinct {
     type State = Registers;
     type Out = u64;
@@ -73,19 +100,26 @@ impl<K: Key> Aggregate<K> for ApproxDistinct {
         if state.0.is_empty() {
             state.0 = vec![0; 1 << self.precision].into_boxed_slice();
         }
+        state = state.reduced(self.precision);
+        let precision = state.precision();
         let hash = record.stable_hash();
-        let at = (hash >> (64 - self.precision)) as usize;
+        let at = (hash >> (64 - precision)) as usize;
         // A bit behind the rest of the hash ends every run.
-        let rest = hash << self.precision | 1 << (self.precision - 1);
+        let rest = hash << precision | 1 << (precision - 1);
         let run = rest.leading_zeros() as u8 + 1;
         state.0[at] = state.0[at].max(run);
         state
     }
 
-    fn merge(&self, mut older: Registers, younger: Registers) -> Registers {
+    fn merge(&self, older: Registers, younger: Registers) -> Registers {
         if older.0.is_empty() {
             return younger;
         }
+        if younger.0.is_empty() {
+            return older;
+        }
+        let precision = self.precision.min(older.precision()).min(younger.precision());
+        let (mut older, younger) = (older.reduced(precision), younger.reduced(precision));
         for (older, younger) in older.0.iter_mut().zip(younger.0) {
             *older = younger.max(*older);
         }
@@ -93,12 +127,15 @@ impl<K: Key> Aggregate<K> for ApproxDistinct {
     }
 
     fn finish(&self, state: Registers) -> u64 {
-        let longest = 64 - self.precision as usize + 1;
+        if state.0.is_empty() {
+            return 0;
+        }
+        let longest = 64 - state.precision() as usize + 1;
         let mut counts = vec![0u32; longest + 1];
         for run in &state.0 {
             counts[usize::from(*run)] += 1;
         }
-        if state.0.is_empty() { 0 } else { estimate(&counts).round() as u64 }
+        estimate(&counts).round() as u64
     }
 }
 
@@ -172,6 +209,32 @@ mod tests {
                 let error = 1.04 / f64::from(1 << precision).sqrt();
                 let off = (found / count as f64 - 1.0).abs();
                 assert!(off <= 4.0 * error, "{count} at {precision}: {found}");
+            }
+        }
+    }
+
+    #[test]
+    fn of_two_precisions_the_lesser_counts() {
+        let state = |precision, numbers: std::ops::Range<u64>| {
+            let distinct = ApproxDistinct::with_precision(precision);
+            let zero = Aggregate::<u64>::zero(&distinct);
+            numbers.fold(zero, |state, n| distinct.add(state, n))
+        };
+        for (one, other) in [(4, 18), (11, 12), (7, 14)] {
+            for at in [1, 20, 3_000] {
+                let whole = state(one, 0..5_000);
+                let parts = [state(one, 0..at), state(other, at..5_000)];
+                for precision in [one, other] {
+                    let distinct = ApproxDistinct::with_precision(precision);
+                    let [left, right] = parts.clone();
+                    let both = Aggregate::<u64>::merge(&distinct, left.clone(), right.clone());
+                    assert_eq!(both, whole, "{one} and {other}");
+                    assert_eq!(Aggregate::<u64>::merge(&distinct, right, left), whole);
+                    let more = (at..5_000).fold(state(other, 0..at), |state, n| {
+                        ApproxDistinct::with_precision(one).add(state, n)
+                    });
+                    assert_eq!(more, whole, "{other} goes on at {one}");
+                }
             }
         }
     }

@@ -29,9 +29,55 @@ const MOST_BUCKETS: usize = 2048;
 #[derive(Clone, Copy, Debug)]
 pub struct Quantiles<const N: usize> {
     quantiles: [f64; N],
+    scale: Scale,
+}
+
+/// Which bucket a value is in.
+#[derive(Clone, Copy, Debug)]
+struct Scale {
+    error: f64,
     /// The ratio of a bucket's bounds, and its logarithm.
     ratio: f64,
     log: f64,
+}
+
+impl Scale {
+    fn of(error: f64) -> Self {
+        let ratio = (1.0 + error) / (1.0 - error);
+        Self { error, ratio, log: ratio.ln() }
+    }
+
+    fn bucket(&self, magnitude: f64) -> i32 {
+        (magnitude.ln() / self.log).ceil() as i32
+    }
+
+    /// The value that stands for a bucket: within the error of all in it.
+    fn value(&self, bucket: i32) -> f64 {
+        2.0 * (f64::from(bucket) * self.log).exp() / (self.ratio + 1.0)
+    }
+
+    /// A sketch on this scale; one of another scale, which a checkpoint kept of an earlier program,
+    /// bucket by bucket.
+    #[inline]
+    fn on(&self, sketch: Sketch) -> Sketch {
+        let same = sketch.error.to_bits() == self.error.to_bits();
+        if same { sketch } else { self.moved(sketch) }
+    }
+
+    #[cold]
+    fn moved(&self, sketch: Sketch) -> Sketch {
+        let before = Self::of(sketch.error);
+        let moved = |buckets: &Buckets| {
+            let mut moved = Buckets::default();
+            for (bucket, count) in buckets.iter().rev() {
+                let value = before.value(bucket).clamp(f64::from_bits(1), f64::MAX);
+                moved.add(self.bucket(value), count);
+            }
+            moved
+        };
+        let (negative, positive) = (moved(&sketch.negative), moved(&sketch.positive));
+        Sketch { error: self.error, negative, positive, ..sketch }
+    }
 }
 
 impl<const N: usize> Quantiles<N> {
@@ -54,23 +100,14 @@ impl<const N: usize> Quantiles<N> {
             assert!((0.0..=1.0).contains(&quantile), "the quantile {quantile} is not from 0 to 1");
         }
         assert!((1e-4..=0.5).contains(&error), "the error {error} is not from 0.0001 to 0.5");
-        let ratio = (1.0 + error) / (1.0 - error);
-        Self { quantiles, ratio, log: ratio.ln() }
-    }
-
-    fn bucket(&self, magnitude: f64) -> i32 {
-        (magnitude.ln() / self.log).ceil() as i32
-    }
-
-    /// The value that stands for a bucket: within the error of all in it.
-    fn value(&self, bucket: i32) -> f64 {
-        2.0 * (f64::from(bucket) * self.log).exp() / (self.ratio + 1.0)
+        Self { quantiles, scale: Scale::of(error) }
     }
 
     /// The value at a rank, counted from 0.
     fn at(&self, sketch: &Sketch, rank: u64) -> f64 {
-        let negative = sketch.negative.iter().rev().map(|(at, n)| (-self.value(at), n));
-        let positive = sketch.positive.iter().map(|(at, n)| (self.value(at), n));
+        let value = |at| self.scale.value(at);
+        let negative = sketch.negative.iter().rev().map(|(at, n)| (-value(at), n));
+        let positive = sketch.positive.iter().map(|(at, n)| (value(at), n));
         let values = [(f64::NEG_INFINITY, sketch.low)]
             .into_iter()
             .chain(negative)
@@ -120,8 +157,10 @@ macro_rules! measures {
 measures!(u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize f32 f64);
 
 /// The state of [`Quantiles`]: how many records there are in each bucket.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Sketch {
+    /// The relative error, which says what the buckets are.
+    error: f64,
     low: u64,
     negative: Buckets,
     zero: u64,
@@ -132,7 +171,7 @@ pub struct Sketch {
 
 impl Schema for Sketch {
     fn describe(out: &mut SchemaText) {
-        out.word("Sketch");
+        out.word("Sketch { error: f64 }");
     }
 }
 
@@ -201,23 +240,25 @@ impl<const N: usize, T: Measure> Aggregate<T> for Quantiles<N> {
     const EXACT: bool = true;
 
     fn zero(&self) -> Sketch {
-        Sketch::default()
+        Sketch { error: self.scale.error, ..Sketch::default() }
     }
 
-    fn add(&self, mut sketch: Sketch, record: T) -> Sketch {
+    fn add(&self, sketch: Sketch, record: T) -> Sketch {
+        let mut sketch = self.scale.on(sketch);
         let value = record.into_f64();
         match value {
             f64::NEG_INFINITY => sketch.low += 1,
             f64::INFINITY => sketch.high += 1,
             0.0 => sketch.zero += 1,
-            value if value > 0.0 => sketch.positive.add(self.bucket(value), 1),
-            value if value < 0.0 => sketch.negative.add(self.bucket(-value), 1),
+            value if value > 0.0 => sketch.positive.add(self.scale.bucket(value), 1),
+            value if value < 0.0 => sketch.negative.add(self.scale.bucket(-value), 1),
             _ => sketch.nan += 1,
         }
         sketch
     }
 
-    fn merge(&self, mut older: Sketch, younger: Sketch) -> Sketch {
+    fn merge(&self, older: Sketch, younger: Sketch) -> Sketch {
+        let (mut older, younger) = (self.scale.on(older), self.scale.on(younger));
         older.negative.merge(&younger.negative);
         older.positive.merge(&younger.positive);
         older.low += younger.low;
@@ -228,6 +269,7 @@ impl<const N: usize, T: Measure> Aggregate<T> for Quantiles<N> {
     }
 
     fn finish(&self, sketch: Sketch) -> [f64; N] {
+        let sketch = self.scale.on(sketch);
         let last = sketch.len().saturating_sub(1) as f64;
         self.quantiles.map(|quantile| self.at(&sketch, (quantile * last) as u64))
     }
@@ -284,6 +326,28 @@ mod tests {
             prop_assert_eq!(same(&other), same(&whole));
             prop_assert!(whole.positive.counts.len() <= MOST_BUCKETS);
             prop_assert_eq!(whole.len(), values.len() as u64);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_sketch_of_another_error_goes_on_within_both(
+            mut values in vec(prop_oneof![-1e6..1e6f64, 1e-300..1e300f64, Just(0.0)], 1..200),
+            at in 0usize..200,
+            errors in prop_oneof![Just([0.01, 0.05]), Just([0.1, 0.001]), Just([0.002, 0.003])],
+        ) {
+            let [before, after] = errors.map(|error| Quantiles::with_error(RANKS, error));
+            let (old, new) = values.split_at(at.min(values.len()));
+            let sketch = sketch(&before, old);
+            let sketch = new.iter().fold(sketch, |sketch, value| after.add(sketch, *value));
+            prop_assert_eq!(sketch.len(), values.len() as u64);
+            let found = Aggregate::<f64>::finish(&after, sketch);
+            values.sort_by(f64::total_cmp);
+            let most = (1.0 + errors[0]) * (1.0 + errors[1]) - 1.0 + 1e-9;
+            for (rank, found) in RANKS.into_iter().zip(found) {
+                let exact = values[(rank * (values.len() - 1) as f64) as usize];
+                prop_assert!((found - exact).abs() <= exact.abs() * most, "{found} for {exact}");
+            }
         }
     }
 

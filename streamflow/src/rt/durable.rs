@@ -117,20 +117,18 @@ pub fn typed<R: Batchwise>(_: &TypeOf<R::Record>, _: &R) {}
 /// Has a sink publish and forget what an earlier process left undone.
 pub fn recover<T, S: Sink<T>>(
     name: &'static str,
-    slide: u64,
     output: &mut Output<S>,
     _: &TypeOf<T>,
     recovery: &Recovery,
 ) -> Result<()> {
-    output.recover(name, slide, recovery, S::use_disk, S::commit, S::abort)
+    output.recover(name, recovery, S::use_disk, S::commit, S::abort)
 }
 
 /// Has a sink of files publish and forget what an earlier process left undone.
 pub fn recover_files<S: FileSink>(
     name: &'static str,
-    slide: u64,
     output: &mut Output<S>,
     recovery: &Recovery,
 ) -> Result<()> {
-    output.recover(name, slide, recovery, S::on_disk, S::commit_file, S::abort_file)
+    output.recover(name, recovery, S::on_disk, S::commit_file, S::abort_file)
 }

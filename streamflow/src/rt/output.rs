@@ -10,7 +10,6 @@ use super::{Rows, Run};
 use crate::disk::Disk;
 use crate::schema::Schema;
 use crate::sink::{FileSink, ObjectFiles, Recovery, Sink, TextFiles};
-use crate::window::is_due;
 use crate::{BatchTime, Error, Result};
 
 /// What an output's closure may return: nothing, or a `Result`.
@@ -181,12 +180,13 @@ impl<S: FileSink> Steps<S> {
 }
 
 impl<S> Output<S> {
-    /// Publishes and forgets what an earlier process left undone. Behind a slide of several batches
-    /// a sink was given nothing of those between, and has nothing of them to publish.
+    /// Publishes and forgets what an earlier process left undone. Of some batches the sink has
+    /// nothing to publish: it was given none of those between two slides, nor any that a program
+    /// before this one decided which had no such sink. Which they are only the sink can tell, since
+    /// that program may have had another slide.
     pub(super) fn recover(
         &mut self,
         name: &'static str,
-        slide: u64,
         recovery: &Recovery,
         use_disk: fn(&mut S, &Arc<dyn Disk>),
         commit: fn(&mut S, BatchTime) -> Result<()>,
@@ -194,8 +194,7 @@ impl<S> Output<S> {
     ) -> Result<()> {
         let sink = &mut self.sink;
         use_disk(sink, &recovery.disk);
-        let due = |time: &&BatchTime| is_due(time.number(), slide);
-        for time in recovery.publish.iter().filter(due) {
+        for time in &recovery.publish {
             named(name, commit(sink, *time))?;
         }
         recovery.forget.map_or(Ok(()), |time| named(name, abort(sink, time)))

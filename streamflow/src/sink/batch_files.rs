@@ -1,5 +1,6 @@
 //! A file for each batch, complete or not there: what the sinks of files have in common.
 
+use std::cell::Cell;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -16,11 +17,13 @@ pub struct BatchFiles {
     prefix: PathBuf,
     suffix: Option<String>,
     disk: Arc<dyn Disk>,
+    /// Whether a batch was prepared in this process.
+    prepares: Cell<bool>,
 }
 
 impl BatchFiles {
     pub(super) fn new(prefix: PathBuf) -> Self {
-        Self { prefix, suffix: None, disk: Arc::new(RealDisk::new()) }
+        Self { prefix, suffix: None, disk: Arc::new(RealDisk::new()), prepares: Cell::new(false) }
     }
 
     pub(super) fn suffix(&mut self, suffix: String) {
@@ -54,6 +57,7 @@ impl BatchFiles {
 
     /// Makes a batch's file durable, under the name of its draft.
     pub(super) fn prepare(&self, time: BatchTime, bytes: &[u8]) -> Result<()> {
+        self.prepares.set(true);
         let (folder, draft) = (self.folder(), self.draft(time));
         let write = || -> io::Result<()> {
             self.disk.create_dir_all(folder)?;
@@ -66,13 +70,18 @@ impl BatchFiles {
     }
 
     /// Gives a batch's file its name, or finds that it has it.
+    ///
+    /// Of a batch that an earlier process prepared there may be neither file: it was published, and
+    /// moved on by who reads it; or the output is new, and that process did not have it.
     pub(super) fn commit(&self, time: BatchTime) -> Result<()> {
         let (draft, place) = (self.draft(time), self.place(time));
         let publish = || -> io::Result<()> {
             match self.disk.rename(&draft, &place) {
                 // It has been renamed before.
                 Err(cause) if cause.kind() == io::ErrorKind::NotFound => {
-                    self.disk.len(&place)?.ok_or(cause)?;
+                    if self.disk.len(&place)?.is_none() {
+                        return if self.prepares.get() { Err(cause) } else { Ok(()) };
+                    }
                 }
                 outcome => outcome?,
             }

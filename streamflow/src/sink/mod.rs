@@ -99,7 +99,8 @@ impl fmt::Display for Delivery {
 ///
 /// Its `prepare` makes a batch durable and keeps it invisible; `commit` and `abort` do their work
 /// also in a later process, on a new value of the sink that has written nothing, and may be
-/// repeated: `commit` publishes what was prepared, or finds it published; `abort` removes what was
+/// repeated: `commit` publishes what was prepared, or finds it published, or finds nothing, where a
+/// changed program has an output that the earlier process had not; `abort` removes what was
 /// prepared.
 ///
 /// `guarantee exactly_once;` asks it of every sink of its block. A sink of one's own that keeps the

@@ -67,6 +67,8 @@ pub struct SqliteTable {
     writer: String,
     /// How a row enters the table.
     insert: &'static str,
+    /// Whether a batch was staged in this process.
+    stages: bool,
 }
 
 impl SqliteTable {
@@ -92,7 +94,7 @@ impl SqliteTable {
         let doing = || format!("opening table `{table}` of {}", path.display());
         let connection = opened.map_err(|cause| blame(doing(), cause))?;
         let writer = table.clone();
-        Ok(Self { connection, path, table, columns, writer, insert: "INSERT" })
+        Ok(Self { connection, path, table, columns, writer, insert: "INSERT", stages: false })
     }
 
     /// A row takes the place of one that the table has under the same unique key: for what is
@@ -190,6 +192,8 @@ impl SqliteTable {
         let Some(columns) = found.optional()? else {
             return match self.last(within)? {
                 Some(last) if last >= at => Ok(()),
+                // An earlier process that did not have this output has committed the batch.
+                _ if !self.stages => Ok(()),
                 _ => Err(Failure::Refused(format!("no batch at {time} is staged in it"))),
             };
         };
@@ -236,6 +240,7 @@ impl<T: Params> Sink<T> for SqliteTable {
     /// Stages the rows, which then are durable: no transaction is held open, since the database may
     /// have another table that is an output of the same job.
     fn write(&mut self, time: BatchTime, records: Vec<T>) -> Result<()> {
+        self.stages = true;
         self.within("writing to", |table, within| table.stage(within, time, records))
     }
 

@@ -76,6 +76,10 @@ impl<O: Key + Clone, S: Clone> window::State for Store<O, S> {
 
     fn delta(&self) -> Self::Delta {
         let (mut touched, mut gone) = (Vec::new(), Vec::new());
+        if self.is_first() {
+            // What the store began with is of this batch: a changed program may begin otherwise.
+            touched.extend(self.keys.iter().map(|(id, _)| id));
+        }
         for step in &self.done {
             match step {
                 Step::Entered(id) | Step::Changed(id, ..) | Step::Arrived(id, ..) => {

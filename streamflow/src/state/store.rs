@@ -163,6 +163,11 @@ impl<O: Key, S> Store<O, S> {
         self.len() == 0
     }
 
+    /// Whether no batch was applied, or loaded, before the last one.
+    pub(super) const fn is_first(&self) -> bool {
+        self.before == 0
+    }
+
     /// A batch begins: the last one can no longer be taken back.
     pub(super) fn begin(&mut self, batch: u64) {
         for step in self.done.drain(..) {

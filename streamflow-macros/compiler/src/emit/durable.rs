@@ -119,12 +119,11 @@ impl Emitter<'_> {
     fn recover(&self, node: NodeId) -> TokenStream {
         let span = self.span(node);
         let (rt, sink, name) = (self.rt(span), &self.args[node][0], self.name(node));
-        let slide = self.slide(node);
         if self.is_typed(node) {
             let of = self.output_type(node);
-            quote_spanned!(span=> #rt::recover(#name, #slide, &mut #sink, &#of, recovery)?;)
+            quote_spanned!(span=> #rt::recover(#name, &mut #sink, &#of, recovery)?;)
         } else {
-            quote_spanned!(span=> #rt::recover_files(#name, #slide, &mut #sink, recovery)?;)
+            quote_spanned!(span=> #rt::recover_files(#name, &mut #sink, recovery)?;)
         }
     }
 
