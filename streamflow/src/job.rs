@@ -6,6 +6,7 @@ mod description;
 mod tests;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 pub(crate) use compiled::Compute;
@@ -15,7 +16,7 @@ pub use compiled::{
 pub use description::{Description, OutputFacts, OutputKind};
 
 use crate::checkpoint::Checkpoint;
-use crate::disk::SimulatedDisk;
+use crate::disk::{Disk, SimulatedDisk};
 use crate::driver::engine::Reporter;
 use crate::driver::handle::JobHandle;
 use crate::driver::notice::{Notice, Notices};
@@ -39,6 +40,8 @@ pub(crate) struct Options {
     pub(crate) stop_within: Option<Duration>,
     /// Where the job's checkpoint is, if the block says that it has one.
     pub(crate) checkpoint: Option<Checkpoint>,
+    /// What the checkpoint and the sinks of files are on, if not the machine's file system.
+    pub(crate) disk: Option<Arc<dyn Disk>>,
     /// Where a checkpoint was to be that the block does not have.
     astray: Option<PathBuf>,
 }
@@ -135,6 +138,14 @@ impl<P: Pipeline> Job<P> {
             Some(checkpoint) => self.options.checkpoint = Some(checkpoint.moved_to(folder.into())),
             None => self.options.astray = Some(folder.into()),
         }
+        self
+    }
+
+    /// Has the job run on another disk than the machine's: for tests that end the process within
+    /// an operation.
+    #[doc(hidden)]
+    pub fn on_disk(mut self, disk: impl Disk + 'static) -> Self {
+        self.options.disk = Some(Arc::new(disk));
         self
     }
 

@@ -332,9 +332,9 @@ mod tests {
     proptest! {
         #[test]
         fn a_sketch_of_another_error_goes_on_within_both(
-            mut values in vec(prop_oneof![-1e6..1e6f64, 1e-300..1e300f64, Just(0.0)], 1..200),
+            mut values in vec(prop_oneof![1e-3..1e3f64, -1e3..-1e-3f64, Just(0.0)], 1..200),
             at in 0usize..200,
-            errors in prop_oneof![Just([0.01, 0.05]), Just([0.1, 0.001]), Just([0.002, 0.003])],
+            errors in prop_oneof![Just([0.01, 0.05]), Just([0.1, 0.02]), Just([0.02, 0.03])],
         ) {
             let [before, after] = errors.map(|error| Quantiles::with_error(RANKS, error));
             let (old, new) = values.split_at(at.min(values.len()));

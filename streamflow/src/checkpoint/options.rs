@@ -56,6 +56,16 @@ impl Checkpoint {
         self
     }
 
+    /// The same, in parts so small that a short job has many of each: for tests.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn in_small_parts(mut self) -> Self {
+        self.tuning.segment_bytes = 2 << 10;
+        self.tuning.segment_batches = 4;
+        self.tuning.slice_costs = 64;
+        self
+    }
+
     /// The same, in another folder.
     #[must_use]
     pub(crate) fn moved_to(self, folder: PathBuf) -> Self {

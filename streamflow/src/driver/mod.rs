@@ -36,7 +36,7 @@ use schedule::Schedule;
 use signals::SignalGuard;
 use watch::Watch;
 
-use crate::disk::{Disk, RealDisk};
+use crate::disk::RealDisk;
 use crate::job::{Compute, Options};
 use crate::rt::Run;
 use crate::source::set::SourceSet;
@@ -102,7 +102,7 @@ impl Ready {
         let notices = job.reporter.notices.clone();
         job.pipeline.split().0.open(&notices)?;
         let fresh = Schedule::begin(interval);
-        let disk: Arc<dyn Disk> = Arc::new(RealDisk::new());
+        let disk = job.options.disk.clone().unwrap_or_else(|| Arc::new(RealDisk::new()));
         let (durability, origin) = Durability::open(job, &disk, fresh.start(), false)?;
         let schedule = match origin.start {
             Some(start) if start != fresh.start() => Schedule::resume(start, interval),

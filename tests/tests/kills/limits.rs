@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use crate::outputs::{self, Ending};
-use crate::{ended_well, folder, random, start};
+use crate::{LINES, ended_well, folder, random, start};
 
 /// The limit in KiB: more than any output's file needs, and less than the journal does.
 const LIMIT: &str = "48";
@@ -26,7 +26,7 @@ fn limited(folder: &Path, before: &str) -> Child {
 #[test]
 fn a_limit_of_files_that_kills_loses_nothing() {
     use std::os::unix::process::ExitStatusExt as _;
-    let folder = folder("xfsz", &mut random());
+    let folder = folder("xfsz", LINES, &mut random());
     // What it says is read, lest it wait for that.
     let mut child = limited(&folder, ":");
     let said = std::io::read_to_string(child.stdout.take().expect("a pipe")).expect("text");
@@ -44,7 +44,7 @@ fn a_limit_of_files_that_does_not_kill_pauses_the_job() {
         eprintln!("SKIPPED: there is no `prlimit`");
         return;
     }
-    let folder = folder("efbig", &mut random());
+    let folder = folder("efbig", LINES, &mut random());
     let mut child = limited(&folder, "trap '' XFSZ");
     let stdout = child.stdout.take().expect("a pipe");
     let said = std::thread::spawn(move || std::io::read_to_string(stdout));

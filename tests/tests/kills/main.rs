@@ -6,6 +6,7 @@
 
 mod limits;
 mod outputs;
+mod points;
 mod power;
 
 use std::fs;
@@ -42,12 +43,16 @@ fn random() -> Random {
 }
 
 /// A folder of a run's own, with its input; gone when the run was right.
-fn folder(name: &str, random: &mut Random) -> PathBuf {
-    let folder = std::env::temp_dir().join(format!("streamflow-{name}-{}", std::process::id()));
+fn folder(name: &str, lines: u64, random: &mut Random) -> PathBuf {
+    folder_in(&std::env::temp_dir(), name, lines, random)
+}
+
+fn folder_in(within: &Path, name: &str, lines: u64, random: &mut Random) -> PathBuf {
+    let folder = within.join(format!("streamflow-{name}-{}", std::process::id()));
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(folder.join("in")).expect("a folder");
     fs::create_dir(folder.join("out")).expect("a folder");
-    let lines: String = (0..LINES).map(|_| format!("word{}\n", random.below(40))).collect();
+    let lines: String = (0..lines).map(|_| format!("word{}\n", random.below(40))).collect();
     fs::write(folder.join("in/lines"), lines).expect("a file");
     fs::write(folder.join("in/END"), "").expect("a file");
     folder
@@ -75,7 +80,7 @@ fn killed_at_any_time_it_loses_nothing_and_doubles_nothing() {
     let mut random = random();
     let mut left = number("STREAMFLOW_KILLS").unwrap_or(1000);
     while left > 0 {
-        let folder = folder("kills", &mut random);
+        let folder = folder("kills", LINES, &mut random);
         // A whole batch's time and more after the first batch, or before it.
         let mut dead = 0;
         loop {
@@ -106,7 +111,7 @@ fn told_to_stop_at_any_time_it_ends_well_and_goes_on() {
     let mut random = random();
     let mut left = number("STREAMFLOW_KILLS").unwrap_or(1000) / 10;
     while left > 0 {
-        let folder = folder("stops", &mut random);
+        let folder = folder("stops", LINES, &mut random);
         loop {
             let mut child = start(&folder, &[]);
             let mut line = String::new();
@@ -134,7 +139,7 @@ fn told_to_stop_at_any_time_it_ends_well_and_goes_on() {
 #[test]
 fn processes_with_other_seeds_and_workers_write_the_same_bytes() {
     let mut random = random();
-    let folder = folder("same", &mut random);
+    let folder = folder("same", 0, &mut random);
     let words: String = (0..60_000).map(|_| format!("word{}\n", random.below(3000))).collect();
     fs::write(folder.join("in/lines"), words).expect("a file");
     let mut written = Vec::new();

@@ -1,8 +1,8 @@
 //! The power fails under a job whose files are on a disk of its own: what was not synced is gone.
 //!
 //! The disk is an image with ext4 on it. When the process has been killed the image is copied before
-//! it is unmounted: what the system had not written to it yet is not in the copy, from which the job
-//! goes on. That takes root; without it the test says so. `STREAMFLOW_CUTS` says how often.
+//! it is unmounted: what the system had not written to it yet is not in the copy, from which the
+//! job goes on. That takes root; without it the test says so. `STREAMFLOW_CUTS` says how often.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -11,7 +11,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use crate::outputs::{self, Ending};
-use crate::{Random, ended_well, folder, number, random, start};
+use crate::{LINES, Random, ended_well, folder, number, random, start};
 
 /// Bytes of the image.
 const SIZE: u64 = 40 << 20;
@@ -101,7 +101,7 @@ fn a_power_cut_at_any_time_loses_nothing_and_doubles_nothing() {
     let mut random = random();
     let mut left = number("STREAMFLOW_CUTS").unwrap_or(60);
     while left > 0 {
-        let begun = folder("power", &mut random);
+        let begun = folder("power", LINES, &mut random);
         let folder = disk.mounted().join("run");
         // The input lasts: what was acknowledged to nobody may be lost.
         assert!(run("cp", &["-r".as_ref(), begun.as_ref(), folder.as_ref()]));
