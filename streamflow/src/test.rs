@@ -10,8 +10,8 @@ pub use crashes::{Crashes, crash_everywhere};
 pub use feed::{FedSource, Feed};
 
 use crate::batch::Batch;
-use crate::disk::{Disk, SimulatedDisk};
-use crate::driver::durable::{Durability, Origin, Wait};
+use crate::disk::SimulatedDisk;
+use crate::driver::durable::{Disks, Durability, Origin, Wait};
 use crate::driver::engine;
 use crate::rt::Run;
 use crate::sink::{Collect, Collected, KeepWith};
@@ -90,8 +90,8 @@ impl<P: Pipeline> TestJob<P> {
         self.job.options.check(description)?;
         let notices = self.job.reporter.notices.clone();
         self.job.pipeline.split().0.open(&notices)?;
-        let disk: Arc<dyn Disk> = Arc::new(self.disk.clone());
-        let opened = Durability::open(&mut self.job, &disk, Duration::ZERO, true)?;
+        let disks = Disks::both(Arc::new(self.disk.clone()));
+        let opened = Durability::open(&mut self.job, &disks, Duration::ZERO, true)?;
         let (durability, origin) = opened;
         self.batches = origin.committed;
         let committed = BatchTime::tick(self.batches, Duration::ZERO, description.interval);

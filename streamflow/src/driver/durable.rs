@@ -28,6 +28,20 @@ pub(crate) struct Durability {
     committed: Vec<Arc<AtomicU64>>,
 }
 
+/// What a job's files are on.
+#[derive(Debug)]
+pub(crate) struct Disks {
+    pub(crate) checkpoint: Arc<dyn Disk>,
+    pub(crate) sinks: Arc<dyn Disk>,
+}
+
+impl Disks {
+    /// One disk for all.
+    pub(crate) fn both(disk: Arc<dyn Disk>) -> Self {
+        Self { checkpoint: Arc::clone(&disk), sinks: disk }
+    }
+}
+
 /// Where a job begins, or goes on.
 #[derive(Debug, Default)]
 pub(crate) struct Origin {
@@ -52,7 +66,7 @@ impl Durability {
     /// batches are counted from if the checkpoint is fresh.
     pub(crate) fn open<P: Pipeline>(
         job: &mut Job<P>,
-        disk: &Arc<dyn Disk>,
+        disks: &Disks,
         now: Duration,
         in_test: bool,
     ) -> Result<(Option<Self>, Origin)> {
@@ -68,7 +82,8 @@ impl Durability {
             sources: facts.iter().map(|source| source.name).collect(),
             operators: job.known.operators.clone(),
         };
-        let opened = Checkpointer::open(Arc::clone(disk), &checkpoint, &identity, now)?;
+        let opened =
+            Checkpointer::open(Arc::clone(&disks.checkpoint), &checkpoint, &identity, now)?;
         let (mut checkpointer, recovered) = opened;
         let Recovered { start, committed, unpublished, plan, sources, mut states, notices, .. } =
             recovered;
@@ -82,7 +97,7 @@ impl Durability {
         let recovery = Recovery {
             publish: unpublished.iter().map(|batch| time(*batch)).collect(),
             forget: plan.as_ref().map(|plan| time(plan.batch)),
-            disk: Arc::clone(disk),
+            disk: Arc::clone(&disks.sinks),
         };
         stages.command(Command::Recover(&recovery))?;
         if let Some(last) = unpublished.last() {

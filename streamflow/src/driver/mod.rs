@@ -27,7 +27,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use control::{Control, Phase};
-use durable::{Durability, Origin, Wait};
+use durable::{Disks, Durability, Origin, Wait};
 use engine::{Reporter, Taken};
 use handle::JobHandle;
 use rate::Pace;
@@ -102,8 +102,15 @@ impl Ready {
         let notices = job.reporter.notices.clone();
         job.pipeline.split().0.open(&notices)?;
         let fresh = Schedule::begin(interval);
-        let disk = job.options.disk.clone().unwrap_or_else(|| Arc::new(RealDisk::new()));
-        let (durability, origin) = Durability::open(job, &disk, fresh.start(), false)?;
+        // What a checkpoint keeps is for the user alone who runs the job.
+        let disks = match job.options.disk.clone() {
+            Some(disk) => Disks::both(disk),
+            None => Disks {
+                checkpoint: Arc::new(RealDisk::private()),
+                sinks: Arc::new(RealDisk::new()),
+            },
+        };
+        let (durability, origin) = Durability::open(job, &disks, fresh.start(), false)?;
         let schedule = match origin.start {
             Some(start) if start != fresh.start() => Schedule::resume(start, interval),
             _ => fresh,

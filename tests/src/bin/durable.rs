@@ -31,14 +31,16 @@ struct Client {
     sent: u64,
     last: u64,
     acknowledged: File,
+    /// Whether it is to say that the job has recovered, which asks for numbers only then.
+    says_so: bool,
 }
 
 impl Client {
-    fn new(folder: &Path) -> streamflow::Result<Self> {
+    fn new(folder: &Path, says_so: bool) -> streamflow::Result<Self> {
         let open = OpenOptions::new().create(true).append(true).open(folder.join("acknowledged"));
         let acknowledged = open.map_err(streamflow::Error::other)?;
         let process = SystemTime::UNIX_EPOCH.elapsed().map_err(streamflow::Error::other)?;
-        Ok(Self { process, sent: 0, last: NUMBERS, acknowledged })
+        Ok(Self { process, sent: 0, last: NUMBERS, acknowledged, says_so })
     }
 }
 
@@ -47,7 +49,7 @@ impl Source for Client {
 
     /// What was read before is in the log by now.
     fn plan(&mut self, _: Limit) -> streamflow::Result<Range> {
-        if self.sent == 0 {
+        if std::mem::take(&mut self.says_so) {
             println!("open");
         }
         let said = format!("{} {}\n", self.process.as_nanos(), self.sent);
@@ -93,6 +95,11 @@ fn decode(bytes: &[u8]) -> streamflow::Result<Values<(Duration, u64)>> {
     Ok(each.collect())
 }
 
+/// Writes at the end of a file.
+fn note(file: &Path, text: &str) -> std::io::Result<()> {
+    OpenOptions::new().create(true).append(true).open(file)?.write_all(text.as_bytes())
+}
+
 fn main() -> streamflow::Result<()> {
     let folder = PathBuf::from(std::env::args_os().nth(1).unwrap_or_default());
     let number = |at| std::env::args().nth(at).and_then(|number| number.parse().ok());
@@ -102,7 +109,7 @@ fn main() -> streamflow::Result<()> {
     let crash = std::env::var("STREAMFLOW_CRASH").ok();
     let checkpoint = Checkpoint::at(folder.join("state"));
     let checkpoint = if crash.is_some() { checkpoint.in_small_parts() } else { checkpoint };
-    let client = Client::new(&folder)?;
+    let client = Client::new(&folder, crash.is_some())?;
     let job = stream! {
         name "durable";
         batch 5ms;
@@ -128,32 +135,25 @@ fn main() -> streamflow::Result<()> {
             |ones, sum| Some(ones.iter().sum::<u64>() + sum.unwrap_or(0)),
             bound = none,
         );
-        sums.save_as_text_files(
-            out.join("sums"),
-            format = |out, (word, n)| write!(out, "{word} {n}"),
-        );
+        sums.map(|(word, n)| format!("{word} {n}")).save_as_text_files(out.join("sums"));
         let windows = words.window(40ms, 10ms).count_by_key();
         windows.save_as_text_files(
             out.join("windows"),
             format = |out, (word, n)| write!(out, "{word} {n}"),
         );
         lines.for_each_batch(|lines, time| {
-            let text = format!("{} {}\n", time.millis(), lines.join(" "));
-            let mut log = OpenOptions::new().create(true).append(true).open(&log)?;
-            log.write_all(text.as_bytes())?;
+            note(&log, &format!("{} {}\n", time.millis(), lines.join(" ")))?;
             fs::write(format!("{}-{}", again.display(), time.millis()), lines.join("\n"))?;
             println!("batch");
             std::io::Result::Ok(())
         });
     };
     let job = job.workers(workers);
-    let job = match crash {
-        Some(crash) => {
-            job.on_disk(CrashDisk::new(crash.parse().map_err(streamflow::Error::other)?))
-        }
-        None => job,
-    };
-    job.run()?;
+    match crash.map(|crash| crash.parse().map(CrashDisk::new)).transpose() {
+        Ok(Some(disk)) => job.on_disk(disk).run()?,
+        Ok(None) => job.run()?,
+        Err(unknown) => return Err(streamflow::Error::other(unknown)),
+    }
     println!("done");
     Ok(())
 }

@@ -11,6 +11,7 @@ mod power;
 
 use std::fs;
 use std::io::{BufRead, BufReader};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -101,6 +102,8 @@ fn killed_at_any_time_it_loses_nothing_and_doubles_nothing() {
             (left, dead) = (left - 1, dead + 1);
         }
         outputs::check(&folder, Ending::Killed);
+        let mode = fs::metadata(folder.join("state")).expect("a folder").permissions().mode();
+        assert_eq!(mode & 0o777, 0o700, "the checkpoint is its user's alone");
         println!("ended after {dead} kills");
         fs::remove_dir_all(folder).expect("the folder goes");
     }

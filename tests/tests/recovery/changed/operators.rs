@@ -33,7 +33,10 @@ pub(super) fn total(new: &[u64], old: Option<u64>) -> Option<u64> {
 }
 
 pub(super) fn cases() -> Vec<Case> {
-    [closures(), ids(), new_and_gone(), settings(), refused()].into_iter().flatten().collect()
+    [closures(), ids(), other_ids(), new_and_gone(), replaced(), settings(), refused()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// What is no part of a state's identity: closures, and what stands around the operator.
@@ -72,7 +75,7 @@ fn closures() -> Vec<Case> {
     ]
 }
 
-/// What an id depends on, and what it does not.
+/// What an id does not depend on.
 fn ids() -> Vec<Case> {
     let case = |name, after, verdict, rows| Case { name, before: SUMS, after, verdict, rows };
     vec![
@@ -104,6 +107,13 @@ fn ids() -> Vec<Case> {
             Resumes,
             resumed,
         ),
+    ]
+}
+
+/// What makes an operator another one.
+fn other_ids() -> Vec<Case> {
+    let case = |name, after, verdict, rows| Case { name, before: SUMS, after, verdict, rows };
+    vec![
         case(
             "the stream renamed",
             program!(|numbers, out|
@@ -178,6 +188,12 @@ fn new_and_gone() -> Vec<Case> {
             Resumes,
             |n, c| [resumed(n, c), texts([window(n, 2, 0).len()])].concat(),
         ),
+    ]
+}
+
+fn replaced() -> Vec<Case> {
+    let case = |name, before, after, verdict, rows| Case { name, before, after, verdict, rows };
+    vec![
         case(
             "one operator for another",
             SUMS,

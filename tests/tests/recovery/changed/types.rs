@@ -57,7 +57,8 @@ mod as_text {
 
 /// Types of the user's, each in a module of its own, so that two may have one name.
 macro_rules! user_types {
-    ($($module:ident: { $($kind:tt)+ } $name:ty, |$n:ident| $of:expr, |$value:ident| $third:expr;)*) => {$(
+    ($($module:ident: { $($kind:tt)+ } $name:ty, |$n:ident| $of:expr,
+        |$value:ident| $third:expr;)*) => {$(
         mod $module {
             use super::*;
             #[derive(Clone, Debug, PartialEq, Eq, Key, Serialize, Deserialize, State)]
@@ -69,20 +70,27 @@ macro_rules! user_types {
 
 user_types! {
     colors: { pub(super) enum Color { Red, Green, Blue } } Color,
-        |n| [Color::Red, Color::Green, Color::Blue][n as usize].clone(), |color| color.clone() as u64;
+        |n| [Color::Red, Color::Green, Color::Blue][n as usize].clone(),
+        |color| color.clone() as u64;
     moved: { pub(super) enum Color { Red, Green, Blue } } Color,
-        |n| [Color::Red, Color::Green, Color::Blue][n as usize].clone(), |color| color.clone() as u64;
+        |n| [Color::Red, Color::Green, Color::Blue][n as usize].clone(),
+        |color| color.clone() as u64;
     more: { pub(super) enum Color { Red, Green, Blue, Pink(u8) } } Color,
         |n| [Color::Red, Color::Green, Color::Blue, Color::Pink(1)][n as usize].clone(),
-        |color| [Color::Red, Color::Green, Color::Blue].iter().position(|c| c == color).unwrap() as u64;
+        |color| {
+            let colors = [Color::Red, Color::Green, Color::Blue];
+            colors.iter().position(|other| other == color).unwrap() as u64
+        };
     turned: { pub(super) enum Color { Blue, Green, Red } } Color,
         |n| [Color::Red, Color::Green, Color::Blue][n as usize].clone(),
         |color| 2 - color.clone() as u64;
     named: { pub(super) enum Color { Red, Green, Navy } } Color,
-        |n| [Color::Red, Color::Green, Color::Navy][n as usize].clone(), |color| color.clone() as u64;
+        |n| [Color::Red, Color::Green, Color::Navy][n as usize].clone(),
+        |color| color.clone() as u64;
     other: { pub(super) enum Hue { Red, Green, Blue } } Hue,
         |n| [Hue::Red, Hue::Green, Hue::Blue][n as usize].clone(), |color| color.clone() as u64;
-    users: { pub(super) struct User { id: u64, age: u32 } } User, |n| User { id: n, age: 7 }, |user| user.id;
+    users: { pub(super) struct User { id: u64, age: u32 } } User, |n| User { id: n, age: 7 },
+        |user| user.id;
     older: { pub(super) struct User { id: u64, age: u32, old: bool } } User,
         |n| User { id: n, age: 7, old: true }, |user| user.id;
     fewer: { pub(super) struct User { id: u64 } } User, |n| User { id: n }, |user| user.id;
@@ -193,7 +201,8 @@ pub(super) fn cases() -> Vec<Case> {
 
 fn plain_keys() -> Vec<Case> {
     keys! {
-        "u32 to u64": u32 => u64, Retyped(&["state u64 by key u32`", "state u64 by key u64`"]), ANEW;
+        "u32 to u64": u32 => u64,
+            Retyped(&["state u64 by key u32`", "state u64 by key u64`"]), ANEW;
         "u64 to u32": u64 => u32, Retyped(&["by key u64`", "by key u32`"]), ANEW;
         "u64 to text": u64 => String, Retyped(&["by key u64`", "by key String`"]), ANEW;
         "owned to lent": String => &str, Resumes, WHOLE;
@@ -214,7 +223,8 @@ fn user_keys() -> Vec<Case> {
         "a variant renamed": Color => named::Color, Retyped(&["Blue }`", "Navy }`"]), ANEW;
         "an enum in another module": Color => moved::Color, Resumes, WHOLE;
         "a field added": User => older::User,
-            Retyped(&["User { id: u64, age: u32 }`", "User { id: u64, age: u32, old: bool }`"]), ANEW;
+
+            Retyped(&["User { id: u64, age: u32 }`", "age: u32, old: bool }`"]), ANEW;
         "a field renamed": User => renamed::User,
             Retyped(&["User { id: u64, age: u32 }`", "User { number: u64, age: u32 }`"]), ANEW;
         "a field retyped": User => wider::User,
