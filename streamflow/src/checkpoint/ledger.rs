@@ -269,3 +269,32 @@ impl PlannedRange {
         Self { saved: None, ..self.clone() }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A ledger of one source, whose first batch is committed.
+    fn ledger() -> Ledger {
+        let source = Track { name: "lines".to_owned(), offset: 10, ..Track::default() };
+        Ledger { epoch: 2, committed: 1, sources: vec![source], live: 1, ..Ledger::default() }
+    }
+
+    #[test]
+    fn a_frame_is_of_its_own_process_s_time() {
+        for (epoch, right) in [(1, false), (2, true), (3, false)] {
+            let frame =
+                Frame { kind: Kind::Published, first: true, epoch, batch: 1, payload: &[], at: 0 };
+            assert_eq!(ledger().apply(&frame).is_ok(), right, "epoch {epoch}");
+        }
+    }
+
+    #[test]
+    fn a_range_begins_where_the_last_one_ended_or_later() {
+        for (from, to, right) in [(10, 10, true), (12, 13, true), (9, 20, false), (12, 11, false)] {
+            let range = PlannedRange { from, to, ..PlannedRange::default() };
+            let plan = Plan { batch: 2, ranges: vec![range] };
+            assert_eq!(ledger().may_plan(&plan, 1).is_ok(), right, "from {from} to {to}");
+        }
+    }
+}

@@ -1,7 +1,7 @@
 //! The power fails under a job whose files are on a disk of its own: what was not synced is gone.
 //!
-//! The disk is an image with ext4 on it. When the process has been killed the image is copied before
-//! it is unmounted: what the system had not written to it yet is not in the copy, from which the
+//! The disk is an image with ext4 on it. When the process has been killed the image is copied
+//! before it is unmounted: what the system had not written yet is not in the copy, from which the
 //! job goes on. That takes root; without it the test says so. `STREAMFLOW_CUTS` says how often.
 
 use std::fs;

@@ -6,6 +6,7 @@ mod formats;
 mod full;
 mod job;
 mod lock;
+mod logs;
 mod long;
 mod power;
 mod program;
