@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::coding::{self, Flaw, raw};
 use super::frame::{Frame, Kind};
+use super::names::FAR;
 use super::saved::{Commit, Plan, PlannedRange, Resumed};
 use crate::Result;
 use crate::source::Range;
@@ -127,6 +128,9 @@ impl Ledger {
 
     /// The first frame of a segment.
     pub(super) fn based(&self) -> Result<(), Flaw> {
+        if self.epoch.max(self.committed) >= FAR {
+            return Err("what a segment begins with has a number that no job comes to");
+        }
         let live = self.live <= self.sources.len();
         let planned = self
             .plan

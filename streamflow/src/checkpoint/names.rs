@@ -11,6 +11,9 @@ pub(super) const WAL: &str = "wal";
 /// What a file is called until it is whole.
 pub(super) const DRAFT: &str = ".tmp";
 
+/// No batch, epoch, offset or file that is ours has a number as large: one more is a number, too.
+pub(super) const FAR: u64 = 1 << 62;
+
 const JOURNAL: &str = "journal-";
 const SLICE: &str = "snap-";
 const KEPT: &str = "kept-";
@@ -59,7 +62,8 @@ fn number(name: &str, prefix: &str) -> Option<u64> {
     let digits = name.strip_prefix(prefix)?;
     let width = if prefix.is_empty() { 20 } else { 10 };
     let plain = digits.len() >= width && digits.bytes().all(|digit| digit.is_ascii_digit());
-    plain.then(|| digits.parse().ok())?
+    let number = plain.then(|| digits.parse().ok())?;
+    number.filter(|number| *number < FAR)
 }
 
 /// A source's folder: its name is an identifier, which may be raw.

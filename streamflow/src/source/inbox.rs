@@ -300,6 +300,9 @@ impl OpenLine {
 
 #[cfg(test)]
 mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
     use super::*;
     use crate::batch::Batch;
 
@@ -334,6 +337,28 @@ mod tests {
             line.arrive(second, &inbox);
             assert_eq!((lines(&inbox), cut), (vec!["12345".to_owned(), "1".to_owned()], cut));
             assert_eq!(inbox.drops(), Drops { too_long: 1, ..Drops::default() });
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_a_peer_sends_is_framed_as_if_it_came_at_once(
+            pieces in vec(vec(prop::sample::select(b"ab\r\n\n\xC3\xA9\xFF".to_vec()), 0..12), 0..8),
+            max_line in 0..6usize,
+            cut_off: bool,
+        ) {
+            let inbox = inbox(max_line, 1000);
+            let mut line = OpenLine::default();
+            for piece in &pieces {
+                prop_assert!(line.arrive(piece, &inbox));
+            }
+            line.end(if cut_off { End::CutOff } else { End::Whole }, &inbox);
+            let mut whole = TextOptions { max_line, ..TextOptions::default() }.builder();
+            whole.push(&pieces.concat());
+            if cut_off { whole.reset() } else { whole.finish() }
+            let (text, drops) = whole.take().unwrap();
+            let expected: Vec<_> = text.chunk(0..text.len()).map(str::to_owned).collect();
+            prop_assert_eq!((lines(&inbox), inbox.drops()), (expected, drops));
         }
     }
 

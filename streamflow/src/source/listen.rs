@@ -207,7 +207,11 @@ impl Server {
             let begun = match outcome {
                 Ok((stream, peer)) => {
                     let server = Arc::clone(self);
-                    spawn("reading from a peer", move || server.read(&writer, &stream, peer))
+                    let read = move || server.read(&writer, &stream, peer);
+                    // A peer that nobody reads from is let go, and can tell.
+                    spawn("reading from a peer", read).inspect_err(|_| {
+                        self.peers().remove(&peer);
+                    })
                 }
                 Err(cause) => Err(Error::io("accepting a peer", cause)),
             };

@@ -162,6 +162,9 @@ fn every_truncation_of_a_journal_gives_a_state_that_was_or_none() {
 /// Changes bytes at random: what a bad disk, a bad copy or a bad editor might do.
 pub(super) fn mutate(chance: &mut Chance, bytes: &mut Vec<u8>) {
     let length = bytes.len() as u64;
+    if length == 0 {
+        return;
+    }
     let (at, other) = (chance.below(length) as usize, chance.below(length) as usize);
     let (from, to) = (at.min(other), (at.max(other) + 1).min(at.min(other) + 600));
     let sector = from / 512 * 512..(from / 512 * 512 + 512).min(bytes.len());

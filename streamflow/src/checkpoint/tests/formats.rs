@@ -16,7 +16,7 @@ use crate::checkpoint::{Checkpoint, Checkpointer, SavedState, inspect};
 use crate::disk::{Disk, RealDisk};
 
 /// The checkpoint of a format, in the tree.
-fn of_format(format: u32) -> PathBuf {
+pub(super) fn of_format(format: u32) -> PathBuf {
     let library = Path::new(env!("CARGO_MANIFEST_DIR"));
     library.join("../tests/checkpoints").join(format!("format-{format}"))
 }

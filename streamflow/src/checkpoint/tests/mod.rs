@@ -4,6 +4,7 @@ mod damage;
 mod folder;
 mod formats;
 mod full;
+mod fuzz;
 mod job;
 mod lock;
 mod logs;
