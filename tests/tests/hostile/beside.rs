@@ -14,7 +14,7 @@ use super::peers::{Dealt, Kind, Way, number_of, send_numbered};
 use super::{LONG, Memory, alone, wait_until};
 
 /// How many lines of 100 bytes the healthy peer sends each time.
-const LINES: u64 = 200_000;
+const LINES: u64 = 150_000;
 
 /// How much each source reads ahead.
 const BUFFER: usize = 2 << 20;

@@ -203,7 +203,7 @@ fn a_peer_with_twice_as_much_as_can_be_done_is_held_up() {
 
 #[test]
 fn a_sink_a_hundred_times_slower_than_its_source_slows_the_source() {
-    overloaded(Duration::from_micros(200), 100.0);
+    overloaded(Duration::from_micros(100), 100.0);
 }
 
 #[test]
