@@ -97,6 +97,42 @@ fn await_end(mut stream: TcpStream) {
     let _ = stream.read(&mut [0]);
 }
 
+/// Waits until the system asks a silent peer whether it is there: by which timer of the connection
+/// runs, of the side whose ports these are.
+#[cfg(target_os = "linux")]
+fn await_keep_alive(own: u16, peer: u16) {
+    let ports = [own, peer].map(|port| format!(":{port:04X}"));
+    let asks = |line: &str| {
+        let columns: Vec<&str> = line.split_whitespace().collect();
+        columns[1].ends_with(&ports[0])
+            && columns[2].ends_with(&ports[1])
+            && columns[5].starts_with("02:")
+    };
+    let until = std::time::Instant::now() + LONG;
+    while !std::fs::read_to_string("/proc/net/tcp").unwrap().lines().any(asks) {
+        assert!(std::time::Instant::now() < until, "nobody asks whether the peer is there");
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_silent_peer_is_asked_whether_it_is_there() {
+    let (listener, address) = server();
+    let watched = watch(socket_text(address));
+    let (peer, own) = listener.accept().unwrap();
+    await_keep_alive(own.port(), address.port());
+    drop(peer);
+    watched.stop();
+
+    let mut lines = socket_text_listen("127.0.0.1:0");
+    let address = lines.local_addr().unwrap();
+    let watched = watch(lines);
+    let peer = TcpStream::connect(address).unwrap();
+    await_keep_alive(address.port(), peer.local_addr().unwrap().port());
+    watched.stop();
+}
+
 #[test]
 fn lines_come_from_a_slow_server_that_sends_byte_by_byte() {
     let (listener, address) = server();

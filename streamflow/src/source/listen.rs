@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use super::alive::keep_asking;
 use super::inbox::{self, Inbox, Writer};
 use super::options::{TextOptions, buffer_option, text_options};
 use super::socket::{check, spawn};
@@ -30,7 +31,9 @@ pub struct ListenText {
 ///
 /// Many peers may send at once: lines are in order within a peer, and never mixed. An unterminated
 /// last line counts when its peer closes the connection, and is dropped and counted when the
-/// connection breaks. What has been read is gone from the peer: the source cannot replay.
+/// connection breaks. A peer that is gone without a word is given up after some two minutes of
+/// silence in which nobody answers for it. What has been read is gone from the peer: the source
+/// cannot replay.
 ///
 /// ```
 /// use streamflow::source::socket_text_listen;
@@ -198,6 +201,7 @@ impl Server {
         // The thread that accepts is a writer, too.
         while let Some(writer) = self.inbox.writer_below(most.saturating_add(1)) {
             let outcome = listener.accept().and_then(|(stream, peer)| {
+                keep_asking(&stream);
                 self.peers().insert(peer, stream.try_clone()?);
                 Ok((stream, peer))
             });

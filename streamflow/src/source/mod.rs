@@ -1,5 +1,6 @@
 //! Sources: where a batch's records come from.
 
+mod alive;
 mod channel;
 mod file;
 mod file_stream;

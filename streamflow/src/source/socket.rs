@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
+use super::alive::keep_asking;
 use super::inbox::{self, Inbox, Writer};
 use super::options::{TextOptions, buffer_option, text_options};
 use super::{Codec, Durable, Limit, Notices, Range, Resume, Source};
@@ -41,8 +42,9 @@ struct Link {
 ///
 /// When the server is not there, or goes away, the source says so and connects again, waiting
 /// longer each time, up to ten seconds. An unterminated last line counts when the server closes the
-/// connection, and is dropped and counted when the connection breaks. What has been read is gone
-/// from the server: the source cannot replay.
+/// connection, and is dropped and counted when the connection breaks. A server that is gone without
+/// a word is given up after some two minutes of silence in which nobody answers for it. What has
+/// been read is gone from the server: the source cannot replay.
 ///
 /// ```no_run
 /// use streamflow::source::socket_text;
@@ -212,7 +214,10 @@ fn connect(address: &str) -> io::Result<TcpStream> {
     let mut failed = unknown();
     for address in address.to_socket_addrs()? {
         match TcpStream::connect_timeout(&address, CONNECT) {
-            Ok(stream) => return Ok(stream),
+            Ok(stream) => {
+                keep_asking(&stream);
+                return Ok(stream);
+            }
             Err(cause) => failed = cause,
         }
     }
