@@ -3,14 +3,17 @@
 //! The bytes are postcard's, of the plain rows that state saves. They are read only as what they
 //! were written as: the schema beside them names every type.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::checkpoint::{Piece, SavedState};
+use crate::checkpoint::{Migration, Piece, SavedState};
+use crate::keyed::{Dictionary, SHARDS, shard_of};
 use crate::schema::{Schema, SchemaText, schema_of};
-use crate::state::Store;
-use crate::window::{Delta, Keyed, Merged, Panes, Queue, SavedPanes, Shard, State, Values};
+use crate::state::{Held, Store};
+use crate::window::{Delta, Entry, Keyed, Merged, Panes, Queue, SavedPanes, Shard, State, Values};
 use crate::{ByValue, Error, Key, Result};
 
 /// What a checkpoint can keep: serde's two traits, and a [`Schema`]. It is read on all cores.
@@ -62,13 +65,75 @@ where
     Ok(Merged::of(slices, deltas.collect::<Result<_>>()?))
 }
 
+/// The schema of keyed state.
+fn schema_of_state<O: Schema, S: Schema>() -> String {
+    format!("state {} by key {}", schema_of::<S>(), schema_of::<O>())
+}
+
+/// How the state of an operator by keys of type `K` becomes one by keys of type `L`: `f` is given
+/// each key with its state.
+pub(crate) fn migration<K, S, L, T>(
+    operator: &str,
+    f: impl Fn(K, S) -> Option<(L, T)> + Send + Sync + 'static,
+) -> Migration
+where
+    K: Key + Clone + Kept,
+    S: Clone + Kept,
+    L: Key + Clone + Kept,
+    T: Clone + Kept,
+{
+    let of = operator.to_owned();
+    let rewrite = move |saved: SavedState| {
+        let batch = saved.batch;
+        let mut shards: Vec<_> =
+            (0..SHARDS).map(|_| Shard { batch, entries: Vec::new() }).collect();
+        let old = merged::<K, Held<S>>(saved)?;
+        for Entry { key, entered, kept: (arrived, state) } in old.shards.into_iter().flatten() {
+            if let Some((key, state)) = f(key, state) {
+                let shard = &mut shards[shard_of(&key) as usize];
+                shard.entries.push(Entry { key, entered, kept: (arrived, state) });
+            }
+        }
+        let slices = (0..).zip(shards).map(|(number, mut shard)| {
+            shard.entries.sort_unstable_by_key(|entry| entry.entered);
+            apart(&of, &shard.entries)?;
+            let mut bytes = Vec::new();
+            write(&shard, &mut bytes)?;
+            Ok((number, batch, Piece::from(bytes)))
+        });
+        Ok(SavedState { batch, slices: slices.collect::<Result<_>>()?, deltas: Vec::new() })
+    };
+    Migration {
+        operator: operator.to_owned(),
+        from: schema_of_state::<K, S>(),
+        to: schema_of_state::<L, T>(),
+        rewrite: Arc::new(rewrite),
+    }
+}
+
+/// Refuses entries of which two have the same key.
+fn apart<L: Key + Clone, T>(operator: &str, entries: &[Entry<L, T>]) -> Result<()> {
+    let mut seen = Dictionary::<L, ()>::new();
+    for Entry { key, .. } in entries {
+        let sought = seen.seek_owned(key);
+        if seen.find_owned(key, sought).is_some() {
+            let what = "gives two keys the same key, and only one of their states could be kept";
+            return Err(Error::Checkpoint(format!(
+                "the migration of `{operator}` {what}; nothing was changed"
+            )));
+        }
+        seen.insert(key.clone(), sought, ());
+    }
+    Ok(())
+}
+
 impl<O, S> Durable for Store<O, S>
 where
     O: Key + Clone + Kept,
     S: Clone + Kept,
 {
     fn schema(&self) -> String {
-        format!("state {} by key {}", schema_of::<S>(), schema_of::<O>())
+        schema_of_state::<O, S>()
     }
 
     fn batch(&self) -> u64 {

@@ -15,19 +15,20 @@ pub use compiled::{
 };
 pub use description::{Description, OutputFacts, OutputKind};
 
-use crate::checkpoint::Checkpoint;
+use crate::checkpoint::{Checkpoint, Migration};
 use crate::disk::{Disk, SimulatedDisk};
 use crate::driver::engine::Reporter;
 use crate::driver::handle::JobHandle;
 use crate::driver::notice::{Notice, Notices};
 use crate::driver::panics::OnPanic;
 use crate::driver::report::BatchReport;
+use crate::durable::{self, Kept};
 use crate::explain::{Explain, StateCost};
 use crate::sink::Delivery;
 use crate::source::set::SourceSet;
 use crate::test::TestJob;
 use crate::workers::Workers;
-use crate::{Error, Result, driver};
+use crate::{Error, Key, Result, driver};
 
 /// How a job is to run.
 #[derive(Clone, Debug, Default)]
@@ -42,6 +43,8 @@ pub(crate) struct Options {
     pub(crate) checkpoint: Option<Checkpoint>,
     /// What the checkpoint and the sinks of files are on, if not the machine's file system.
     pub(crate) disk: Option<Arc<dyn Disk>>,
+    /// How states of another type in the checkpoint become what the program has.
+    pub(crate) migrations: Vec<Migration>,
     /// Where a checkpoint was to be that the block does not have.
     astray: Option<PathBuf>,
 }
@@ -138,6 +141,74 @@ impl<P: Pipeline> Job<P> {
             Some(checkpoint) => self.options.checkpoint = Some(checkpoint.moved_to(folder.into())),
             None => self.options.astray = Some(folder.into()),
         }
+        self
+    }
+
+    /// Says how the state of an operator becomes state of another type: that of the program, where
+    /// its checkpoint has it of the type before. The function is given each key with its state,
+    /// once, when the job starts; what it gives is kept in their place, and where it gives none the
+    /// key is dropped. When that is done, and at every start after it, nothing is migrated.
+    ///
+    /// It is for `update_state_by_key` and `map_with_state`. Operators are named as `explain` and
+    /// the refusal of a changed type name them. A job whose program has no such operator, or has it
+    /// of yet another type, does not start; nor does one whose function gives two keys the same
+    /// key.
+    ///
+    /// ```
+    /// use streamflow::disk::SimulatedDisk;
+    /// use streamflow::prelude::*;
+    ///
+    /// # let disk = SimulatedDisk::new();
+    /// # let (mut feed, words) = test::source::<Text>();
+    /// # feed.batch(["a", "b", "a"]);
+    /// # stream! {
+    /// #     name "totals";
+    /// #     batch 1s;
+    /// #     checkpoint "totals.checkpoint";
+    /// #     source words = words;
+    /// #     let ones = words.map(|word| (word, 1u32));
+    /// #     let totals = ones.update_state_by_key::<u32>(
+    /// #         |new, total| Some(total.unwrap_or(0) + new.iter().sum::<u32>()),
+    /// #         bound = none,
+    /// #     );
+    /// #     totals.for_each_batch(|_, _| ());
+    /// # }
+    /// # .batches(1)
+    /// # .test_on(&disk)
+    /// # .run_to_end();
+    /// # feed.batch(["a"]);
+    /// # let words = feed.source();
+    /// let (seen, out) = test::collect();
+    /// let job = stream! {
+    ///     name "totals";
+    ///     batch 1s;
+    ///     checkpoint "totals.checkpoint";
+    ///     source words = words;
+    ///     let ones = words.map(|word| (word, 1u64));
+    ///     // The totals were `u32` once.
+    ///     let totals = ones.update_state_by_key::<u64>(
+    ///         |new, total| Some(total.unwrap_or(0) + new.iter().sum::<u64>()),
+    ///         bound = none,
+    ///     );
+    ///     totals.write_to(out);
+    /// };
+    /// let widen = |word: String, total: u32| Some((word, u64::from(total)));
+    /// let job = job.migrate("totals/totals/update_state_by_key/1", widen);
+    /// job.batches(1).test_on(&disk).run_to_end();
+    /// assert_eq!(seen.take_records(), [("a".to_owned(), 3), ("b".to_owned(), 1)]);
+    /// ```
+    pub fn migrate<K, S, L, T>(
+        mut self,
+        operator: &str,
+        f: impl Fn(K, S) -> Option<(L, T)> + Send + Sync + 'static,
+    ) -> Self
+    where
+        K: Key + Clone + Kept,
+        S: Clone + Kept,
+        L: Key + Clone + Kept,
+        T: Clone + Kept,
+    {
+        self.options.migrations.push(durable::migration(operator, f));
         self
     }
 

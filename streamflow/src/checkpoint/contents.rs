@@ -209,7 +209,11 @@ impl Contents {
     /// Takes out all that is there of an operator's state; a second time there is nothing.
     pub(super) fn take_state(&mut self, place: &Place, operator: &Operator) -> Result<SavedState> {
         let mut state = match operator.kept {
-            true => Kept::read(place, &names::kept(&operator.id))?.state,
+            true => {
+                let kept = Kept::read(place, &names::kept(&operator.id))?;
+                kept.is_of(place, &operator.schema)?;
+                kept.state
+            }
             false => SavedState::default(),
         };
         state.batch = self.ledger.committed;

@@ -46,6 +46,20 @@ impl Kept {
         place.write(&name, &bytes)
     }
 
+    /// Refuses it, if it is of another type.
+    pub(super) fn is_of(&self, place: &Place, schema: &str) -> Result<()> {
+        if self.schema == schema {
+            return Ok(());
+        }
+        let what = format!(
+            "the state of `{}` was being migrated from type `{schema}` to `{}` when the process \
+             was killed",
+            self.id, self.schema
+        );
+        let remedy = "nothing was changed; let the program that migrates it finish";
+        Err(names::refusal(&place.folder, &what, remedy))
+    }
+
     /// Reads such a file.
     pub(super) fn read(place: &Place, name: &str) -> Result<Self> {
         let bytes = place.read(name)?;

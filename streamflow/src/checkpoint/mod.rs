@@ -28,6 +28,7 @@ mod ledger;
 mod log;
 mod log_scan;
 mod meta;
+mod migration;
 mod names;
 mod options;
 mod piece;
@@ -51,6 +52,7 @@ pub use saved::SavedState;
 pub use saved::{PlannedRange, Resumed};
 
 pub(crate) use log::Log;
+pub(crate) use migration::Migration;
 pub(crate) use saved::{Commit, Identity, Plan, Recovered};
 
 use crate::disk::{Disk, DiskLock};

@@ -11,6 +11,7 @@ use super::journal::Journal;
 use super::kept::Kept;
 use super::ledger::{Ledger, Operator, Table, Track};
 use super::meta::{self, Meta};
+use super::migration;
 use super::names::{self, META, refusal};
 use super::options::Tuning;
 use super::place::Place;
@@ -45,6 +46,7 @@ pub(super) fn open(
     // A process that was killed may have made it, and no more than that. Where the folder above may
     // not be opened, its owner sees to it.
     let _ = place.folder.parent().map(|above| place.disk.sync_dir(above));
+    migration::check(&place, job)?;
     let lock = lock(&place)?;
     match find(&place)? {
         Some(meta) => {
@@ -204,22 +206,26 @@ fn resume(
     let mut notices = std::mem::take(&mut contents.notices);
     notices.extend(damaged);
     let committed = contents.ledger.committed;
-    let operators = &contents.ledger.operators;
+    let migrated = migration::migrate(&place, &mut contents, &kept, job)?;
+    let old = contents.ledger.operators.clone();
     let Verdict { mut operators, gone, notices: said } =
-        verdict::judge(&place.folder, committed, operators, &kept, &job.operators)?;
+        verdict::judge(&place.folder, committed, &old, &kept, &migrated, &job.operators)?;
     notices.extend(said);
     notices.extend(source_notices(&contents.ledger, job));
-    let mut states = Vec::new();
-    for operator in &operators {
-        states.push(contents.take_state(&place, operator)?);
-    }
+    let states = operators.iter().map(|operator| match migrated.get(&operator.id) {
+        Some(migrated) => Ok(migrated.state.clone()),
+        None => contents.take_state(&place, operator),
+    });
+    let states = states.collect::<Result<_>>()?;
     // From here on, the folder is changed.
     let mut journal = repair(&place, tuning, &mut contents)?;
+    let epoch = journal.ledger.epoch + 1;
     for operator in &gone {
         let state = contents.take_state(&place, operator)?;
         let (id, schema) = (operator.id.clone(), operator.schema.clone());
-        Kept { id, schema, state }.write(&place, journal.ledger.epoch + 1)?;
+        Kept { id, schema, state }.write(&place, epoch)?;
     }
+    migrated.values().try_for_each(|migrated| migrated.write(&place, epoch))?;
     for operator in &mut operators {
         let replaced = |(_, older): (u64, u64)| older > operator.since;
         operator.kept &= !contents.shelf.batches().all(replaced);

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::Migration;
 use super::Piece;
 use super::coding::raw;
 use crate::source::Range;
@@ -17,6 +18,8 @@ pub(crate) struct Identity {
     pub(crate) sources: Vec<&'static str>,
     /// The id and the schema of each operator that has state.
     pub(crate) operators: Vec<(String, String)>,
+    /// How states of another type become what the program has.
+    pub(crate) migrations: Vec<Migration>,
 }
 
 /// What one source is to give to a batch.

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::kept::Kept;
 use super::ledger::Operator;
 use super::names::refusal;
 use crate::Result;
@@ -19,12 +20,13 @@ pub(super) struct Verdict {
 }
 
 /// Judges the operators that were there last, those that are kept (by id, with schema and batch),
-/// and those that the program has.
+/// those that are migrated, and those that the program has.
 pub(super) fn judge(
     folder: &Path,
     committed: u64,
     old: &[Operator],
     kept: &BTreeMap<String, (String, u64)>,
+    migrated: &BTreeMap<String, Kept>,
     program: &[(String, String)],
 ) -> Result<Verdict> {
     let (mut verdict, mut changed) = (Verdict::default(), Vec::new());
@@ -34,6 +36,13 @@ pub(super) fn judge(
         let found = old.iter().find(|operator| operator.id == *id);
         let before = found.map(|operator| &operator.schema);
         let before = before.or_else(|| kept.get(id).map(|(schema, _)| schema));
+        if let (Some(before), true) = (before, migrated.contains_key(id)) {
+            verdict.notices.push(format!(
+                "the state of `{id}` was of type `{before}`, and is migrated to type `{schema}`"
+            ));
+            verdict.operators.push(fresh(true));
+            continue;
+        }
         match (before, found) {
             (Some(before), _) if before != schema => changed.push((id, before, schema)),
             (Some(_), Some(operator)) => verdict.operators.push(operator.clone()),
@@ -79,7 +88,8 @@ fn refuse(folder: &Path, changed: &[(&String, &String, &String)]) -> crate::Erro
         folder,
         &what,
         &format!(
-            "nothing was changed; change the type back, or drop the state and begin that operator \
+            "nothing was changed; change the type back, or say how the old state becomes the new \
+             (`Job::migrate`), or drop the state and begin that operator \
              empty ({}), or keep the sources' offsets only (`streamflow-checkpoint offsets-only \
              {shown}`)",
             drops.collect::<Vec<_>>().join(", ")

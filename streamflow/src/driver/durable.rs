@@ -81,6 +81,7 @@ impl Durability {
             interval: description.interval,
             sources: facts.iter().map(|source| source.name).collect(),
             operators: job.known.operators.clone(),
+            migrations: job.options.migrations.clone(),
         };
         let opened =
             Checkpointer::open(Arc::clone(&disks.checkpoint), &checkpoint, &identity, now)?;

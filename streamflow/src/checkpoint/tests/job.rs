@@ -66,6 +66,7 @@ pub(super) fn identity() -> Identity {
             ("counts/all/0".to_owned(), "(u64, u64)".to_owned()),
             ("counts/last/0".to_owned(), "Vec<u8>".to_owned()),
         ],
+        migrations: Vec::new(),
     }
 }
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::job::{SMALL, checkpoint, refusal};
 use crate::checkpoint::options::Tuning;
 use crate::checkpoint::{
-    Checkpointer, Commit, Identity, Plan, PlannedRange, Recovered, SavedState,
+    Checkpointer, Commit, Identity, Migration, Plan, PlannedRange, Recovered, SavedState,
 };
 use crate::disk::{Disk, SimulatedDisk};
 use crate::window::SHARDS;
@@ -28,6 +28,7 @@ fn program(operators: &[&str], sources: &[&'static str]) -> Identity {
         interval: Duration::from_secs(1),
         sources: sources.to_vec(),
         operators: operators.iter().map(operator).collect(),
+        migrations: Vec::new(),
     }
 }
 
@@ -178,7 +179,8 @@ fn another_type_is_refused_with_the_ways_out_and_nothing_is_changed() {
     let start = "checkpoint `state`: the state of `b` is of type `Session { user: u32 }`, and the \
                  program's of type `Session { user: u64 }`; nothing was changed";
     assert!(text.starts_with(start), "{text}");
-    for way in ["change the type back", "drop state 'b'`", "offsets-only state`"] {
+    for way in ["change the type back", "`Job::migrate`", "drop state 'b'`", "offsets-only state`"]
+    {
         assert!(text.contains(way), "{text}");
     }
     assert_eq!(bytes(&disk), before);
@@ -231,6 +233,107 @@ fn a_change_that_the_power_interrupts_is_as_if_it_had_not_been_or_had() {
             assert_eq!(each(&said), states, "{cut} {seed}");
         }
     }
+}
+
+/// What a migrated batch's number has beside it, which is of the same shard.
+const MOVED: u64 = 1000 * SHARDS;
+
+/// A program whose operator `a` was of type `T` and is of type `U`.
+fn migrating() -> Identity {
+    let rewrite = |saved: SavedState| {
+        let (moved, batch) = (batches(&saved), saved.batch);
+        let of_shard = |shard| -> Vec<u8> {
+            let mine = moved.iter().filter(|number| *number % SHARDS == shard);
+            mine.flat_map(|number| (number + MOVED).to_le_bytes()).collect()
+        };
+        let slices = (0..SHARDS).map(|shard| (shard, batch, of_shard(shard).into()));
+        Ok(SavedState { batch, slices: slices.collect(), deltas: Vec::new() })
+    };
+    let migration = Migration {
+        operator: "a".to_owned(),
+        from: "T".to_owned(),
+        to: "U".to_owned(),
+        rewrite: Arc::new(rewrite),
+    };
+    Identity { migrations: vec![migration], ..program(&["a:U", "b"], &["s"]) }
+}
+
+#[test]
+fn a_state_is_migrated_once_and_goes_on() {
+    for count in [2, 9, 40] {
+        let disk = SimulatedDisk::new();
+        run(&disk, &program(&["a", "b"], &["s"]), count).unwrap();
+        let moved = || between(MOVED + 1, MOVED + count);
+        let said = run(&disk, &migrating(), count).unwrap();
+        assert_eq!(said.notices, ["the state of `a` was of type `T`, and is migrated to type `U`"]);
+        assert_eq!(each(&said), [moved(), between(1, count)]);
+        for (start, program) in [migrating(), program(&["a:U", "b"], &["s"])].iter().enumerate() {
+            let said = run(&disk, program, count).unwrap();
+            assert!(said.notices.is_empty(), "{:?}", said.notices);
+            let last = (start as u64 + 2) * count;
+            assert_eq!(each(&said)[0], &moved() | &between(count + 1, last));
+        }
+        // Also one that was away meanwhile.
+        let disk = SimulatedDisk::new();
+        run(&disk, &program(&["a", "b"], &["s"]), count).unwrap();
+        run(&disk, &program(&["b"], &["s"]), count).unwrap();
+        let said = run(&disk, &migrating(), 1).unwrap();
+        assert_eq!(each(&said), [moved(), between(1, 2 * count)]);
+    }
+}
+
+#[test]
+fn a_migration_that_the_power_interrupts_is_done_again() {
+    let (old, new) = (program(&["a", "b"], &["s"]), migrating());
+    let plain = SimulatedDisk::new();
+    run(&plain, &old, 30).unwrap();
+    // And where the old state is itself in a file of its own.
+    let kept = plain.after_kill();
+    run(&kept, &program(&["b"], &["s"]), 1).unwrap();
+    run(&kept, &old, 1).unwrap();
+    let again =
+        |last| if last == 32 { &between(1, 30) | &between(32, 32) } else { between(1, last) };
+    for base in [plain, kept] {
+        let whole = base.after_kill();
+        let from = whole.operations();
+        let last = run(&whole, &new, 2).unwrap().committed;
+        let moved: Batches = again(last).iter().map(|number| number + MOVED).collect();
+        for cut in 1..=whole.operations() - from {
+            for seed in 0..3 {
+                let disk = base.after_kill();
+                disk.cut_at(cut);
+                let _ = run(&disk, &new, 2);
+                let disk = disk.after_power_cut(seed);
+                // The program before it goes on, or is refused.
+                match run(&disk.after_kill(), &old, 1) {
+                    Ok(said) => assert_eq!(each(&said)[0], again(said.committed), "{cut} {seed}"),
+                    Err(error) => assert!(
+                        error.to_string().contains("migrat")
+                            || error.to_string().contains("of type `U`"),
+                        "{error}"
+                    ),
+                }
+                let said = run(&disk, &new, 1).unwrap();
+                let expected = &moved | &between(last + 1, said.committed);
+                assert_eq!(each(&said)[0], expected, "{cut} {seed}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_migration_to_what_the_program_has_not_is_refused() {
+    let disk = SimulatedDisk::new();
+    run(&disk, &program(&["a"], &["s"]), 3).unwrap();
+    let before = bytes(&disk);
+    let other = Identity { operators: program(&["a:V"], &[]).operators, ..migrating() };
+    let text = refusal(open(&disk, &other));
+    assert!(text.contains("gives state of type `U`, and the program's is of type `V`"), "{text}");
+    let other = Identity { operators: program(&["b"], &[]).operators, ..migrating() };
+    let text = refusal(open(&disk, &other));
+    assert!(text.contains("there is no operator `a` that could be migrated"), "{text}");
+    assert!(text.ends_with("the program's operators with state are `b`"), "{text}");
+    assert_eq!(bytes(&disk), before);
 }
 
 #[test]

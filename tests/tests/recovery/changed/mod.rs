@@ -7,6 +7,7 @@
 
 mod bounds;
 mod harness;
+mod migrations;
 mod operators;
 mod sinks;
 mod sketches;
@@ -21,8 +22,14 @@ use harness::Case;
 /// Every case, by what changed.
 #[test]
 fn each_changed_program_has_its_verdict() {
-    let groups: [fn() -> Vec<Case>; 5] =
-        [operators::cases, windows::cases, types::cases, bounds::cases, sources::cases];
+    let groups: [fn() -> Vec<Case>; 6] = [
+        operators::cases,
+        windows::cases,
+        types::cases,
+        bounds::cases,
+        sources::cases,
+        migrations::cases,
+    ];
     let cases: Vec<Case> = groups.iter().flat_map(|group| group()).collect();
     let fails = |case: &&Case| catch_unwind(AssertUnwindSafe(|| case.check())).is_err();
     let failed: Vec<_> = cases.iter().filter(fails).map(|case| case.name).collect();
