@@ -13,7 +13,9 @@ use crate::checkpoint::{Migration, Piece, SavedState};
 use crate::keyed::{Dictionary, SHARDS, shard_of};
 use crate::schema::{Schema, SchemaText, schema_of};
 use crate::state::{Held, Store};
-use crate::window::{Delta, Entry, Keyed, Merged, Panes, Queue, SavedPanes, Shard, State, Values};
+use crate::window::{
+    Delta, Entry, Keyed, Merged, Panes, Queue, SavedPanes, Shard, State, Values, first_seen,
+};
 use crate::{ByValue, Error, Key, Result};
 
 /// What a checkpoint can keep: serde's two traits, and a [`Schema`]. It is read on all cores.
@@ -113,18 +115,12 @@ where
 
 /// Refuses entries of which two have the same key.
 fn apart<L: Key + Clone, T>(operator: &str, entries: &[Entry<L, T>]) -> Result<()> {
-    let mut seen = Dictionary::<L, ()>::new();
-    for Entry { key, .. } in entries {
-        let sought = seen.seek_owned(key);
-        if seen.find_owned(key, sought).is_some() {
-            let what = "gives two keys the same key, and only one of their states could be kept";
-            return Err(Error::Checkpoint(format!(
-                "the migration of `{operator}` {what}; nothing was changed"
-            )));
-        }
-        seen.insert(key.clone(), sought, ());
+    let mut seen = Dictionary::new();
+    if entries.iter().all(|entry| first_seen(&mut seen, &entry.key)) {
+        return Ok(());
     }
-    Ok(())
+    let what = "gives two keys the same key, and only one of their states could be kept";
+    Err(Error::Checkpoint(format!("the migration of `{operator}` {what}; nothing was changed")))
 }
 
 impl<O, S> Durable for Store<O, S>

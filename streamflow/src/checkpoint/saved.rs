@@ -4,9 +4,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::Migration;
-use super::Piece;
 use super::coding::raw;
+use super::{Migration, Piece};
 use crate::source::Range;
 
 /// Whose checkpoint it is, as the program has it.

@@ -36,14 +36,13 @@ pub(super) fn judge(
         let found = old.iter().find(|operator| operator.id == *id);
         let before = found.map(|operator| &operator.schema);
         let before = before.or_else(|| kept.get(id).map(|(schema, _)| schema));
-        if let (Some(before), true) = (before, migrated.contains_key(id)) {
-            verdict.notices.push(format!(
-                "the state of `{id}` was of type `{before}`, and is migrated to type `{schema}`"
-            ));
-            verdict.operators.push(fresh(true));
-            continue;
-        }
         match (before, found) {
+            (Some(before), _) if migrated.contains_key(id) => {
+                verdict.notices.push(format!(
+                    "the state of `{id}` was of type `{before}`, and is migrated to type `{schema}`"
+                ));
+                verdict.operators.push(fresh(true));
+            }
             (Some(before), _) if before != schema => changed.push((id, before, schema)),
             (Some(_), Some(operator)) => verdict.operators.push(operator.clone()),
             (Some(_), None) => {

@@ -38,6 +38,7 @@ pub use keyed::{Arrivals, KeptKey, Keyed};
 pub use members::{Awaited, Members};
 pub use panes::{Panes, SavedPanes};
 pub use running::Running;
+pub(crate) use shard::first_seen;
 pub use shard::{Delta, Entry, Merged, Shard};
 pub use total::Total;
 pub use two_stacks::{Queue, TwoStacks};

@@ -136,7 +136,7 @@ fn of_shard<O: Key + Clone, T>((slice, deltas): Parts<O, T>) -> Vec<Entry<O, T>>
 }
 
 /// Notes a key, if it is seen for the first time.
-fn first_seen<O: Key + Clone>(seen: &mut Dictionary<O, ()>, key: &O) -> bool {
+pub(crate) fn first_seen<O: Key + Clone>(seen: &mut Dictionary<O, ()>, key: &O) -> bool {
     let sought = seen.seek_owned(key);
     let first = seen.find_owned(key, sought).is_none();
     if first {

@@ -68,19 +68,23 @@ macro_rules! block {
     };
 }
 
-/// A program of one source, `$numbers`, that writes texts to `$out`.
+/// A program of one source, `$numbers`, that writes texts to `$out`; the job of its block may be
+/// given options, as `|numbers, out, job| job.option();`.
 macro_rules! program {
     (|$numbers:ident, $out:ident| $($block:tt)*) => {
+        program!(|$numbers, $out, job| job; $($block)*)
+    };
+    (|$numbers:ident, $out:ident, $job:ident| $run:expr; $($block:tt)*) => {
         |world, batches| {
             let $out = world.out();
-            let job = stream! {
+            let $job = stream! {
                 name "changed";
                 batch 1s;
                 checkpoint "c";
                 source $numbers = world.numbers();
                 $($block)*
             };
-            world.run(job, batches)
+            world.run($run, batches)
         }
     };
 }

@@ -17,22 +17,13 @@ const TOTALS: Program = program!(|numbers, out|
 /// The same of wider types, migrated as `$f` says.
 macro_rules! migrated {
     ($operator:literal, $f:expr) => {
-        |world, batches| {
-            let out = world.out();
-            let job = stream! {
-                name "changed";
-                batch 1s;
-                checkpoint "c";
-                source numbers = world.numbers();
-                let thirds = numbers.map(|n| (n % 3, n));
-                let totals = thirds.update_state_by_key::<u64>(
-                    |new, total| Some(total.unwrap_or(0) + new.iter().sum::<u64>()),
-                    bound = none,
-                );
-                totals.map(|row| format!("{row:?}")).write_to(out);
-            };
-            world.run(job.migrate($operator, $f), batches)
-        }
+        program!(|numbers, out, job| job.migrate($operator, $f);
+            let thirds = numbers.map(|n| (n % 3, n));
+            let totals = thirds.update_state_by_key::<u64>(
+                |new, total| Some(total.unwrap_or(0) + new.iter().sum::<u64>()),
+                bound = none,
+            );
+            totals.map(|row| format!("{row:?}")).write_to(out);)
     };
 }
 

@@ -254,18 +254,12 @@ fn settings() -> Vec<Case> {
                 let sums = numbers.window(3s).sum();
                 sums.map(|n| n.to_string()).write_to(out);),
         ),
-        case("other workers", |world, batches| {
-            let out = world.out();
-            let job = stream! {
-                name "changed";
-                batch 1s;
-                checkpoint "c";
-                source numbers = world.numbers();
+        case(
+            "other workers",
+            program!(|numbers, out, job| job.workers(3);
                 let sums = numbers.window(3s).sum();
-                sums.map(|n| n.to_string()).write_to(out);
-            };
-            world.run(job.workers(3), batches)
-        }),
+                sums.map(|n| n.to_string()).write_to(out);),
+        ),
     ]
 }
 
