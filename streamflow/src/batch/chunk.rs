@@ -2,7 +2,7 @@
 
 use std::{iter, slice, vec};
 
-use super::prefetch::prefetch_behind;
+use crate::prefetch::prefetch_behind;
 
 /// How many lanes there are.
 pub(crate) const LANES: usize = 8;

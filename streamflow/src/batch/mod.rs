@@ -6,7 +6,6 @@
 
 mod chunk;
 mod framing;
-mod prefetch;
 mod records;
 mod space;
 mod text;

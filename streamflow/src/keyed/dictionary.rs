@@ -9,11 +9,15 @@
 //! Ids are found by one of two indexes, which the key's type picks: [`Hashed`], or, where a type
 //! has few keys, [`Dense`].
 
+mod ahead;
 mod dense;
 mod hashed;
+mod row;
 mod shards;
 #[cfg(test)]
 mod tests;
+
+use std::marker::PhantomData;
 
 use foldhash::quality::SeedableRandomState;
 use rayon::prelude::*;
@@ -23,6 +27,8 @@ use self::hashed::Hashed;
 use self::shards::Shards;
 use crate::key::{self, Key, Probe};
 
+pub(crate) use ahead::AHEAD;
+pub(crate) use row::{Aligned, Row};
 pub(crate) use shards::{SHARDS, shard_of};
 
 /// A place in the order that holds no id.
@@ -31,15 +37,15 @@ const DEAD: u32 = u32::MAX;
 /// So many dead places are not worth a sweep.
 const FEW_DEAD: usize = 64;
 
-/// Owned keys by id, each with a note `T`. `O` is a key that owns itself.
+/// Owned keys by id, each with a note `T`. `O` is a key that owns itself; `R` is how a note and its
+/// key's probe lie in memory.
 #[derive(Debug)]
-pub(crate) struct Dictionary<O: Key, T> {
+pub(crate) struct Dictionary<O: Key, T, R = (<O as Key>::Probe, T)> {
     /// The index of many keys; empty where there are few.
     hashed: Hashed,
     /// The index of few keys; empty where there are many.
     dense: Dense,
-    /// Probes, and beside them what is looked at next when a key was found.
-    notes: Vec<(O::Probe, T)>,
+    rows: Vec<R>,
     keys: Vec<Option<O>>,
     /// Where in `order` an id stands.
     places: Vec<u32>,
@@ -48,6 +54,7 @@ pub(crate) struct Dictionary<O: Key, T> {
     free: Vec<u32>,
     shards: Shards,
     hasher: SeedableRandomState,
+    note: PhantomData<T>,
 }
 
 /// A key as it is looked for: its probe and its hash, or its number among few.
@@ -57,12 +64,12 @@ pub(crate) struct Sought<P> {
     hash: u64,
 }
 
-impl<O: Key, T> Dictionary<O, T> {
+impl<O: Key, T, R: Row<O::Probe, T>> Dictionary<O, T, R> {
     pub(crate) fn new() -> Self {
         Self {
             hashed: if O::DOMAIN.is_some() { Hashed::default() } else { Hashed::new() },
             dense: Dense::new(O::DOMAIN.unwrap_or(0)),
-            notes: Vec::new(),
+            rows: Vec::new(),
             keys: Vec::new(),
             places: Vec::new(),
             order: Vec::new(),
@@ -70,6 +77,7 @@ impl<O: Key, T> Dictionary<O, T> {
             free: Vec::new(),
             shards: Shards::default(),
             hasher: key::hash_state(),
+            note: PhantomData,
         }
     }
 
@@ -97,7 +105,7 @@ impl<O: Key, T> Dictionary<O, T> {
     pub(crate) fn clear(&mut self) {
         self.hashed.clear();
         self.dense.clear();
-        self.notes.clear();
+        self.rows.clear();
         self.keys.clear();
         self.places.clear();
         self.order.clear();
@@ -145,7 +153,7 @@ impl<O: Key, T> Dictionary<O, T> {
     fn find_same(&self, sought: Sought<O::Probe>, same: impl Fn(&O) -> bool) -> Option<u32> {
         let Sought { probe, hash } = sought;
         self.find_hash(hash, |id| {
-            self.notes[id as usize].0 == probe
+            self.rows[id as usize].probe() == probe
                 && (probe.settles() || self.key(id).is_some_and(&same))
         })
     }
@@ -170,50 +178,41 @@ impl<O: Key, T> Dictionary<O, T> {
         self.hashed.first(hash)
     }
 
-    /// Reads where the search for a key begins, so that the search need not wait for it.
-    #[inline(always)]
-    pub(crate) fn touch(&self, sought: Sought<O::Probe>) -> u64 {
-        if O::DOMAIN.is_some() { 0 } else { self.hashed.touch(sought.hash) }
-    }
-
-    /// What stands where the search for a key begins.
-    #[inline(always)]
-    pub(crate) fn likely(&self, sought: Sought<O::Probe>) -> u32 {
-        self.first(sought.hash)
-    }
-
-    /// Whether an id that stands where the search begins, or what stands for none, is surely the
-    /// key's.
-    #[inline(always)]
-    pub(crate) fn is_surely(&self, id: u32, sought: Sought<O::Probe>) -> bool {
-        key::is_surely(&self.notes, id, sought.probe, |(probe, _)| *probe) & (id != DEAD)
-    }
-
     /// Makes room for so many keys more.
     pub(crate) fn reserve(&mut self, keys: usize) {
-        self.notes.reserve(keys);
+        self.rows.reserve(keys);
         self.keys.reserve(keys);
         self.places.reserve(keys);
         self.order.reserve(keys);
-        if O::DOMAIN.is_none() {
-            self.hashed.reserve(self.len() + keys);
+        self.make_room(self.keys.len() + keys);
+    }
+
+    /// Makes room in the index for ids below this number.
+    #[inline(always)]
+    fn make_room(&mut self, ids: usize) {
+        if O::DOMAIN.is_none() && !self.hashed.has_room(ids) {
+            let mut hashed = std::mem::take(&mut self.hashed);
+            let held = self.order.iter().filter(|id| **id != DEAD);
+            hashed.rebuild(ids, held.filter_map(|id| Some((self.hash_of(*id)?, *id))));
+            self.hashed = hashed;
         }
     }
 
     /// Enters a key that is not there; its id.
     pub(crate) fn insert(&mut self, key: O, sought: Sought<O::Probe>, note: T) -> u32 {
         assert!(self.keys.len() < DEAD as usize / 2, "a window holds up to 2^31 keys");
+        self.make_room(self.keys.len() + 1);
         let place = self.order.len() as u32;
         let id = match self.free.pop() {
             Some(id) => {
                 self.shards.forget(id);
-                self.notes[id as usize] = (sought.probe, note);
+                self.rows[id as usize] = R::new(sought.probe, note);
                 self.keys[id as usize] = Some(key);
                 self.places[id as usize] = place;
                 id
             }
             None => {
-                self.notes.push((sought.probe, note));
+                self.rows.push(R::new(sought.probe, note));
                 self.keys.push(Some(key));
                 self.places.push(place);
                 self.keys.len() as u32 - 1
@@ -228,8 +227,9 @@ impl<O: Key, T> Dictionary<O, T> {
     /// are free stay free.
     pub(crate) fn append(&mut self, key: O, sought: Sought<O::Probe>, note: T) -> u32 {
         assert!(self.keys.len() < DEAD as usize / 2, "a window holds up to 2^31 keys");
+        self.make_room(self.keys.len() + 1);
         let id = self.keys.len() as u32;
-        self.notes.push((sought.probe, note));
+        self.rows.push(R::new(sought.probe, note));
         self.keys.push(Some(key));
         self.places.push(self.order.len() as u32);
         self.order.push(id);
@@ -320,18 +320,18 @@ impl<O: Key, T> Dictionary<O, T> {
     /// What is noted of a key.
     #[inline(always)]
     pub(crate) fn note(&self, id: u32) -> &T {
-        &self.notes[id as usize].1
+        self.rows[id as usize].note()
     }
 
     /// Each id's probe and what is noted of it, linked or not.
-    pub(crate) fn notes(&self) -> &[(O::Probe, T)] {
-        &self.notes
+    pub(crate) fn rows(&self) -> &[R] {
+        &self.rows
     }
 
     /// What is noted of a key.
     #[inline(always)]
     pub(crate) fn note_mut(&mut self, id: u32) -> &mut T {
-        &mut self.notes[id as usize].1
+        self.rows[id as usize].note_mut()
     }
 
     /// The key of an id that is not free.
@@ -349,7 +349,7 @@ impl<O: Key, T> Dictionary<O, T> {
     fn hash_of(&self, id: u32) -> Option<u64> {
         let key = self.key(id)?;
         let few = O::DOMAIN.is_some();
-        let hash = || key::hash_of(&self.hasher, self.notes[id as usize].0);
+        let hash = || key::hash_of(&self.hasher, self.rows[id as usize].probe());
         Some(if few { key.ordinal() as u64 } else { hash() })
     }
 
@@ -357,8 +357,7 @@ impl<O: Key, T> Dictionary<O, T> {
         if O::DOMAIN.is_some() {
             self.dense.insert(hash as usize, id);
         } else {
-            let held = self.len();
-            self.hashed.insert(hash, id, held);
+            self.hashed.insert(hash, id);
         }
     }
 
@@ -367,7 +366,9 @@ impl<O: Key, T> Dictionary<O, T> {
         if O::DOMAIN.is_some() {
             self.dense.remove(hash as usize);
         } else {
-            self.hashed.remove(hash, id);
+            let mut hashed = std::mem::take(&mut self.hashed);
+            hashed.remove(hash, id, |id| self.hash_of(id));
+            self.hashed = hashed;
         }
     }
 }

@@ -17,6 +17,14 @@ pub trait Pair {
 
     /// The key and the value.
     fn split(self) -> (Self::First, Self::Second);
+
+    /// Many keys and values.
+    fn split_all(pairs: Vec<Self>) -> Vec<(Self::First, Self::Second)>
+    where
+        Self: Sized,
+    {
+        pairs.into_iter().map(Self::split).collect()
+    }
 }
 
 impl<K, V> Pair for (K, V) {
@@ -26,6 +34,10 @@ impl<K, V> Pair for (K, V) {
     #[inline(always)]
     fn split(self) -> (K, V) {
         self
+    }
+
+    fn split_all(pairs: Vec<Self>) -> Vec<Self> {
+        pairs
     }
 }
 

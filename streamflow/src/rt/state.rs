@@ -48,7 +48,7 @@ where
     P: Pair,
     P::First: Key<Owned: Key<Probe = <P::First as Key>::Probe>> + Own<View<'w> = P::First>,
 {
-    let rows = rows.into_vec().into_iter().map(Pair::split).collect();
+    let rows = P::split_all(rows.into_vec());
     let f = |key: &P::First, value, state: &mut State<S>| f(run.time, key, value, state);
     let mapped = store.map(run.time.number(), rows, f);
     run.evicted(mapped.excess);
@@ -103,7 +103,7 @@ where
     P: Pair,
     P::First: Key<Owned: Key<Probe = <P::First as Key>::Probe>> + Own<View<'w> = P::First>,
 {
-    let rows = rows.into_vec().into_iter().map(Pair::split).collect();
+    let rows = P::split_all(rows.into_vec());
     let f = |values: &[P::Second], state| f(run.time, values, state);
     let (rows, excess) = store.update(run.time.number(), rows, f);
     run.evicted(excess);

@@ -1,20 +1,14 @@
 //! `map_with_state`: record by record, touching the keys that arrive and those that leave.
 
-use std::hint::black_box;
 use std::marker::PhantomData;
+use std::mem::swap;
 
 use super::recency::NONE;
-use super::store::Note;
+use super::store::Keys;
 use super::{State, Store};
 use crate::Key;
-use crate::keyed::{Dictionary, Sought};
+use crate::keyed::{AHEAD, Sought};
 use crate::own::Own;
-
-/// How many records' keys are looked up ahead, so that their cache misses overlap.
-const AHEAD: usize = 64;
-
-/// What a key is looked up by, and its id or `NONE`.
-type Looked<P> = (Sought<P>, u32);
 
 /// What a batch gave, and a look at the store after it.
 #[derive(Debug)]
@@ -23,7 +17,7 @@ pub struct Mapped<'w, K, O: Key, S, R> {
     pub rows: Vec<R>,
     /// How many keys were too many.
     pub excess: u64,
-    keys: &'w Dictionary<O, Note<S>>,
+    keys: &'w Keys<O, S>,
     key: PhantomData<fn() -> K>,
 }
 
@@ -35,7 +29,7 @@ where
     #[must_use]
     pub fn snapshots(&self) -> Vec<(K, S)> {
         let mut rows = Vec::with_capacity(self.keys.len());
-        let row = |(id, key)| Some((K::lend(key), self.keys.note(id).state.clone()?));
+        let row = |(id, key)| Some((K::lend(key), self.keys.note(id).state()?.clone()));
         rows.extend(self.keys.iter().filter_map(row));
         rows
     }
@@ -58,30 +52,28 @@ impl<O: Key, S> Store<O, S> {
         self.begin(batch);
         let mut out = Vec::with_capacity(rows.len());
         let mut rows = rows.into_iter();
-        let mut found = Vec::with_capacity(AHEAD);
-        loop {
-            let block = rows.as_slice();
-            let block = &block[..block.len().min(AHEAD)];
-            if block.is_empty() {
-                break;
-            }
-            let len = block.len();
-            self.look_up(block, &mut found);
-            let before = self.moved;
-            for ((key, value), (sought, surely)) in rows.by_ref().take(len).zip(found.drain(..)) {
-                let id = if surely != NONE && self.moved == before {
-                    surely
+        let (mut found, mut next) = (Vec::with_capacity(AHEAD), Vec::with_capacity(AHEAD));
+        self.keys.look_ahead(rows.as_slice(), &mut found);
+        while !found.is_empty() {
+            // While the processor is at these, the memory is at the next.
+            self.keys.look_ahead(rows.as_slice().get(found.len()..).unwrap_or_default(), &mut next);
+            for (looked, (key, value)) in found.drain(..).zip(rows.by_ref()) {
+                // Once a key has left in this batch, what was found may be what is left of it.
+                let gone = self.left > 0;
+                let settled = if gone {
+                    self.keys.find(&key, looked.0)
                 } else {
-                    self.keys.find(&key, sought).unwrap_or(NONE)
+                    self.keys.settle(&key, looked)
                 };
-                out.push(self.map_one(key, value, (sought, id), &f));
+                out.push(self.map_one(key, value, looked.0, settled, &f));
             }
+            swap(&mut found, &mut next);
         }
         let (gone, excess) = self.leave_all();
         if !self.bounds.silent {
             // Their states first: from here on keys are lent, and what is noted of them rests.
             for id in gone {
-                let state = self.state_mut(id).take();
+                let state = self.note_mut(id).take();
                 self.leavers.push((id, state));
             }
         }
@@ -99,53 +91,29 @@ impl<O: Key, S> Store<O, S> {
         Mapped { rows: out, excess, keys, key: PhantomData }
     }
 
-    /// What a block's keys are looked up by, and the ids of those that are found at once. All wait
-    /// for memory together: in one pass for slots, in another for probes and states. No branch in
-    /// these rests on what is waited for, for one foretold wrongly would end the others' wait, too;
-    /// and a note is read at both ends, which may lie in two lines of memory.
-    #[inline(never)]
-    fn look_up<K, V>(&self, block: &[(K, V)], found: &mut Vec<Looked<O::Probe>>)
-    where
-        K: Key<Owned = O, Probe = O::Probe>,
-    {
-        found.extend(block.iter().map(|(key, _)| (self.keys.seek(key, &[]), NONE)));
-        black_box(found.iter().fold(0, |all, (sought, _)| all ^ self.keys.touch(*sought)));
-        for (sought, id) in found.iter_mut() {
-            *id = self.keys.likely(*sought);
-        }
-        let mut touched = 0;
-        for (sought, id) in found {
-            if let Some((_, note)) = self.keys.notes().get(*id as usize) {
-                touched ^= note.changed ^ u64::from(note.state.is_some());
-            }
-            *id |= u32::from(self.keys.is_surely(*id, *sought)).wrapping_sub(1);
-        }
-        black_box(touched);
-    }
-
-    /// One record, whose key has that id.
+    /// One record, whose key has that id, if it is there.
     #[inline]
     fn map_one<K, V, R>(
         &mut self,
         key: K,
         value: V,
-        (sought, id): Looked<O::Probe>,
+        sought: Sought<O::Probe>,
+        found: Option<u32>,
         f: &impl Fn(&K, Option<V>, &mut State<S>) -> R,
     ) -> R
     where
         K: Key<Owned = O, Probe = O::Probe>,
     {
-        let found = (id != NONE).then_some(id);
-        self.holder = id;
+        self.holder = found.unwrap_or(NONE);
         self.turn = State::vacant();
-        self.turn.value = found.and_then(|id| self.state_mut(id).take());
+        self.turn.value = found.and_then(|id| self.note_mut(id).take());
         let out = f(&key, Some(value), &mut self.turn);
         let (state, before) = (self.turn.value.take(), self.turn.before.take());
         self.holder = NONE;
         match (found, state) {
             (Some(id), state) => {
                 let remains = state.is_some();
-                *self.state_mut(id) = state;
+                self.note_mut(id).put(state);
                 if let Some(before) = before {
                     self.note(id, before);
                 }

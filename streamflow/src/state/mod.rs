@@ -8,6 +8,7 @@
 //! [`Store::map`] is `map_with_state`, [`Store::update`] is `update_state_by_key`.
 
 mod map;
+mod note;
 mod recency;
 mod saved;
 mod store;

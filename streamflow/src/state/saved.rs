@@ -1,8 +1,9 @@
 //! What a store saves: plain rows, a virtual shard or a batch at a time.
 
 use super::Store;
+use super::note::Note;
 use super::recency::{Arrival, NONE};
-use super::store::{Note, Step};
+use super::store::Step;
 use crate::Key;
 use crate::keyed::SHARDS;
 use crate::window::{self, Delta, Entry, Merged, Shard};
@@ -24,7 +25,7 @@ impl<O: Key + Clone, S: Clone> Store<O, S> {
             Some(Entry {
                 key: self.keys.key(id)?.clone(),
                 entered: self.entered[id as usize],
-                kept: (last, self.keys.note(id).state.clone()?),
+                kept: (last, self.keys.note(id).state()?.clone()),
             })
         };
         let mut entries: Vec<_> = ids.into_iter().filter_map(held).collect();
@@ -41,7 +42,7 @@ impl<O: Key, S> Store<O, S> {
         self.entered.reserve(saved.len());
         for Entry { key, entered, kept: (arrived, state) } in saved.shards.into_iter().flatten() {
             let sought = self.keys.seek_owned(&key);
-            let id = self.keys.append(key, sought, Note { changed: 0, state: Some(state) });
+            let id = self.keys.append(key, sought, Note::Here { changed: 0, state });
             self.entered.resize(id as usize, (0, 0));
             self.entered.push(entered);
             if self.bounds.by_recency() {

@@ -1,9 +1,10 @@
 //! The store: keys, their states, and what a batch did to them.
 
 use super::State;
-use super::recency::{Arrival, NONE, Recency};
+use super::note::Note;
+use super::recency::{NONE, Recency};
 use crate::Key;
-use crate::keyed::{Dictionary, Sought, grown};
+use crate::keyed::{Aligned, Dictionary, Sought, grown};
 
 /// What bounds a store.
 #[derive(Clone, Copy, Debug)]
@@ -44,25 +45,19 @@ impl Bounds {
     }
 }
 
-/// What is noted of a key, beside its probe and as small as can be: a record that arrives waits for
-/// memory once, and many notes lie in the nearer caches.
-#[derive(Debug)]
-pub(super) struct Note<S> {
-    /// The last batch that changed the state.
-    pub(super) changed: u64,
-    /// The state; none while the function has it, and once the key has left.
-    pub(super) state: Option<S>,
-}
+/// Keys, and what is noted of each.
+pub(super) type Keys<O, S> = Dictionary<O, Note<S>, Aligned<<O as Key>::Probe, Note<S>>>;
 
 /// How to take one change back.
 #[derive(Debug)]
 pub(super) enum Step<S> {
     /// A key entered.
     Entered(u32),
-    /// A key's state was another before this batch, and which batch had changed it last.
-    Changed(u32, Option<S>, u64),
-    /// A key arrived: when it had last, and before whom it stood in order of arrival.
-    Arrived(u32, Arrival, u32),
+    /// A key's state was another before this batch.
+    Changed(u32, Option<S>),
+    /// A key arrived: the batch and the number of its last arrival, and before whom it stood in
+    /// order of arrival.
+    Arrived(u32, u64, u32, u32),
     /// A key left, which stood before that one in order of arrival.
     Left(u32, u32),
 }
@@ -76,8 +71,11 @@ pub struct Store<O: Key, S> {
     pub(super) batch: u64,
     /// The batch before that.
     before: u64,
+    /// Counts the batches that were begun, from 1 on, to tell whether a state was changed in this
+    /// one.
+    pub(super) round: u32,
     pub(super) bounds: Bounds,
-    pub(super) keys: Dictionary<O, Note<S>>,
+    pub(super) keys: Keys<O, S>,
     /// When each key entered, by id: the batch, and its number in it.
     pub(super) entered: Vec<(u64, u32)>,
     pub(super) recency: Recency,
@@ -91,8 +89,8 @@ pub struct Store<O: Key, S> {
     /// Arrivals and entries of this batch so far.
     pub(super) arrivals: u32,
     entries: u32,
-    /// How often a key has entered or left.
-    pub(super) moved: u64,
+    /// Keys that left in this batch so far.
+    pub(super) left: u32,
 }
 
 impl<O: Key, S> Store<O, S> {
@@ -102,6 +100,7 @@ impl<O: Key, S> Store<O, S> {
         Self {
             batch: 0,
             before: 0,
+            round: 1,
             bounds,
             keys: Dictionary::new(),
             entered: Vec::new(),
@@ -112,7 +111,7 @@ impl<O: Key, S> Store<O, S> {
             done: Vec::new(),
             arrivals: 0,
             entries: 0,
-            moved: 0,
+            left: 0,
         }
     }
 
@@ -126,7 +125,7 @@ impl<O: Key, S> Store<O, S> {
         for (key, state) in initial {
             let sought = store.keys.seek_owned(&key);
             match store.keys.find_owned(&key, sought) {
-                Some(id) => *store.state_mut(id) = Some(state),
+                Some(id) => store.note_mut(id).put(Some(state)),
                 None => store.enter(key, sought, state),
             }
         }
@@ -139,11 +138,11 @@ impl<O: Key, S> Store<O, S> {
     #[must_use]
     pub fn bytes_per_key(&self) -> usize {
         let order = 2 * size_of::<u32>() + size_of::<(u64, u32)>();
-        let noted = size_of::<(O::Probe, Note<S>)>() + size_of::<Option<O>>();
+        let noted = size_of::<Aligned<O::Probe, Note<S>>>() + size_of::<Option<O>>();
         let recency = if self.bounds.by_recency() { Recency::bytes() } else { 0 };
         let steps = if self.bounds.by_recency() { 2 } else { 1 };
         let held = order + noted + recency + steps * size_of::<Step<S>>();
-        Dictionary::<O, Note<S>>::bytes_of_index() + grown(held)
+        Keys::<O, S>::bytes_of_index() + grown(held)
     }
 
     /// Forgets all keys.
@@ -173,24 +172,34 @@ impl<O: Key, S> Store<O, S> {
         for step in self.done.drain(..) {
             if let Step::Left(id, _) = step {
                 self.keys.release(id);
-                self.keys.note_mut(id).state = None;
+                self.keys.note_mut(id).take();
             }
         }
         self.leavers.clear();
         self.keys.sweep();
+        self.begin_round();
         (self.before, self.batch) = (self.batch, batch);
-        (self.arrivals, self.entries) = (0, 0);
+        (self.arrivals, self.entries, self.left) = (0, 0, 0);
     }
 
-    /// The state of a key, if no function has it.
-    #[inline]
-    pub(super) fn state_mut(&mut self, id: u32) -> &mut Option<S> {
-        &mut self.keys.note_mut(id).state
+    /// Counts on. Once in 2^32 batches what was noted of all those before is forgotten.
+    fn begin_round(&mut self) {
+        if self.round == u32::MAX {
+            (0..self.keys.ids() as u32).for_each(|id| self.keys.note_mut(id).set_changed(0));
+            self.round = 0;
+        }
+        self.round += 1;
+    }
+
+    /// What is noted of a key.
+    #[inline(always)]
+    pub(super) fn note_mut(&mut self, id: u32) -> &mut Note<S> {
+        self.keys.note_mut(id)
     }
 
     /// Enters a key that is not there.
     pub(super) fn enter(&mut self, key: O, sought: Sought<O::Probe>, state: S) {
-        let note = Note { changed: self.batch, state: Some(state) };
+        let note = Note::Here { changed: self.round, state };
         let id = self.keys.insert(key, sought, note);
         let entered = (self.batch, self.entries);
         match self.entered.get_mut(id as usize) {
@@ -203,7 +212,6 @@ impl<O: Key, S> Store<O, S> {
         }
         self.arrivals += 1;
         self.entries += 1;
-        self.moved += 1;
         self.done.push(Step::Entered(id));
     }
 
@@ -223,23 +231,24 @@ impl<O: Key, S> Store<O, S> {
             self.recency.insert_before(id, NONE);
             next
         };
-        self.done.push(Step::Arrived(id, before, next));
+        self.done.push(Step::Arrived(id, before.0, before.1, next));
     }
 
     /// Notes what a key's state was before this batch, unless that is noted: a key that arrives
     /// often in a batch has one state kept of it, not many.
     pub(super) fn note(&mut self, id: u32, before: Option<S>) {
-        let note = self.keys.note_mut(id);
-        if note.changed < self.batch {
-            self.done.push(Step::Changed(id, before, note.changed));
-            note.changed = self.batch;
+        let round = self.round;
+        let note = self.note_mut(id);
+        if note.changed() != round {
+            note.set_changed(round);
+            self.done.push(Step::Changed(id, before));
         }
     }
 
     /// A key leaves. Its id and its state stay until the next batch begins.
     pub(super) fn leave(&mut self, id: u32) {
         self.keys.unlink(id);
-        self.moved += 1;
+        self.left += 1;
         let next = if self.bounds.by_recency() { self.recency.remove(id) } else { NONE };
         self.done.push(Step::Left(id, next));
     }
@@ -258,11 +267,11 @@ impl<O: Key, S> Store<O, S> {
     /// Takes the last batch back.
     pub(super) fn take_back(&mut self) {
         for (id, state) in std::mem::take(&mut self.leavers) {
-            *self.state_mut(id) = state;
+            self.note_mut(id).put(state);
         }
         let held = std::mem::replace(&mut self.turn, State::vacant());
         if self.holder != NONE {
-            *self.state_mut(self.holder) = held.before.unwrap_or(held.value);
+            self.note_mut(self.holder).put(held.before.unwrap_or(held.value));
         }
         self.holder = NONE;
         while let Some(step) = self.done.pop() {
@@ -271,16 +280,14 @@ impl<O: Key, S> Store<O, S> {
                     if self.bounds.by_recency() {
                         self.recency.remove(id);
                     }
-                    *self.state_mut(id) = None;
+                    self.note_mut(id).take();
                     self.keys.uninsert(id);
                 }
-                Step::Changed(id, state, changed) => {
-                    *self.keys.note_mut(id) = Note { changed, state };
-                }
-                Step::Arrived(id, last, next) => {
+                Step::Changed(id, state) => self.note_mut(id).put(state),
+                Step::Arrived(id, batch, number, next) => {
                     self.recency.remove(id);
                     self.recency.insert_before(id, next);
-                    self.recency.set_arrival(id, last);
+                    self.recency.set_arrival(id, (batch, number));
                 }
                 Step::Left(id, next) => {
                     self.keys.relink(id);

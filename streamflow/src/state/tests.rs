@@ -227,3 +227,21 @@ fn a_key_that_arrives_often_in_a_batch_has_one_state_kept_of_it() {
     store.undo();
     assert_eq!(store.rows::<u8>(), [(1, 5)]);
 }
+
+#[test]
+fn a_batch_is_taken_back_whichever_round_it_is() {
+    let mut store = Store::<u8, i64>::new(Bounds::NONE);
+    store.map(1, vec![(1u8, 5), (2, 7)], add);
+    // The count begins anew in batch 2, and is in batch 3 what it was when key 2 entered.
+    let entered = store.round;
+    store.round = u32::MAX - 1;
+    for batch in 2..8 {
+        let before = store.rows::<u8>();
+        store.map(batch, vec![(1u8, 1), (1, 1), (2, 0), (3, 4)], add);
+        assert_eq!(store.round == entered, batch == 3);
+        store.undo();
+        assert_eq!(store.rows::<u8>(), before, "{batch}");
+        store.map(batch, vec![(1u8, 1), (1, 1)], add);
+    }
+    assert_eq!(store.rows::<u8>(), [(1, 17), (2, 7)]);
+}

@@ -55,11 +55,11 @@ impl<O: Key, S: Clone> Store<O, S> {
     }
 
     fn update_one<V>(&mut self, id: u32, values: &[V], f: &impl Fn(&[V], Option<S>) -> Option<S>) {
-        let state = self.state_mut(id).take();
+        let state = self.note_mut(id).take();
         self.note(id, state.clone());
         let state = f(values, state);
         let remains = state.is_some();
-        *self.state_mut(id) = state;
+        self.note_mut(id).put(state);
         if !remains {
             self.leave(id);
         }
@@ -70,7 +70,8 @@ impl<O: Key, S: Clone> Store<O, S> {
     where
         K: Own<Owned = O, View<'w> = K>,
     {
-        let row = |(id, key): (u32, &'w O)| Some((K::lend(key), self.keys.note(id).state.clone()?));
+        let row =
+            |(id, key): (u32, &'w O)| Some((K::lend(key), self.keys.note(id).state()?.clone()));
         let mut rows = Vec::with_capacity(self.len());
         rows.extend(self.keys.iter().filter_map(row));
         rows

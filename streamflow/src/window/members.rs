@@ -68,9 +68,7 @@ impl<'w, O: Key> Members<'w, O> {
             let remains = self.pane.wrapping_sub(member.last) < self.panes;
             (*probe, if remains { Awaited::Yes(None) } else { Awaited::No })
         };
-        self.roster
-            .map(|roster| roster.keys.notes().iter().map(place).collect())
-            .unwrap_or_default()
+        self.roster.map(|roster| roster.keys.rows().iter().map(place).collect()).unwrap_or_default()
     }
 
     /// What is most likely the id of a key of that hash, if there is one.

@@ -17,7 +17,7 @@ const COLUMNS: usize = 100;
 /// Where `unsafe` may stand: each a small module of its own, with its invariants.
 const UNSAFE: [&str; 7] = [
     "benches/src/numeric/hand.rs",
-    "streamflow/src/batch/prefetch.rs",
+    "streamflow/src/prefetch.rs",
     "streamflow/src/batch/utf8.rs",
     "streamflow/src/batch/words.rs",
     "streamflow/src/rt/cpu.rs",

@@ -1,10 +1,14 @@
-//! Keys chosen to collide under a seed that somebody knows: under the process's own they do not.
+//! The index against a plain map; and keys chosen to collide under a seed that somebody knows, which
+//! under the process's own do not.
 
+use std::collections::BTreeMap;
 use std::hash::BuildHasher;
 use std::process::Command;
 
 use foldhash::SharedSeed;
 use foldhash::quality::SeedableRandomState;
+use proptest::collection::vec;
+use proptest::prelude::*;
 
 use super::Dictionary;
 use crate::key::hash_state;
@@ -28,7 +32,7 @@ fn held(keys: &[u64], hasher: SeedableRandomState) -> (usize, Vec<u64>) {
     for (id, key) in (0..).zip(keys) {
         assert_eq!(held.find_owned(key, held.seek_owned(key)), Some(id));
     }
-    (held.hashed.probes(), held.iter().map(|(_, key)| *key).collect())
+    (held.hashed.probes(|id| held.hash_of(id).unwrap()), held.iter().map(|(_, key)| *key).collect())
 }
 
 #[test]
@@ -61,4 +65,60 @@ fn each_process_has_a_seed_of_its_own() {
         told.lines().find_map(|line| Some(line.split_once("seed ")?.1.to_owned())).unwrap()
     };
     assert_ne!(seed(), seed());
+}
+
+/// What is done to a key, by turns.
+#[derive(Clone, Copy, Debug)]
+enum Turn {
+    /// It enters, if it is not there.
+    Enter(u16),
+    /// It leaves, if it is there.
+    Leave(u16),
+    /// It leaves and is taken back.
+    Waver(u16),
+}
+
+fn turns() -> impl Strategy<Value = Turn> {
+    (0..400u16).prop_flat_map(|key| {
+        prop_oneof![
+            3 => Just(Turn::Enter(key)),
+            2 => Just(Turn::Leave(key)),
+            1 => Just(Turn::Waver(key)),
+        ]
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn finds_what_a_plain_map_finds(turns in vec(turns(), 0..2000), reserved in 0..300usize) {
+        let mut held = Dictionary::<u16, ()>::new();
+        let mut plain = BTreeMap::new();
+        let mut reserved = Some(reserved);
+        for turn in turns {
+            match turn {
+                Turn::Enter(key) if !plain.contains_key(&key) => {
+                    plain.insert(key, held.insert(key, held.seek_owned(&key), ()));
+                }
+                Turn::Leave(key) => if let Some(id) = plain.remove(&key) {
+                    held.unlink(id);
+                    prop_assert_eq!(held.find_owned(&key, held.seek_owned(&key)), None);
+                    held.release(id);
+                }
+                Turn::Waver(key) => if let Some(id) = plain.get(&key) {
+                    held.unlink(*id);
+                    held.relink(*id);
+                }
+                Turn::Enter(_) => if let Some(keys) = reserved.take() {
+                    held.reserve(keys);
+                }
+            }
+        }
+        for key in 0..400 {
+            let found = held.find_owned(&key, held.seek_owned(&key));
+            prop_assert_eq!(found, plain.get(&key).copied());
+        }
+        prop_assert_eq!(held.len(), plain.len());
+    }
 }
