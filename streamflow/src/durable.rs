@@ -5,6 +5,8 @@
 
 use std::sync::Arc;
 
+use postcard::ser_flavors::Flavor;
+use postcard::serialize_with_flavor;
 use rayon::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -39,8 +41,38 @@ pub trait Durable {
 
 /// Appends a value's bytes.
 fn write<T: Serialize>(value: &T, out: &mut Vec<u8>) -> Result<()> {
-    *out = postcard::to_extend(value, std::mem::take(out)).map_err(Error::other)?;
+    *out = serialize_with_flavor(value, Onto(std::mem::take(out))).map_err(Error::other)?;
     Ok(())
+}
+
+/// Bytes behind others.
+struct Onto(Vec<u8>);
+
+impl Flavor for Onto {
+    type Output = Vec<u8>;
+
+    #[inline(always)]
+    fn try_push(&mut self, byte: u8) -> postcard::Result<()> {
+        self.0.push(byte);
+        Ok(())
+    }
+
+    #[inline(always)]
+    fn try_extend(&mut self, bytes: &[u8]) -> postcard::Result<()> {
+        if bytes.len() >= 16 {
+            self.0.extend_from_slice(bytes);
+            return Ok(());
+        }
+        // A number is a few bytes: to call on `memcpy` takes longer than to copy them.
+        let (fours, rest) = bytes.as_chunks::<4>();
+        fours.iter().for_each(|four| self.0.extend_from_slice(four));
+        rest.iter().for_each(|byte| self.0.push(*byte));
+        Ok(())
+    }
+
+    fn finalize(self) -> postcard::Result<Vec<u8>> {
+        Ok(self.0)
+    }
 }
 
 /// Reads a value of all of these bytes.
@@ -137,11 +169,13 @@ where
     }
 
     fn save_delta(&self, out: &mut Vec<u8>) -> Result<()> {
-        write(&self.delta(), out)
+        let delta = self.lent_delta();
+        out.reserve(delta.room());
+        write(&delta, out)
     }
 
     fn save_shard(&self, shard: u64, out: &mut Vec<u8>) -> Result<()> {
-        write(&State::save_shard(self, shard), out)
+        write(&self.lent_shard(shard), out)
     }
 
     fn load(&mut self, saved: SavedState) -> Result<()> {

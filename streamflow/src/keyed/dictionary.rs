@@ -26,6 +26,7 @@ use self::dense::Dense;
 use self::hashed::Hashed;
 use self::shards::Shards;
 use crate::key::{self, Key, Probe};
+use crate::prefetch::prefetch;
 
 pub(crate) use ahead::AHEAD;
 pub(crate) use row::{Aligned, Row};
@@ -205,7 +206,6 @@ impl<O: Key, T, R: Row<O::Probe, T>> Dictionary<O, T, R> {
         let place = self.order.len() as u32;
         let id = match self.free.pop() {
             Some(id) => {
-                self.shards.forget(id);
                 self.rows[id as usize] = R::new(sought.probe, note);
                 self.keys[id as usize] = Some(key);
                 self.places[id as usize] = place;
@@ -272,6 +272,7 @@ impl<O: Key, T, R: Row<O::Probe, T>> Dictionary<O, T, R> {
     /// Gives an unlinked key's id free.
     pub(crate) fn release(&mut self, id: u32) {
         self.keys[id as usize] = None;
+        self.shards.forget(id);
         self.free.push(id);
     }
 
@@ -292,7 +293,24 @@ impl<O: Key, T, R: Row<O::Probe, T>> Dictionary<O, T, R> {
 
     /// The ids of the keys of a virtual shard, ascending.
     pub(crate) fn ids_of_shard(&self, shard: u64) -> Vec<u32> {
-        self.shards.ids(shard, &self.keys, |id| self.is_linked(id))
+        let mut ids = self.shards.ids(shard, &self.keys);
+        self.retain_linked(&mut ids);
+        ids
+    }
+
+    /// Keeps the ids of keys that are there, of such as are not free.
+    pub(crate) fn retain_linked(&self, ids: &mut Vec<u32>) {
+        let none_is_leaving = self.len() + self.free.len() == self.ids();
+        if !none_is_leaving {
+            ids.retain(|id| self.is_linked(*id));
+        }
+    }
+
+    /// Asks for what is known of an id.
+    #[inline(always)]
+    pub(crate) fn prefetch(&self, id: u32) {
+        prefetch(&self.rows[id as usize]);
+        prefetch(&self.keys[id as usize]);
     }
 
     /// Brings the order into that of when keys entered, which tells them apart; on all cores.

@@ -1,11 +1,14 @@
 //! What a store saves: plain rows, a virtual shard or a batch at a time.
 
+use serde::ser::{Error as _, SerializeSeq};
+use serde::{Serialize, Serializer};
+
 use super::Store;
 use super::note::Note;
 use super::recency::{Arrival, NONE};
 use super::store::Step;
 use crate::Key;
-use crate::keyed::SHARDS;
+use crate::keyed::{AHEAD, SHARDS};
 use crate::window::{self, Delta, Entry, Merged, Shard};
 
 /// What is kept of a key: when it arrived last, the batch and the arrival's number in it, and its
@@ -16,21 +19,122 @@ pub type Held<S> = ((u64, u32), S);
 /// program asks, the key has arrived when it is loaded.
 const UNKNOWN: Arrival = (0, 0);
 
-impl<O: Key + Clone, S: Clone> Store<O, S> {
-    /// What is kept of the keys of these ids, in order of entry.
-    fn held(&self, ids: Vec<u32>) -> Vec<Entry<O, Held<S>>> {
-        let held = |id: u32| {
-            let by_recency = self.bounds.by_recency();
-            let last = if by_recency { self.recency.arrival(id) } else { UNKNOWN };
-            Some(Entry {
-                key: self.keys.key(id)?.clone(),
-                entered: self.entered[id as usize],
-                kept: (last, self.keys.note(id).state()?.clone()),
-            })
+impl<O: Key, S> Store<O, S> {
+    /// What is kept of a key that is there.
+    fn held(&self, id: u32) -> Option<Entry<&O, Held<&S>>> {
+        let by_recency = self.bounds.by_recency();
+        Some(Entry {
+            key: self.keys.key(id)?,
+            entered: self.entered[id as usize],
+            kept: (
+                if by_recency { self.recency.arrival(id) } else { UNKNOWN },
+                self.keys.note(id).state()?,
+            ),
+        })
+    }
+
+    /// The ids of the keys that the last batch touched and that are there.
+    fn touched(&self) -> Vec<u32> {
+        if self.is_first() {
+            // What the store began with is of this batch: a changed program may begin otherwise.
+            return self.keys.iter().map(|(id, _)| id).collect();
+        }
+        // A bit for each id puts them in the order in which they lie in memory, faster than a sort.
+        let mut marks = vec![0u64; self.keys.ids().div_ceil(64)];
+        for step in &self.done {
+            match step {
+                Step::Entered(id) | Step::Changed(id, ..) | Step::Arrived(id, ..) => {
+                    marks[*id as usize / 64] |= 1 << (id % 64);
+                }
+                Step::Left(..) => {}
+            }
+        }
+        let mut ids = Vec::with_capacity(self.done.len());
+        for (at, mut marks) in (0..).step_by(64).zip(marks) {
+            while marks != 0 {
+                ids.push(at + marks.trailing_zeros());
+                marks &= marks - 1;
+            }
+        }
+        self.keys.retain_linked(&mut ids);
+        ids
+    }
+
+    /// The keys that left in the last batch and did not return.
+    fn gone(&self) -> Vec<&O> {
+        let left = self.done.iter().filter_map(|step| match step {
+            Step::Left(id, _) => self.keys.key(*id),
+            _ => None,
+        });
+        left.filter(|key| self.keys.find_owned(key, self.keys.seek_owned(key)).is_none()).collect()
+    }
+
+    /// What the last batch changed, lent.
+    pub(crate) fn lent_delta(&self) -> LentDelta<'_, O, S> {
+        let entries = Lent { store: self, ids: self.touched() };
+        LentDelta { batch: self.batch, gone: self.gone(), entries }
+    }
+
+    /// The keys of a virtual shard, lent.
+    pub(crate) fn lent_shard(&self, shard: u64) -> LentShard<'_, O, S> {
+        let ids = self.keys.ids_of_shard(shard % SHARDS);
+        LentShard { batch: self.batch, entries: Lent { store: self, ids } }
+    }
+}
+
+/// A [`Delta`] that is written as it is read from the store: of the many keys of a batch nothing is
+/// copied.
+#[derive(Serialize)]
+pub(crate) struct LentDelta<'a, O: Key, S> {
+    batch: u64,
+    gone: Vec<&'a O>,
+    entries: Lent<'a, O, S>,
+}
+
+/// A [`Shard`] that is written as it is read from the store.
+#[derive(Serialize)]
+pub(crate) struct LentShard<'a, O: Key, S> {
+    batch: u64,
+    entries: Lent<'a, O, S>,
+}
+
+/// What is kept of keys that are there.
+struct Lent<'a, O: Key, S> {
+    store: &'a Store<O, S>,
+    ids: Vec<u32>,
+}
+
+impl<O: Key, S> LentDelta<'_, O, S> {
+    /// About how many bytes it takes up.
+    pub(crate) fn room(&self) -> usize {
+        self.entries.ids.len() * size_of::<(O, S)>()
+    }
+}
+
+impl<O: Key + Clone, S: Clone> Lent<'_, O, S> {
+    fn cloned(&self) -> Vec<Entry<O, Held<S>>> {
+        let cloned = |Entry { key, entered, kept: (arrived, state) }: Entry<&O, Held<&S>>| Entry {
+            key: key.clone(),
+            entered,
+            kept: (arrived, state.clone()),
         };
-        let mut entries: Vec<_> = ids.into_iter().filter_map(held).collect();
-        entries.sort_unstable_by_key(|entry| entry.entered);
-        entries
+        self.ids.iter().filter_map(|id| self.store.held(*id).map(cloned)).collect()
+    }
+}
+
+impl<O: Key + Serialize, S: Serialize> Serialize for Lent<'_, O, S> {
+    fn serialize<T: Serializer>(&self, to: T) -> Result<T::Ok, T::Error> {
+        let mut to = to.serialize_seq(Some(self.ids.len()))?;
+        let Self { store, ids } = self;
+        for (at, id) in ids.iter().enumerate() {
+            // Those of one shard lie far apart.
+            if let Some(later) = ids.get(at + AHEAD) {
+                store.keys.prefetch(*later);
+            }
+            let entry = store.held(*id).ok_or_else(|| T::Error::custom("a key left"))?;
+            to.serialize_element(&entry)?;
+        }
+        to.end()
     }
 }
 
@@ -76,29 +180,13 @@ impl<O: Key + Clone, S: Clone> window::State for Store<O, S> {
     }
 
     fn delta(&self) -> Self::Delta {
-        let (mut touched, mut gone) = (Vec::new(), Vec::new());
-        if self.is_first() {
-            // What the store began with is of this batch: a changed program may begin otherwise.
-            touched.extend(self.keys.iter().map(|(id, _)| id));
-        }
-        for step in &self.done {
-            match step {
-                Step::Entered(id) | Step::Changed(id, ..) | Step::Arrived(id, ..) => {
-                    touched.push(*id);
-                }
-                Step::Left(id, _) => gone.extend(self.keys.key(*id).cloned()),
-            }
-        }
-        gone.retain(|key| self.keys.find_owned(key, self.keys.seek_owned(key)).is_none());
-        touched.sort_unstable();
-        touched.dedup();
-        touched.retain(|id| self.keys.is_linked(*id));
-        Delta { batch: self.batch, gone, entries: self.held(touched) }
+        let LentDelta { batch, gone, entries } = self.lent_delta();
+        Delta { batch, gone: gone.into_iter().cloned().collect(), entries: entries.cloned() }
     }
 
     fn save_shard(&self, shard: u64) -> Self::Shard {
-        let ids = self.keys.ids_of_shard(shard % SHARDS);
-        Shard { batch: self.batch, entries: self.held(ids) }
+        let LentShard { batch, entries } = self.lent_shard(shard);
+        Shard { batch, entries: entries.cloned() }
     }
 
     fn load_shard(&mut self, shard: Self::Shard) {

@@ -27,6 +27,10 @@ fn add(key: &u8, value: Option<i64>, state: &mut State<i64>) -> Seen {
     (*key, now, state.is_timing_out())
 }
 
+fn bytes_of(value: &impl serde::Serialize) -> Vec<u8> {
+    postcard::to_extend(value, Vec::new()).unwrap()
+}
+
 /// The same the plain way; arrivals are numbered on from `arrivals`.
 fn model(
     model: &mut Model,
@@ -124,6 +128,10 @@ proptest! {
             prop_assert_eq!(rows(&store), held.clone());
             prop_assert_eq!(snapshots, held);
             deltas.push(store.delta());
+            let (owned, lent) = (store.delta(), store.lent_delta());
+            prop_assert_eq!(bytes_of(&owned), bytes_of(&lent));
+            let (owned, lent) = (store.save_shard(batch), store.lent_shard(batch));
+            prop_assert_eq!(bytes_of(&owned), bytes_of(&lent));
             let merged = Merged::of(slices.clone(), deltas.clone());
             let merged_batch = merged.batch;
             let mut merged = merged.shards.concat();

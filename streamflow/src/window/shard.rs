@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::Key;
 use crate::keyed::{Dictionary, SHARDS, shard_of};
 
-/// The keys of one virtual shard, or of all, in order of entry, as of a batch.
+/// The keys of one virtual shard, or of all, in any order, as of a batch.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Shard<O, T> {
     /// The batch applied last.
@@ -23,7 +23,7 @@ pub struct Delta<O, T> {
     pub batch: u64,
     /// Keys that left, and did not return.
     pub gone: Vec<O>,
-    /// Keys that entered or changed, as they are now, in order of entry.
+    /// Keys that entered or changed, as they are now, in any order.
     pub entries: Vec<Entry<O, T>>,
 }
 

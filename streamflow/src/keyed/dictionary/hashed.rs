@@ -27,8 +27,8 @@ pub(super) struct Hashed {
 }
 
 impl Hashed {
-    /// About how many bytes a key costs: half to a quarter of the slots are taken.
-    pub(super) const BYTES: usize = 3 * size_of::<u32>();
+    /// How many bytes a key costs at most: half to a quarter of the slots are taken.
+    pub(super) const BYTES: usize = 4 * size_of::<u32>();
 
     pub(super) fn new() -> Self {
         Self { slots: vec![VACANT; FIRST_SLOTS], deferred: Vec::new() }

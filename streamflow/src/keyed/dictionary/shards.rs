@@ -3,6 +3,8 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use memchr::memchr_iter;
+
 use crate::key::Key;
 
 /// Virtual shards: their number never changes, however many machines or workers share them.
@@ -25,7 +27,7 @@ impl Shards {
         self.0.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
-    /// An id is given to another key.
+    /// An id is free.
     pub(super) fn forget(&mut self, id: u32) {
         let known = self.0.get_mut().unwrap_or_else(PoisonError::into_inner);
         if let Some(shard) = known.get_mut(id as usize) {
@@ -33,27 +35,17 @@ impl Shards {
         }
     }
 
-    /// The ids of the keys of a shard: a pass over a byte for each id.
-    pub(super) fn ids<O: Key>(
-        &self,
-        shard: u64,
-        keys: &[Option<O>],
-        is_linked: impl Fn(u32) -> bool,
-    ) -> Vec<u32> {
+    /// The ids of the keys of a shard, ascending: a search in a byte for each id.
+    pub(super) fn ids<O: Key>(&self, shard: u64, keys: &[Option<O>]) -> Vec<u32> {
         let mut known: MutexGuard<'_, Vec<u8>> =
             self.0.lock().unwrap_or_else(PoisonError::into_inner);
         known.resize(keys.len(), UNKNOWN);
-        let mut ids = Vec::new();
-        for (id, (of, key)) in (0..).zip(known.iter_mut().zip(keys)) {
-            if *of == UNKNOWN
-                && let Some(key) = key
-            {
-                *of = shard_of(key) as u8;
-            }
-            if u64::from(*of) == shard && is_linked(id) {
-                ids.push(id);
+        let unknown: Vec<usize> = memchr_iter(UNKNOWN, &known).collect();
+        for id in unknown {
+            if let Some(key) = &keys[id] {
+                known[id] = shard_of(key) as u8;
             }
         }
-        ids
+        memchr_iter(shard as u8, &known).map(|id| id as u32).collect()
     }
 }
