@@ -15,13 +15,12 @@ mod shards;
 #[cfg(test)]
 mod tests;
 
-use foldhash::quality::SeedableRandomState;
 use rayon::prelude::*;
 
 use self::dense::Dense;
 use self::hashed::Hashed;
 use self::shards::Shards;
-use crate::key::{self, Key, Probe};
+use crate::key::{self, HashState, Key, Probe};
 
 pub(crate) use shards::{SHARDS, shard_of};
 
@@ -47,7 +46,7 @@ pub(crate) struct Dictionary<O: Key, T> {
     dead: usize,
     free: Vec<u32>,
     shards: Shards,
-    hasher: SeedableRandomState,
+    hasher: HashState,
 }
 
 /// A key as it is looked for: its probe and its hash, or its number among few.
@@ -122,8 +121,7 @@ impl<O: Key, T> Dictionary<O, T> {
 
     #[inline(always)]
     fn sought(&self, probe: O::Probe, ordinal: usize) -> Sought<O::Probe> {
-        let hash =
-            if O::DOMAIN.is_some() { ordinal as u64 } else { key::hash_of(&self.hasher, probe) };
+        let hash = if O::DOMAIN.is_some() { ordinal as u64 } else { self.hasher.hash(probe) };
         Sought { probe, hash }
     }
 
@@ -349,7 +347,7 @@ impl<O: Key, T> Dictionary<O, T> {
     fn hash_of(&self, id: u32) -> Option<u64> {
         let key = self.key(id)?;
         let few = O::DOMAIN.is_some();
-        let hash = || key::hash_of(&self.hasher, self.notes[id as usize].0);
+        let hash = || self.hasher.hash(self.notes[id as usize].0);
         Some(if few { key.ordinal() as u64 } else { hash() })
     }
 

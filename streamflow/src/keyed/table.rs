@@ -6,16 +6,16 @@
 //! input, which arrive early, share cache lines. Keys lie apart, for most lookups need none. A key
 //! whose type has few values has a slot of its own, and is not hashed.
 
+mod hot;
 mod numbers;
 #[cfg(test)]
 mod tests;
 
-use foldhash::quality::SeedableRandomState;
-
 use super::block::{Arrival, BLOCK, Block, VACANT};
-use crate::key::{self, Key, Probe};
+use crate::key::{self, HashState, Key, Probe};
 use crate::workers::Workers;
 
+pub(crate) use hot::Hot;
 pub(crate) use numbers::NO_NUMBER;
 
 /// The slots of a table's first allocation.
@@ -31,7 +31,7 @@ pub(crate) struct Table<K: Key, V> {
     entries: Vec<Entry<K::Probe, V>>,
     /// The key of each entry.
     keys: Vec<K>,
-    hasher: SeedableRandomState,
+    hasher: HashState,
 }
 
 #[derive(Debug)]
@@ -100,10 +100,7 @@ impl<K: Key, V> Table<K, V> {
     /// A key's hash; of one among few, its place among them, so that no two share a slot.
     #[inline(always)]
     pub(crate) fn hash(&self, probe: K::Probe, key: &K) -> u64 {
-        if K::DOMAIN.is_some() {
-            return key.ordinal() as u64;
-        }
-        key::hash_of(&self.hasher, probe)
+        self.hasher.hash_or_ordinal(probe, key)
     }
 
     /// How many keys there are.
