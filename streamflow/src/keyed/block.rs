@@ -1,6 +1,8 @@
 //! Records on their way to their keys, a block at a time: in a large table each lookup waits for
 //! memory, and those of a block wait together.
 
+use std::hint::black_box;
+
 use crate::key::Key;
 
 /// No number of an entry.
@@ -31,19 +33,22 @@ impl<K: Key, X> Block<K, X> {
         Self { arrivals: Vec::new(), rest: Vec::new() }
     }
 
-    /// Adds a record, with the number that its key most likely has; whether the block is full
-    /// thereby.
+    /// Adds a record; whether the block is full thereby.
     #[inline(always)]
-    pub(crate) fn push(
-        &mut self,
-        hash: u64,
-        probe: K::Probe,
-        key: K,
-        value: X,
-        found: u32,
-    ) -> bool {
-        self.arrivals.push(Arrival { probe, key, value, hash, found });
+    pub(crate) fn push(&mut self, hash: u64, probe: K::Probe, key: K, value: X) -> bool {
+        self.arrivals.push(Arrival { probe, key, value, hash, found: VACANT });
         self.arrivals.len() == BLOCK
+    }
+
+    /// Looks where the searches begin, and notes the numbers that the keys most likely have.
+    /// `touch` reads what `first` then reads: without a branch, for one that is foretold wrongly
+    /// would end the others' wait for memory, too.
+    #[inline(always)]
+    pub(crate) fn look(&mut self, touch: impl Fn(u64) -> u64, first: impl Fn(u64) -> u32) {
+        black_box(self.arrivals.iter().fold(0, |all, arrival| all ^ touch(arrival.hash)));
+        for Arrival { hash, found, .. } in &mut self.arrivals {
+            *found = first(*hash);
+        }
     }
 
     /// Settles which of the numbers are right: those for which `is` says so of the probe. The
@@ -58,17 +63,15 @@ impl<K: Key, X> Block<K, X> {
 
     /// Takes out the records that `put` takes, in order: it is told a record's number, if that is
     /// settled, its hash, probe, key and value, and gives the value back if the record is to stay.
-    /// `first` tells what is then most likely its number.
     #[inline(always)]
     pub(crate) fn sift(
         &mut self,
         mut put: impl FnMut(Option<u32>, u64, K::Probe, &K, X) -> Option<X>,
-        first: impl Fn(u64) -> u32,
     ) {
         for Arrival { probe, key, value, hash, found } in self.arrivals.drain(..) {
             let number = (found != VACANT).then_some(found);
             if let Some(value) = put(number, hash, probe, &key, value) {
-                self.rest.push(Arrival { probe, key, value, hash, found: first(hash) });
+                self.rest.push(Arrival { probe, key, value, hash, found: VACANT });
             }
         }
         std::mem::swap(&mut self.arrivals, &mut self.rest);

@@ -171,7 +171,13 @@ impl<O: Key, T> Dictionary<O, T> {
     /// Reads where the search for a key begins, so that the search need not wait for it.
     #[inline(always)]
     pub(crate) fn touch(&self, sought: Sought<O::Probe>) -> u64 {
-        if O::DOMAIN.is_some() { 0 } else { self.hashed.touch(sought.hash) }
+        self.touch_hash(sought.hash)
+    }
+
+    /// The same, by a hash or a number among few.
+    #[inline(always)]
+    pub(crate) fn touch_hash(&self, hash: u64) -> u64 {
+        if O::DOMAIN.is_some() { 0 } else { self.hashed.touch(hash) }
     }
 
     /// What stands where the search for a key begins.

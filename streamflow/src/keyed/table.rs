@@ -145,7 +145,7 @@ impl<K: Key, V> Table<K, V> {
     /// Adds values to their keys' entries, as `upsert` does one by one.
     ///
     /// In a large table each lookup waits for memory twice: for a slot and for an entry. Here the
-    /// lookups of a block wait together: all have read their slots, now all read their entries, and
+    /// lookups of a block wait together: all read their slots, then all read their entries, and
     /// most are settled then.
     #[inline(never)]
     pub(crate) fn upsert_block<X>(
@@ -166,6 +166,8 @@ impl<K: Key, V> Table<K, V> {
         add: impl Fn(V, X) -> V,
         mut tell: impl FnMut(u32),
     ) {
+        // Slots are read without a branch, and need no touch before.
+        block.look(|_| 0, |hash| self.first(hash));
         let entries = &self.entries;
         block.settle(|at, probe| key::is_surely(entries, at, probe, |entry| entry.probe));
         for Arrival { probe, key, value, hash, found } in block.arrivals.drain(..) {

@@ -73,6 +73,12 @@ impl<'w, O: Key> Members<'w, O> {
             .unwrap_or_default()
     }
 
+    /// Reads where the search for a hash begins, so that the search need not wait for it.
+    #[inline(always)]
+    pub(crate) fn touch(self, hash: u64) -> u64 {
+        self.roster.map_or(0, |roster| roster.keys.touch_hash(hash))
+    }
+
     /// What is most likely the id of a key of that hash, if there is one.
     #[inline(always)]
     pub(crate) fn first(self, hash: u64) -> u32 {

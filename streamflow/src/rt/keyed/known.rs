@@ -13,6 +13,9 @@ pub trait Known<K: Key>: Copy {
     /// A place for each number, with its key's probe.
     fn places<A>(self) -> Vec<(K::Probe, Awaited<A>)>;
 
+    /// Reads what `first` reads.
+    fn touch(self, hash: u64) -> u64;
+
     /// What is most likely the number of a key of that hash.
     fn first(self, hash: u64) -> u32;
 
@@ -32,6 +35,11 @@ impl<K: Key> Known<K> for Nothing {
 
     fn places<A>(self) -> Vec<(K::Probe, Awaited<A>)> {
         Vec::new()
+    }
+
+    #[inline(always)]
+    fn touch(self, _: u64) -> u64 {
+        0
     }
 
     #[inline(always)]
@@ -59,6 +67,11 @@ where
 
     fn places<A>(self) -> Vec<(K::Probe, Awaited<A>)> {
         Members::places(self)
+    }
+
+    #[inline(always)]
+    fn touch(self, hash: u64) -> u64 {
+        Members::touch(self, hash)
     }
 
     #[inline(always)]

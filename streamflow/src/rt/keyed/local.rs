@@ -84,9 +84,7 @@ impl<'t, 'b, K: Key, V, G: Grouping<V>, N: Known<K>> KeyedLocal<'t, 'b, K, V, G,
         if const { K::DOMAIN.is_none() && !one_by_one::<K::Probe>() }
             && self.known.len() + self.table.len() >= FEW_KEYS
         {
-            let likely =
-                if unknown { self.table.table().first(hash) } else { self.place.known.first(hash) };
-            if self.block.push(hash, probe, key, value, likely) {
+            if self.block.push(hash, probe, key, value) {
                 self.flush();
             }
             return;
@@ -111,7 +109,7 @@ impl<'t, 'b, K: Key, V, G: Grouping<V>, N: Known<K>> KeyedLocal<'t, 'b, K, V, G,
         let Self { grouping, place, known, table, block, .. } = self;
         table.change(|table| {
             if N::KNOWS && !known.is_empty() {
-                sift(*grouping, place.known, known, table, block);
+                sift(*grouping, place.known, known, block);
             }
             let first = |value| grouping.first(value);
             table.upsert_block(block, first, |acc, value| grouping.add(acc, value));
@@ -125,23 +123,25 @@ fn sift<K: Key, V, G: Grouping<V>, N: Known<K>>(
     grouping: &G,
     known: N,
     places: &mut [(K::Probe, Awaited<G::Acc>)],
-    table: &Table<K, G::Acc>,
     block: &mut Block<K, V>,
 ) {
-    block.settle(|at, probe| key::is_surely(places, at, probe, |(of, _)| *of));
-    block.sift(
-        |found, hash, probe, key, value| {
-            let number = found.or_else(|| find(known, places, hash, probe, key));
-            match number.and_then(|number| places.get_mut(number as usize)) {
-                Some((_, Awaited::Yes(acc))) => {
-                    add(grouping, acc, value);
-                    None
-                }
-                _ => Some(value),
+    block.look(|hash| known.touch(hash), |hash| known.first(hash));
+    // A place is read at both ends, which may lie in two lines of memory.
+    block.settle(|at, probe| {
+        let awaited =
+            places.get(at as usize).is_some_and(|(_, acc)| matches!(acc, Awaited::Yes(_)));
+        key::is_surely(places, at, probe, |(of, _)| *of) & awaited
+    });
+    block.sift(|found, hash, probe, key, value| {
+        let number = found.or_else(|| find(known, places, hash, probe, key));
+        match number.and_then(|number| places.get_mut(number as usize)) {
+            Some((_, Awaited::Yes(acc))) => {
+                add(grouping, acc, value);
+                None
             }
-        },
-        |hash| table.first(hash),
-    );
+            _ => Some(value),
+        }
+    });
 }
 
 /// The number of a key that is known.
