@@ -70,7 +70,7 @@ impl<'b> Words<'b> {
 impl<'b> Iterator for Words<'b> {
     type Item = &'b str;
 
-    #[inline]
+    #[inline(always)]
     fn next(&mut self) -> Option<&'b str> {
         let start = self.edge()?;
         let end = self.edge()?;

@@ -4,7 +4,7 @@ use std::hash::{BuildHasher, Hash};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
 use std::time::Duration;
 
-use super::probe::hash_state;
+use super::hash_state;
 use super::stable::Encoder;
 use super::{ByValue, HashProbe, Key, StrProbe, product};
 

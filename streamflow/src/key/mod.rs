@@ -2,10 +2,12 @@
 
 mod impls;
 mod probe;
+mod seeded;
 mod stable;
 
+pub(crate) use probe::is_surely;
 pub use probe::{HashProbe, Probe, StrProbe};
-pub(crate) use probe::{hash_of, hash_state, is_surely};
+pub(crate) use seeded::{HashState, hash_state};
 
 use serde::{Deserialize, Serialize};
 

@@ -1,16 +1,22 @@
 //! Probes: the fixed-size stand-ins of keys in a table.
 
 use std::fmt;
-use std::hash::{BuildHasher, Hasher, RandomState};
-use std::sync::LazyLock;
+use std::hash::{BuildHasher, Hasher};
 
-use foldhash::SharedSeed;
-use foldhash::quality::{FoldHasher, SeedableRandomState};
+use foldhash::quality::FoldHasher;
+
+use super::hash_state;
 
 /// A key's stand-in: small, `Copy`, compared and hashed without following a pointer.
 pub trait Probe: Copy + Eq + fmt::Debug + Send + Sync {
     /// Feeds the probe to a hasher.
     fn feed(self, hasher: &mut FoldHasher<'_>);
+
+    /// The whole probe as two words, if it always fits: it is hashed by one multiplication then.
+    #[inline]
+    fn words(self) -> Option<[u64; 2]> {
+        None
+    }
 
     /// Whether equal probes mean equal keys, so that the keys need no look.
     fn settles(self) -> bool;
@@ -67,25 +73,6 @@ static MASKS: [u128; 16] = {
     masks
 };
 
-/// The process's seed, from the system's own source of randomness: addresses and the time, of which
-/// foldhash would make one, can be guessed.
-static SEED: LazyLock<SharedSeed> =
-    LazyLock::new(|| SharedSeed::from_u64(RandomState::new().hash_one(())));
-
-/// How keys are hashed in this process. The seed is random, so that no one can choose keys that
-/// collide; nothing that a job gives out depends on it.
-pub(crate) fn hash_state() -> SeedableRandomState {
-    SeedableRandomState::with_seed(0, &SEED)
-}
-
-/// A probe's hash.
-#[inline(always)]
-pub(crate) fn hash_of(state: &SeedableRandomState, probe: impl Probe) -> u64 {
-    let mut hasher = state.build_hasher();
-    probe.feed(&mut hasher);
-    hasher.finish()
-}
-
 /// Whether what stands at a place, or last where there is nothing, is surely of a probe: `of` tells
 /// whose it is. What is read does not depend on a branch, so that many such looks wait for memory
 /// together.
@@ -99,6 +86,11 @@ impl Probe for StrProbe {
     #[inline]
     fn feed(self, hasher: &mut FoldHasher<'_>) {
         hasher.write_u128(self.0);
+    }
+
+    #[inline]
+    fn words(self) -> Option<[u64; 2]> {
+        self.0.words()
     }
 
     #[inline]
@@ -129,6 +121,11 @@ impl Probe for HashProbe {
     }
 
     #[inline]
+    fn words(self) -> Option<[u64; 2]> {
+        self.0.words()
+    }
+
+    #[inline]
     fn settles(self) -> bool {
         false
     }
@@ -140,6 +137,12 @@ macro_rules! probe_is_value {
             #[inline]
             fn feed(self, hasher: &mut FoldHasher<'_>) {
                 hasher.$write(self as $wide);
+            }
+
+            #[inline]
+            fn words(self) -> Option<[u64; 2]> {
+                let wide = self as u128;
+                Some([wide as u64, (wide >> 64) as u64])
             }
 
             #[inline]

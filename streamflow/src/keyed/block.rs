@@ -31,19 +31,28 @@ impl<K: Key, X> Block<K, X> {
         Self { arrivals: Vec::new(), rest: Vec::new() }
     }
 
-    /// Adds a record, with the number that its key most likely has; whether the block is full
-    /// thereby.
+    /// Adds a record; whether the block is full thereby.
     #[inline(always)]
-    pub(crate) fn push(
-        &mut self,
-        hash: u64,
-        probe: K::Probe,
-        key: K,
-        value: X,
-        found: u32,
-    ) -> bool {
-        self.arrivals.push(Arrival { probe, key, value, hash, found });
+    pub(crate) fn push(&mut self, hash: u64, probe: K::Probe, key: K, value: X) -> bool {
+        self.arrivals.push(Arrival { probe, key, value, hash, found: VACANT });
         self.arrivals.len() == BLOCK
+    }
+
+    /// Looks where the searches begin, and notes the numbers that the keys most likely have.
+    /// `ask` asks for what `first` then reads, and `then` for what is read of a number next: in
+    /// passes of their own, so that all wait for memory together.
+    #[inline(always)]
+    pub(crate) fn look(
+        &mut self,
+        ask: impl Fn(u64),
+        first: impl Fn(u64) -> u32,
+        then: impl Fn(u32),
+    ) {
+        self.arrivals.iter().for_each(|arrival| ask(arrival.hash));
+        for Arrival { hash, found, .. } in &mut self.arrivals {
+            *found = first(*hash);
+            then(*found);
+        }
     }
 
     /// Settles which of the numbers are right: those for which `is` says so of the probe. The
@@ -58,17 +67,15 @@ impl<K: Key, X> Block<K, X> {
 
     /// Takes out the records that `put` takes, in order: it is told a record's number, if that is
     /// settled, its hash, probe, key and value, and gives the value back if the record is to stay.
-    /// `first` tells what is then most likely its number.
     #[inline(always)]
     pub(crate) fn sift(
         &mut self,
         mut put: impl FnMut(Option<u32>, u64, K::Probe, &K, X) -> Option<X>,
-        first: impl Fn(u64) -> u32,
     ) {
         for Arrival { probe, key, value, hash, found } in self.arrivals.drain(..) {
             let number = (found != VACANT).then_some(found);
             if let Some(value) = put(number, hash, probe, &key, value) {
-                self.rest.push(Arrival { probe, key, value, hash, found: first(hash) });
+                self.rest.push(Arrival { probe, key, value, hash, found: VACANT });
             }
         }
         std::mem::swap(&mut self.arrivals, &mut self.rest);

@@ -19,13 +19,12 @@ mod tests;
 
 use std::marker::PhantomData;
 
-use foldhash::quality::SeedableRandomState;
 use rayon::prelude::*;
 
 use self::dense::Dense;
 use self::hashed::Hashed;
 use self::shards::Shards;
-use crate::key::{self, Key, Probe};
+use crate::key::{self, HashState, Key, Probe};
 use crate::prefetch::prefetch;
 
 pub(crate) use ahead::AHEAD;
@@ -54,7 +53,7 @@ pub(crate) struct Dictionary<O: Key, T, R = (<O as Key>::Probe, T)> {
     dead: usize,
     free: Vec<u32>,
     shards: Shards,
-    hasher: SeedableRandomState,
+    hasher: HashState,
     note: PhantomData<T>,
 }
 
@@ -131,8 +130,7 @@ impl<O: Key, T, R: Row<O::Probe, T>> Dictionary<O, T, R> {
 
     #[inline(always)]
     fn sought(&self, probe: O::Probe, ordinal: usize) -> Sought<O::Probe> {
-        let hash =
-            if O::DOMAIN.is_some() { ordinal as u64 } else { key::hash_of(&self.hasher, probe) };
+        let hash = if O::DOMAIN.is_some() { ordinal as u64 } else { self.hasher.hash(probe) };
         Sought { probe, hash }
     }
 
@@ -177,6 +175,14 @@ impl<O: Key, T, R: Row<O::Probe, T>> Dictionary<O, T, R> {
             return self.dense.find(hash as usize).unwrap_or(DEAD);
         }
         self.hashed.first(hash)
+    }
+
+    /// Asks for the slot at which the search for a hash, or a number among few, begins.
+    #[inline(always)]
+    pub(crate) fn prefetch_slot(&self, hash: u64) {
+        if O::DOMAIN.is_none() {
+            self.hashed.prefetch(hash);
+        }
     }
 
     /// Makes room for so many keys more.
@@ -367,7 +373,7 @@ impl<O: Key, T, R: Row<O::Probe, T>> Dictionary<O, T, R> {
     fn hash_of(&self, id: u32) -> Option<u64> {
         let key = self.key(id)?;
         let few = O::DOMAIN.is_some();
-        let hash = || key::hash_of(&self.hasher, self.rows[id as usize].probe());
+        let hash = || self.hasher.hash(self.rows[id as usize].probe());
         Some(if few { key.ordinal() as u64 } else { hash() })
     }
 

@@ -6,16 +6,17 @@
 //! input, which arrive early, share cache lines. Keys lie apart, for most lookups need none. A key
 //! whose type has few values has a slot of its own, and is not hashed.
 
+mod hot;
 mod numbers;
 #[cfg(test)]
 mod tests;
 
-use foldhash::quality::SeedableRandomState;
-
 use super::block::{Arrival, BLOCK, Block, VACANT};
-use crate::key::{self, Key, Probe};
+use crate::key::{self, HashState, Key, Probe};
+use crate::prefetch::prefetch;
 use crate::workers::Workers;
 
+pub(crate) use hot::Hot;
 pub(crate) use numbers::NO_NUMBER;
 
 /// The slots of a table's first allocation.
@@ -31,7 +32,7 @@ pub(crate) struct Table<K: Key, V> {
     entries: Vec<Entry<K::Probe, V>>,
     /// The key of each entry.
     keys: Vec<K>,
-    hasher: SeedableRandomState,
+    hasher: HashState,
 }
 
 #[derive(Debug)]
@@ -100,10 +101,7 @@ impl<K: Key, V> Table<K, V> {
     /// A key's hash; of one among few, its place among them, so that no two share a slot.
     #[inline(always)]
     pub(crate) fn hash(&self, probe: K::Probe, key: &K) -> u64 {
-        if K::DOMAIN.is_some() {
-            return key.ordinal() as u64;
-        }
-        key::hash_of(&self.hasher, probe)
+        self.hasher.hash_or_ordinal(probe, key)
     }
 
     /// How many keys there are.
@@ -148,7 +146,7 @@ impl<K: Key, V> Table<K, V> {
     /// Adds values to their keys' entries, as `upsert` does one by one.
     ///
     /// In a large table each lookup waits for memory twice: for a slot and for an entry. Here the
-    /// lookups of a block wait together: all have read their slots, now all read their entries, and
+    /// lookups of a block wait together: all read their slots, then all read their entries, and
     /// most are settled then.
     #[inline(never)]
     pub(crate) fn upsert_block<X>(
@@ -169,7 +167,14 @@ impl<K: Key, V> Table<K, V> {
         add: impl Fn(V, X) -> V,
         mut tell: impl FnMut(u32),
     ) {
+        // Slots are read without a branch, and need not be asked for.
         let entries = &self.entries;
+        let then = |at| {
+            if let Some(entry) = entries.get(at as usize) {
+                prefetch(entry);
+            }
+        };
+        block.look(|_| (), |hash| self.first(hash), then);
         block.settle(|at, probe| key::is_surely(entries, at, probe, |entry| entry.probe));
         for Arrival { probe, key, value, hash, found } in block.arrivals.drain(..) {
             tell(match self.entries.get_mut(found as usize) {

@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use super::keyed::{Merged, keyed, merged};
-use super::{Absorbed, Grouping, Invertible, Keyed, Known, Place, Rows, Run};
+use super::{Absorbed, Grouping, Invertible, Keyed, KeyedLocal, Known, Place, Rows, Run};
 use crate::{Aggregate, Key, Order};
 
 pub use crate::aggregates::{ApproxDistinct, Quantiles};
@@ -119,7 +119,7 @@ impl<V, A: Aggregate<V>, I> Finish<V> for ByInvertible<'_, V, A, I> {
 pub fn aggregate<'b, 'z, K: Key, V, A: Aggregate<V>, N: Known<K>, R>(
     place: Place<'b, N>,
     agg: &'z A,
-    body: impl FnOnce(&mut Keyed<'b, K, V, ByAggregate<'z, V, A>, N>) -> R,
+    body: impl FnOnce(&mut KeyedLocal<'_, 'b, K, V, ByAggregate<'z, V, A>, N>) -> R,
 ) -> (Keyed<'b, K, V, ByAggregate<'z, V, A>, N>, R) {
     keyed(place, ByAggregate { agg, values: PhantomData }, body)
 }
@@ -129,7 +129,7 @@ pub fn aggregate<'b, 'z, K: Key, V, A: Aggregate<V>, N: Known<K>, R>(
 pub fn aggregate_with_inverse<'b, 'z, K: Key, V, A: Aggregate<V>, I, N: Known<K>, R>(
     place: Place<'b, N>,
     agg: &'z A,
-    body: impl FnOnce(&mut Keyed<'b, K, V, ByInvertible<'z, V, A, I>, N>) -> R,
+    body: impl FnOnce(&mut KeyedLocal<'_, 'b, K, V, ByInvertible<'z, V, A, I>, N>) -> R,
     inverse: I,
 ) -> (Keyed<'b, K, V, ByInvertible<'z, V, A, I>, N>, R)
 where
@@ -140,7 +140,10 @@ where
 
 /// Adds a record of a whole batch.
 #[inline(always)]
-pub fn put_whole<T, G: Grouping<T>, N: Known<()>>(local: &mut Keyed<'_, (), T, G, N>, record: T) {
+pub fn put_whole<T, G: Grouping<T>, N: Known<()>>(
+    local: &mut KeyedLocal<'_, '_, (), T, G, N>,
+    record: T,
+) {
     local.add((), record);
 }
 

@@ -1,6 +1,7 @@
 //! Consumers that group a stage's records by key.
 
 mod known;
+mod local;
 mod merged;
 
 use std::marker::PhantomData;
@@ -8,14 +9,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::{
-    AggregateBy, CombineBy, CountBy, DistinctBy, GroupBy, Grouping, Local, Pair, ReduceBy,
-    ReduceWithInverse, Run,
+    AggregateBy, CombineBy, CountBy, DistinctBy, GroupBy, Grouping, ReduceBy, ReduceWithInverse,
+    Run,
 };
-use crate::key::{self, Key, Probe};
+use crate::key::Key;
 use crate::keyed::{Block, Slots, Table};
 use crate::window::{self, Awaited, Members, Values};
 
 pub use known::{Known, Nothing};
+pub use local::{KeyedLocal, put_pair, put_value};
 pub(super) use merged::{Merged, merged};
 pub use merged::{distinct_rows, grouped};
 
@@ -93,10 +95,9 @@ pub struct Keyed<'b, K: Key, V, G: Grouping<V>, N = Nothing> {
     known: Places<K, G::Acc>,
     /// What became of those of all other keys.
     table: Table<K, G::Acc>,
-    /// Records not yet in the table.
-    block: Block<K, V>,
     /// The tables of earlier partitions, where each must begin anew.
     done: Vec<Table<K, G::Acc>>,
+    values: PhantomData<fn(V)>,
 }
 
 /// What `aggregate_by_key` makes of a span.
@@ -105,43 +106,38 @@ type Aggregated<'b, 'z, K, V, U, S, C, N> = Keyed<'b, K, V, AggregateBy<'z, V, U
 /// What `combine_by_key` makes of a span.
 type Combined<'b, K, V, U, F, S, C, N> = Keyed<'b, K, V, CombineBy<V, U, F, S, C>, N>;
 
-/// A table with fewer keys than this lies in the nearest cache: its records are looked up one by
-/// one. Those whose probe is a word or less always are, for they are cheap to compare.
-const fn few_keys<P>() -> usize {
-    if size_of::<P>() <= size_of::<u64>() { usize::MAX } else { 512 }
-}
-
-impl<K: Key, V, G: Grouping<V>, N: Known<K>> Local for Keyed<'_, K, V, G, N> {
-    #[inline]
-    fn open(&mut self) {
-        if !G::exact() {
-            self.flush();
-        }
-        if !G::exact() && !self.table.is_empty() {
-            self.done.push(std::mem::replace(&mut self.table, Table::new()));
-        }
-    }
-}
-
 #[inline]
 pub(super) fn keyed<'b, K: Key, V, G: Grouping<V>, N: Known<K>, R>(
     place: Place<'b, N>,
     grouping: G,
-    body: impl FnOnce(&mut Keyed<'b, K, V, G, N>) -> R,
+    body: impl FnOnce(&mut KeyedLocal<'_, 'b, K, V, G, N>) -> R,
 ) -> (Keyed<'b, K, V, G, N>, R) {
-    let (table, block) = (place.sizes.table::<K, V, G>(), Block::new());
+    let table = place.sizes.table::<K, V, G>();
     let known = if G::exact() { place.known.places() } else { Vec::new() };
-    let mut local = Keyed { grouping, place, known, table, block, done: Vec::new() };
+    let mut keyed = Keyed { grouping, place, known, table, done: Vec::new(), values: PhantomData };
+    let rest = feed(&mut keyed, body);
+    (keyed, rest)
+}
+
+/// Feeds a consumer. Apart from what surrounds the loop, so that it has the registers to itself.
+#[inline(never)]
+fn feed<'b, K: Key, V, G: Grouping<V>, N: Known<K>, R>(
+    keyed: &mut Keyed<'b, K, V, G, N>,
+    body: impl FnOnce(&mut KeyedLocal<'_, 'b, K, V, G, N>) -> R,
+) -> R {
+    let Keyed { grouping, place, known, table, done, .. } = keyed;
+    let mut block = Block::new();
+    let mut local = KeyedLocal::new(grouping, *place, known, (table, done), &mut block);
     let rest = body(&mut local);
     local.flush();
-    (local, rest)
+    rest
 }
 
 /// Reduces a span's values by key.
 #[inline]
 pub fn reduce_by_key<'b, K: Key, V, F, N: Known<K>, R>(
     place: Place<'b, N>,
-    body: impl FnOnce(&mut Keyed<'b, K, V, ReduceBy<V, F>, N>) -> R,
+    body: impl FnOnce(&mut KeyedLocal<'_, 'b, K, V, ReduceBy<V, F>, N>) -> R,
     f: F,
 ) -> (Keyed<'b, K, V, ReduceBy<V, F>, N>, R)
 where
@@ -154,7 +150,7 @@ where
 #[inline]
 pub fn reduce_by_key_with_inverse<'b, K: Key, V, F, I, N: Known<K>, R>(
     place: Place<'b, N>,
-    body: impl FnOnce(&mut Keyed<'b, K, V, ReduceWithInverse<V, F, I>, N>) -> R,
+    body: impl FnOnce(&mut KeyedLocal<'_, 'b, K, V, ReduceWithInverse<V, F, I>, N>) -> R,
     f: F,
     inverse: I,
 ) -> (Keyed<'b, K, V, ReduceWithInverse<V, F, I>, N>, R)
@@ -170,7 +166,7 @@ where
 #[inline]
 pub fn count_by<'b, K: Key, V, N: Known<K>, R>(
     place: Place<'b, N>,
-    body: impl FnOnce(&mut Keyed<'b, K, V, CountBy, N>) -> R,
+    body: impl FnOnce(&mut KeyedLocal<'_, 'b, K, V, CountBy, N>) -> R,
 ) -> (Keyed<'b, K, V, CountBy, N>, R) {
     keyed(place, CountBy, body)
 }
@@ -179,7 +175,7 @@ pub fn count_by<'b, K: Key, V, N: Known<K>, R>(
 #[inline]
 pub fn distinct<'b, K: Key, N: Known<K>, R>(
     place: Place<'b, N>,
-    body: impl FnOnce(&mut Keyed<'b, K, (), DistinctBy, N>) -> R,
+    body: impl FnOnce(&mut KeyedLocal<'_, 'b, K, (), DistinctBy, N>) -> R,
 ) -> (Keyed<'b, K, (), DistinctBy, N>, R) {
     keyed(place, DistinctBy, body)
 }
@@ -188,7 +184,7 @@ pub fn distinct<'b, K: Key, N: Known<K>, R>(
 #[inline]
 pub fn group_by_key<'b, K: Key, V, N: Known<K>, R>(
     place: Place<'b, N>,
-    body: impl FnOnce(&mut Keyed<'b, K, V, GroupBy, N>) -> R,
+    body: impl FnOnce(&mut KeyedLocal<'_, 'b, K, V, GroupBy, N>) -> R,
 ) -> (Keyed<'b, K, V, GroupBy, N>, R) {
     keyed(place, GroupBy, body)
 }
@@ -198,7 +194,7 @@ pub fn group_by_key<'b, K: Key, V, N: Known<K>, R>(
 pub fn aggregate_by_key<'b, 'z, K: Key, V, U, S, C, N: Known<K>, R>(
     place: Place<'b, N>,
     zero: &'z U,
-    body: impl FnOnce(&mut Aggregated<'b, 'z, K, V, U, S, C, N>) -> R,
+    body: impl FnOnce(&mut KeyedLocal<'_, 'b, K, V, AggregateBy<'z, V, U, S, C>, N>) -> R,
     seq: S,
     comb: C,
 ) -> (Aggregated<'b, 'z, K, V, U, S, C, N>, R)
@@ -214,7 +210,7 @@ where
 #[inline]
 pub fn combine_by_key<'b, K: Key, V, U, F, S, C, N: Known<K>, R>(
     place: Place<'b, N>,
-    body: impl FnOnce(&mut Combined<'b, K, V, U, F, S, C, N>) -> R,
+    body: impl FnOnce(&mut KeyedLocal<'_, 'b, K, V, CombineBy<V, U, F, S, C>, N>) -> R,
     create: F,
     seq: S,
     comb: C,
@@ -225,108 +221,6 @@ where
     C: Fn(U, U) -> U,
 {
     keyed(place, CombineBy { create, seq, comb, values: PhantomData }, body)
-}
-
-/// Adds a pair's value to its key.
-#[inline(always)]
-pub fn put_pair<P: Pair, G: Grouping<P::Second>, N: Known<P::First>>(
-    local: &mut Keyed<'_, P::First, P::Second, G, N>,
-    pair: P,
-) where
-    P::First: Key,
-{
-    let (key, value) = pair.split();
-    local.add(key, value);
-}
-
-/// Adds a record that is its own key.
-#[inline(always)]
-pub fn put_value<K: Key, G: Grouping<()>, N: Known<K>>(
-    local: &mut Keyed<'_, K, (), G, N>,
-    record: K,
-) {
-    local.add(record, ());
-}
-
-impl<K: Key, V, G: Grouping<V>, N: Known<K>> Keyed<'_, K, V, G, N> {
-    #[inline(always)]
-    pub(super) fn add(&mut self, key: K, value: V) {
-        let probe = key.probe(self.place.arena);
-        let hash = self.table.hash(probe, &key);
-        let unknown = !N::KNOWS || self.known.is_empty();
-        let keys = self.known.len() + self.table.len();
-        if K::DOMAIN.is_none() && keys >= const { few_keys::<K::Probe>() } {
-            let likely =
-                if unknown { self.table.first(hash) } else { self.place.known.first(hash) };
-            if self.block.push(hash, probe, key, value, likely) {
-                self.flush();
-            }
-            return;
-        }
-        let Self { grouping, place, known, table, .. } = self;
-        let number = if unknown { None } else { find(place.known, known, hash, probe, &key) };
-        match number.and_then(|number| known.get_mut(number as usize)) {
-            Some((_, Awaited::Yes(acc))) => add(grouping, acc, value),
-            _ => {
-                let first = |value| grouping.first(value);
-                table.upsert(hash, probe, key, value, first, |acc, value| grouping.add(acc, value));
-            }
-        }
-    }
-
-    /// Brings the records of the block to their keys.
-    fn flush(&mut self) {
-        if N::KNOWS && !self.known.is_empty() {
-            self.sift();
-        }
-        let grouping = &self.grouping;
-        let first = |value| grouping.first(value);
-        self.table.upsert_block(&mut self.block, first, |acc, value| grouping.add(acc, value));
-    }
-
-    /// Brings those of the block's records to their keys whose keys are known.
-    #[inline(never)]
-    fn sift(&mut self) {
-        let Self { grouping, place, known, table, block, .. } = self;
-        block.settle(|at, probe| key::is_surely(known, at, probe, |(of, _)| *of));
-        block.sift(
-            |found, hash, probe, key, value| {
-                let number = found.or_else(|| find(place.known, known, hash, probe, key));
-                match number.and_then(|number| known.get_mut(number as usize)) {
-                    Some((_, Awaited::Yes(acc))) => {
-                        add(grouping, acc, value);
-                        None
-                    }
-                    _ => Some(value),
-                }
-            },
-            |hash| table.first(hash),
-        );
-    }
-}
-
-/// The number of a key that is known.
-#[inline(always)]
-fn find<K: Key, A, N: Known<K>>(
-    known: N,
-    places: &[(K::Probe, Awaited<A>)],
-    hash: u64,
-    probe: K::Probe,
-    key: &K,
-) -> Option<u32> {
-    known.find(hash, |number| {
-        places.get(number as usize).is_some_and(|(of, _)| *of == probe)
-            && (probe.settles() || known.same(number, key))
-    })
-}
-
-/// Adds a value to those of a key.
-#[inline(always)]
-fn add<V, G: Grouping<V>>(grouping: &G, acc: &mut Option<G::Acc>, value: V) {
-    *acc = Some(match acc.take() {
-        Some(acc) => grouping.add(acc, value),
-        None => grouping.first(value),
-    });
 }
 
 #[cfg(test)]

@@ -50,9 +50,9 @@ pub use join::{
     joined_rows, left_outer_join, right_outer_join, transform_with,
 };
 pub use keyed::{
-    Keyed, Known, Nothing, Place, Sizes, aggregate_by_key, combine_by_key, count_by, distinct,
-    distinct_rows, group_by_key, grouped, place, place_in, put_pair, put_value, reduce_by_key,
-    reduce_by_key_with_inverse,
+    Keyed, KeyedLocal, Known, Nothing, Place, Sizes, aggregate_by_key, combine_by_key, count_by,
+    distinct, distinct_rows, group_by_key, grouped, place, place_in, put_pair, put_value,
+    reduce_by_key, reduce_by_key_with_inverse,
 };
 pub use lookup::{left_lookup, lookup};
 pub use mean::{Mean, mean, mean_part, meaned, put_mean};

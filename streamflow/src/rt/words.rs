@@ -59,7 +59,7 @@ pub struct WordsOf<'b, C> {
 impl<'b, C: Chunk<Item: TextRecord<'b>>> Iterator for WordsOf<'b, C> {
     type Item = &'b str;
 
-    #[inline]
+    #[inline(always)]
     fn next(&mut self) -> Option<&'b str> {
         loop {
             if let Some(word) = self.words.next() {

@@ -71,6 +71,14 @@ impl<'w, O: Key> Members<'w, O> {
         self.roster.map(|roster| roster.keys.rows().iter().map(place).collect()).unwrap_or_default()
     }
 
+    /// Asks for where the search for a hash begins.
+    #[inline(always)]
+    pub(crate) fn prefetch(self, hash: u64) {
+        if let Some(roster) = self.roster {
+            roster.keys.prefetch_slot(hash);
+        }
+    }
+
     /// What is most likely the id of a key of that hash, if there is one.
     #[inline(always)]
     pub(crate) fn first(self, hash: u64) -> u32 {

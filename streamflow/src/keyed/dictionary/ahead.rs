@@ -24,9 +24,7 @@ impl<O: Key, T, R: Row<O::Probe, T>> Dictionary<O, T, R> {
     {
         found.extend(records.iter().take(AHEAD).map(|(key, _)| {
             let sought = self.seek(key, &[]);
-            if O::DOMAIN.is_none() {
-                self.hashed.prefetch(sought.hash);
-            }
+            self.prefetch_slot(sought.hash);
             (sought, DEAD)
         }));
         for (sought, id) in found {

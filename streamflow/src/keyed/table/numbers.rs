@@ -22,7 +22,7 @@ impl<K: Key> Table<K, ()> {
         for key in keys {
             let probe = key.probe(&[]);
             let hash = self.hash(probe, &key);
-            if block.push(hash, probe, key, (), self.first(hash)) {
+            if block.push(hash, probe, key, ()) {
                 self.upsert_each(&mut block, |()| (), |(), ()| (), &mut tell);
             }
         }

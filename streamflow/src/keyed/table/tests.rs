@@ -1,22 +1,21 @@
 //! Keys chosen to collide under a seed that somebody knows: under the process's own they do not.
 
 use foldhash::SharedSeed;
-use foldhash::quality::SeedableRandomState;
 
 use super::{Table, VACANT};
-use crate::key::hash_state;
+use crate::key::{HashState, hash_state};
 
 const KEYS: usize = 512;
 
 /// A seed that is known.
 static KNOWN: SharedSeed = SharedSeed::from_u64(7);
 
-fn known() -> SeedableRandomState {
-    SeedableRandomState::with_seed(0, &KNOWN)
+fn known() -> HashState {
+    HashState::new([7, 8, 9], &KNOWN)
 }
 
 /// A table of these keys.
-fn table(keys: &[u64], hasher: SeedableRandomState) -> Table<u64, u64> {
+fn table(keys: &[u64], hasher: HashState) -> Table<u64, u64> {
     let mut table = Table::new();
     table.hasher = hasher;
     for key in keys.iter().chain(keys) {

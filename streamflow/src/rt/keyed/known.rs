@@ -1,6 +1,7 @@
 //! Keys that are known before a batch comes: those of the window that it is on its way into. What
 //! becomes of their values needs no table, for the window has a number for each.
 
+use super::local::one_by_one;
 use crate::Key;
 use crate::window::{Awaited, Members};
 
@@ -11,6 +12,9 @@ pub trait Known<K: Key>: Copy {
 
     /// A place for each number, with its key's probe.
     fn places<A>(self) -> Vec<(K::Probe, Awaited<A>)>;
+
+    /// Asks for what `first` reads.
+    fn prefetch(self, hash: u64);
 
     /// What is most likely the number of a key of that hash.
     fn first(self, hash: u64) -> u32;
@@ -34,6 +38,9 @@ impl<K: Key> Known<K> for Nothing {
     }
 
     #[inline(always)]
+    fn prefetch(self, _: u64) {}
+
+    #[inline(always)]
     fn first(self, _: u64) -> u32 {
         u32::MAX
     }
@@ -53,10 +60,16 @@ where
     O: Key,
     K: Key<Owned = O, Probe = O::Probe>,
 {
-    const KNOWS: bool = true;
+    // A key that is looked up one by one is found as fast in a table of the batch's own.
+    const KNOWS: bool = !one_by_one::<O::Probe>();
 
     fn places<A>(self) -> Vec<(K::Probe, Awaited<A>)> {
         Members::places(self)
+    }
+
+    #[inline(always)]
+    fn prefetch(self, hash: u64) {
+        Members::prefetch(self, hash);
     }
 
     #[inline(always)]

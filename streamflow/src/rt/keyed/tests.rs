@@ -9,6 +9,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::*;
+use crate::rt::Local;
 use crate::workers::Workers;
 use crate::{BatchTime, ByValue};
 
@@ -39,7 +40,7 @@ fn reduced<K: Key + Clone + Sync>(arena: &[u8], keys: &[K], spans: usize) -> Vec
             older.extend(younger);
             older
         };
-        let feed = |local: &mut Keyed<'_, K, Vec<usize>, _>| {
+        let feed = |local: &mut KeyedLocal<'_, '_, K, Vec<usize>, _, _>| {
             for part in span.chunks(1000) {
                 local.open();
                 for (key, number) in part {
@@ -55,9 +56,10 @@ fn reduced<K: Key + Clone + Sync>(arena: &[u8], keys: &[K], spans: usize) -> Vec
 fn check<K: Key + Hash + Clone + Debug + Sync>(arena: &[u8], keys: &[K], spans: usize) {
     assert_eq!(reduced(arena, keys, spans), defined(keys));
     let sizes = Sizes::default();
-    let (counts, ()) = count_by(place(arena, &sizes), |local: &mut Keyed<'_, K, (), CountBy>| {
-        keys.iter().for_each(|key| put_value(local, key.clone()));
-    });
+    let (counts, ()) =
+        count_by(place(arena, &sizes), |local: &mut KeyedLocal<'_, '_, K, (), CountBy, _>| {
+            keys.iter().for_each(|key| put_value(local, key.clone()));
+        });
     let counts: Vec<_> = grouped(&run(), vec![counts]).into_vec();
     let defined = defined(keys).into_iter().map(|(key, all)| (key, all.len() as u64));
     assert_eq!(counts, defined.collect::<Vec<_>>());

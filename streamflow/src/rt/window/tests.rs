@@ -193,8 +193,7 @@ fn many_words_of_which_most_are_known() {
             let words: Vec<&str> = text.split_whitespace().collect();
             let spans = words.chunks(words.len() / workers).map(|words| {
                 let place = rt::place_in(text.as_bytes(), &sizes, &window, &run);
-                let put = |local: &mut _| words.iter().for_each(|x| rt::put_value(local, *x));
-                rt::count_by(place, put).0
+                rt::count_by(place, |local| words.iter().for_each(|x| rt::put_value(local, *x))).0
             });
             let pane = rt::grouped_pane(&run, spans.collect());
             let absorbed = rt::absorb(&mut window, &run, pane);

@@ -2,28 +2,26 @@
 //! under the process's own do not.
 
 use std::collections::BTreeMap;
-use std::hash::BuildHasher;
 use std::process::Command;
 
 use foldhash::SharedSeed;
-use foldhash::quality::SeedableRandomState;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::Dictionary;
-use crate::key::hash_state;
+use crate::key::{HashState, hash_state};
 
 const KEYS: usize = 512;
 
 /// A seed that is known.
 static KNOWN: SharedSeed = SharedSeed::from_u64(7);
 
-fn known() -> SeedableRandomState {
-    SeedableRandomState::with_seed(0, &KNOWN)
+fn known() -> HashState {
+    HashState::new([7, 8, 9], &KNOWN)
 }
 
 /// A dictionary of these keys: slots looked at to find each once, and the keys in their order.
-fn held(keys: &[u64], hasher: SeedableRandomState) -> (usize, Vec<u64>) {
+fn held(keys: &[u64], hasher: HashState) -> (usize, Vec<u64>) {
     let mut held = Dictionary::<u64, ()>::new();
     held.hasher = hasher;
     for key in keys {
@@ -39,7 +37,7 @@ fn held(keys: &[u64], hasher: SeedableRandomState) -> (usize, Vec<u64>) {
 fn keys_that_collide_under_a_known_seed_are_ordinary_keys_here() {
     let plain: Vec<u64> = (0..KEYS as u64).collect();
     // A table of so many keys tells their homes by the last ten bits of the hash.
-    let collides = |key: &u64| known().hash_one(key) & 1023 == 0;
+    let collides = |key: &u64| known().hash(*key) & 1023 == 0;
     let crafted: Vec<u64> = (0..).filter(collides).take(KEYS).collect();
     let (usual, _) = held(&plain, hash_state());
     let (under_known, order) = held(&crafted, known());
@@ -55,7 +53,7 @@ const TELL: &str = "STREAMFLOW_TEST_TELLS_SEED";
 #[test]
 fn each_process_has_a_seed_of_its_own() {
     if std::env::var_os(TELL).is_some() {
-        println!("seed {:x}", hash_state().hash_one(1u64));
+        println!("seed {:x}", hash_state().hash(1u64));
         return;
     }
     let seed = || {
