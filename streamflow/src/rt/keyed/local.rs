@@ -28,9 +28,9 @@ pub(in super::super) const fn one_by_one<P>() -> bool {
     size_of::<P>() <= size_of::<u64>()
 }
 
-/// A table with fewer keys than this lies in the nearest cache: its records are looked up one by
+/// A table with fewer keys than this lies in the nearer caches: its records are looked up one by
 /// one, whatever the probe.
-const FEW_KEYS: usize = 512;
+const FEW_KEYS: usize = 8192;
 
 impl<K: Key, V, G: Grouping<V>, N: Known<K>> Local for KeyedLocal<'_, '_, K, V, G, N> {
     #[inline]
