@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::ops::RangeInclusive;
 
-use streamflow::checkpoint::inspect::{Batch, Inspection, Operator, Source};
+use streamflow::checkpoint::inspect::{Batch, Inspection, Operator, Output, Source};
 
 /// A checkpoint, on some lines.
 pub(crate) fn describe(found: &Inspection, batches: usize) -> String {
@@ -25,6 +25,9 @@ pub(crate) fn describe(found: &Inspection, batches: usize) -> String {
     found.sources.iter().for_each(|source| line(&mut text, &source_line(source)));
     line(&mut text, "operators:");
     found.operators.iter().for_each(|operator| line(&mut text, &operator_line(operator)));
+    line(&mut text, "outputs that publish in two steps:");
+    let output = |output: &Output| format!("  {}: {}", output.name, output.destination);
+    found.outputs.iter().for_each(|found| line(&mut text, &output(found)));
     found.notices.iter().for_each(|notice| line(&mut text, &format!("notice: {notice}")));
     text
 }

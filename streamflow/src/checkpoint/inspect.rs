@@ -19,6 +19,7 @@ use super::meta::Meta;
 use super::names::{self, damage, refusal};
 use super::options::Tuning;
 use super::place::Place;
+use super::publishers::Publisher;
 use super::saved::{Plan, PlannedRange};
 use super::{SavedState, recovery, slices};
 use crate::disk::{Disk, Locking, RealDisk};
@@ -46,6 +47,8 @@ pub struct Inspection {
     pub sources: Vec<Source>,
     /// The operators, those that the program no longer has included.
     pub operators: Vec<Operator>,
+    /// The outputs that publish in two steps.
+    pub outputs: Vec<Output>,
     /// What is not as it should be, and does not keep the checkpoint from being resumed.
     pub notices: Vec<String>,
 }
@@ -91,6 +94,15 @@ pub struct Operator {
     pub gone: Option<u64>,
 }
 
+/// An output that publishes what it has prepared once the batch is decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Output {
+    /// Its name, as the plan gives it.
+    pub name: String,
+    /// Where it publishes.
+    pub destination: String,
+}
+
 /// Reads a checkpoint. Nothing is changed, and the job may be running.
 ///
 /// # Errors
@@ -115,6 +127,7 @@ pub fn inspect(folder: &Path) -> Result<Inspection> {
         batches: batches(&place, &contents)?,
         sources: sources(&place, &contents.ledger)?,
         operators: operators(&place, &mut contents)?,
+        outputs: contents.ledger.publishers.iter().map(Output::of).collect(),
         notices: contents.notices,
     })
 }
@@ -168,11 +181,11 @@ pub fn verify(folder: &Path) -> Result<Vec<String>> {
 /// # Errors
 /// When there is no such operator, the checkpoint cannot be read, or a process has it.
 pub fn drop_operator(folder: &Path, id: &str) -> Result<()> {
-    change(folder, |place, contents| {
-        let (there, name) = (&contents.ledger.operators, names::kept(id));
-        let others: Vec<_> = there.iter().filter(|operator| operator.id != id).cloned().collect();
+    change(folder, |place, contents, table| {
+        let name = names::kept(id);
+        table.operators.retain(|operator| operator.id != id);
         let is_kept = place.list()?.contains(&name);
-        if others == *there && !is_kept {
+        if table.operators == contents.ledger.operators && !is_kept {
             let ids = operators(place, contents)?.into_iter().map(|operator| operator.id);
             let there = match ids.collect::<Vec<_>>().as_slice() {
                 [] => "there is none".to_owned(),
@@ -180,7 +193,7 @@ pub fn drop_operator(folder: &Path, id: &str) -> Result<()> {
             };
             return Err(refusal(folder, &format!("there is no operator `{id}`"), &there));
         }
-        Ok((others, if is_kept { vec![name] } else { Vec::new() }))
+        Ok(if is_kept { vec![name] } else { Vec::new() })
     })
 }
 
@@ -189,9 +202,30 @@ pub fn drop_operator(folder: &Path, id: &str) -> Result<()> {
 /// # Errors
 /// When the checkpoint cannot be read, or a process has it.
 pub fn keep_offsets(folder: &Path) -> Result<()> {
-    change(folder, |place, _| {
+    change(folder, |place, _, table| {
+        table.operators.clear();
         let states = |name: &String| names::is_kept(name) || names::slice_number(name).is_some();
-        Ok((Vec::new(), place.list()?.into_iter().filter(states).collect()))
+        Ok(place.list()?.into_iter().filter(states).collect())
+    })
+}
+
+/// Gives up what an output may not have published: a program goes on without it.
+///
+/// # Errors
+/// When there is no such output, the checkpoint cannot be read, or a process has it.
+pub fn drop_output(folder: &Path, output: &str) -> Result<()> {
+    change(folder, |_, _, table| {
+        let there = table.publishers.iter().map(|publisher| format!("`{}`", publisher.output));
+        let there = there.collect::<Vec<_>>().join(", ");
+        let before = table.publishers.len();
+        table.publishers.retain(|publisher| publisher.output != output);
+        if table.publishers.len() == before {
+            let what = format!("there is no output `{output}` that publishes in two steps");
+            let there =
+                if there.is_empty() { "there is none" } else { &format!("there is {there}") };
+            return Err(refusal(folder, &what, there));
+        }
+        Ok(Vec::new())
     })
 }
 
@@ -207,21 +241,20 @@ fn find(folder: &Path) -> Result<(Place, Meta)> {
     Ok((place, meta))
 }
 
-/// Changes which operators there are, and then removes files, as `decide` says.
+/// Changes what the program is known to have, and then removes files, as `decide` says.
 fn change(
     folder: &Path,
-    decide: impl FnOnce(&Place, &mut Contents) -> Result<(Vec<ledger::Operator>, Vec<String>)>,
+    decide: impl FnOnce(&Place, &mut Contents, &mut Table) -> Result<Vec<String>>,
 ) -> Result<()> {
-    let (place, _) = find(folder)?;
+    let (place, meta) = find(folder)?;
     let mut lock = recovery::lock(&place)?;
     place.sync()?;
     let mut contents = Contents::read(&place)?;
     recovery::nothing_went_back(&place, lock.found(), &contents)?;
-    let (operators, useless) = decide(&place, &mut contents)?;
-    let live = contents.ledger.sources.iter().take(contents.ledger.live);
-    let sources = live.map(|track| track.name.clone()).collect();
-    let mut journal = recovery::repair(&place, Tuning::default(), &mut contents)?;
-    journal.open(Table { sources, operators })?;
+    let mut table = contents.ledger.table();
+    let useless = decide(&place, &mut contents, &mut table)?;
+    let mut journal = recovery::repair(&place, Tuning::default(), &meta, &mut contents)?;
+    journal.open(table)?;
     recovery::say_epoch(&place, lock.as_mut(), journal.ledger.epoch)?;
     place.remove_all(&useless)?;
     // What was dropped must not come back.
@@ -296,6 +329,12 @@ fn operators(place: &Place, contents: &mut Contents) -> Result<Vec<Operator>> {
         }
     }
     Ok(operators)
+}
+
+impl Output {
+    fn of(Publisher { output, destination }: &Publisher) -> Self {
+        Self { name: output.clone(), destination: destination.to_string() }
+    }
 }
 
 fn sized(id: &str, schema: &str, state: &SavedState, gone: bool) -> Operator {

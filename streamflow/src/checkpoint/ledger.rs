@@ -1,10 +1,13 @@
 //! What the journal says, as of its last frame: kept by who writes it and by who reads it.
 
+use std::ops::RangeInclusive;
+
 use serde::{Deserialize, Serialize};
 
 use super::coding::{self, Flaw, raw};
 use super::frame::{Frame, Kind};
 use super::names::FAR;
+use super::publishers::Publisher;
 use super::saved::{Commit, Plan, PlannedRange, Resumed};
 use crate::Result;
 use crate::source::Range;
@@ -27,6 +30,15 @@ pub(super) struct Ledger {
     pub(super) live: usize,
     /// The program's operators, in its order.
     pub(super) operators: Vec<Operator>,
+    /// The program's outputs that publish in two steps.
+    #[serde(skip)]
+    pub(super) publishers: Vec<Publisher>,
+}
+
+/// What format 1 did not say, behind all that it said: of a ledger, or of a table.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Later {
+    publishers: Vec<Publisher>,
 }
 
 /// How far a source has been planned.
@@ -68,6 +80,8 @@ pub(super) struct Operator {
 pub(super) struct Table {
     pub(super) sources: Vec<String>,
     pub(super) operators: Vec<Operator>,
+    #[serde(skip)]
+    pub(super) publishers: Vec<Publisher>,
 }
 
 /// A delta in a commit, by the operator's place in the table.
@@ -89,7 +103,30 @@ pub(super) fn decode_commit(payload: &[u8]) -> Result<(Vec<u64>, Deltas<'_>), Fl
     Ok((outputs, lengths.iter().map(|(at, _)| index(*at)).zip(parts).collect()))
 }
 
+impl Table {
+    /// The payload of an opening.
+    pub(super) fn encode(table: Option<&Self>, out: &mut Vec<u8>) -> Result<()> {
+        let publishers = table.map_or(Vec::new(), |table| table.publishers.clone());
+        coding::encode(&(table, Later { publishers }), out)
+    }
+
+    fn decode(payload: &[u8]) -> Result<Option<Self>, Flaw> {
+        let (table, Later { publishers }) = coding::decode_with::<Option<Self>, _>(payload)?;
+        Ok(table.map(|table| Self { publishers, ..table }))
+    }
+}
+
 impl Ledger {
+    /// What is written behind it.
+    pub(super) fn later(&self) -> Later {
+        Later { publishers: self.publishers.clone() }
+    }
+
+    /// With what was written behind it.
+    pub(super) fn with(self, Later { publishers }: Later) -> Self {
+        Self { publishers, ..self }
+    }
+
     /// What the frames say after this one, and the deltas in it.
     pub(super) fn apply<'a>(&mut self, frame: &Frame<'a>) -> Result<Deltas<'a>, Flaw> {
         let expected = if frame.kind == Kind::Opened { self.epoch + 1 } else { self.epoch };
@@ -99,7 +136,7 @@ impl Ledger {
         match frame.kind {
             Kind::Opened => {
                 self.epoch = frame.epoch;
-                if let Some(table) = coding::decode::<Option<Table>>(frame.payload)? {
+                if let Some(table) = Table::decode(frame.payload)? {
                     self.change(table);
                 }
             }
@@ -185,13 +222,17 @@ impl Ledger {
         self.committed = batch;
     }
 
-    /// Whether a table is the one that holds.
-    pub(super) fn has(&self, table: &Table) -> bool {
-        let names = self.sources.iter().take(self.live).map(|track| &track.name);
-        names.eq(&table.sources) && self.operators == table.operators
+    /// What the program has.
+    pub(super) fn table(&self) -> Table {
+        let live = self.sources.iter().take(self.live);
+        Table {
+            sources: live.map(|track| track.name.clone()).collect(),
+            operators: self.operators.clone(),
+            publishers: self.publishers.clone(),
+        }
     }
 
-    /// Another program: other sources, other operators.
+    /// Another program: other sources, operators, outputs.
     pub(super) fn change(&mut self, table: Table) {
         let mut planned = self.plan.take();
         let mut ranges: Vec<_> = match &mut planned {
@@ -225,6 +266,12 @@ impl Ledger {
         }
         self.plan = planned;
         self.operators = table.operators;
+        self.publishers = table.publishers;
+    }
+
+    /// Batches that are committed and not said to be published.
+    pub(super) fn unpublished(&self) -> RangeInclusive<u64> {
+        self.published + 1..=self.committed
     }
 
     /// From which offset on a source may be read again.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::coding::raw;
-use super::{Migration, Piece};
+use super::{Migration, Piece, Publisher};
 use crate::source::Range;
 
 /// Whose checkpoint it is, as the program has it.
@@ -17,6 +17,8 @@ pub(crate) struct Identity {
     pub(crate) sources: Vec<&'static str>,
     /// The id and the schema of each operator that has state.
     pub(crate) operators: Vec<(String, String)>,
+    /// The outputs that publish in two steps.
+    pub(crate) publishers: Vec<Publisher>,
     /// How states of another type become what the program has.
     pub(crate) migrations: Vec<Migration>,
 }

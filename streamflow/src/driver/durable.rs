@@ -10,11 +10,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use super::notice::{Notice, Notices};
-use crate::checkpoint::{Checkpointer, Commit, Identity, Plan, Recovered};
+use crate::checkpoint::{Checkpointer, Commit, Identity, Plan, Publisher, Recovered};
 use crate::disk::Disk;
-use crate::job::{Command, Compute};
+use crate::job::{Command, Compute, Description, OutputFacts, OutputKind};
 use crate::rt::Run;
-use crate::sink::Recovery;
+use crate::sink::{Recovery, SinkFacts};
 use crate::source::set::{Opener, SourceSet};
 use crate::{BatchTime, Error, Job, Pipeline, Result};
 
@@ -76,11 +76,13 @@ impl Durability {
         let description = job.pipeline.description();
         let mut facts = Vec::new();
         job.pipeline.sources().facts(&mut facts);
+        let publishers = publishers(description, &job.known.sinks, disks.sinks.as_ref())?;
         let identity = Identity {
             job: description.name.to_owned(),
             interval: description.interval,
             sources: facts.iter().map(|source| source.name).collect(),
             operators: job.known.operators.clone(),
+            publishers,
             migrations: job.options.migrations.clone(),
         };
         let opened =
@@ -166,6 +168,27 @@ impl Durability {
         }
         Ok(())
     }
+
+    /// The job ends, by itself or because it was told to.
+    pub(crate) fn end(&mut self) -> Result<()> {
+        self.checkpointer.end()
+    }
+}
+
+/// The outputs that publish what they prepared, by the facts of a job's sinks.
+fn publishers(
+    description: &Description,
+    sinks: &[SinkFacts],
+    disk: &dyn Disk,
+) -> Result<Vec<Publisher>> {
+    let outputs = description.outputs.iter().filter(|output| output.kind == OutputKind::Sink);
+    let publishes = |(output, facts): (&OutputFacts, &SinkFacts)| {
+        let output = output.name.to_owned();
+        let destination = facts.destination.clone()?.absolute(disk);
+        let failed = |cause| Error::io(format!("looking where `{output}` writes"), cause);
+        Some(destination.map_err(failed).map(|destination| Publisher { output, destination }))
+    };
+    outputs.zip(sinks).filter_map(publishes).collect()
 }
 
 /// How a job waits for what should come again: space on a disk, a sink that answers.

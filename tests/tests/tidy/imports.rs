@@ -86,7 +86,7 @@ const RUNTIME: Crate = Crate {
         ("explain", &["checkpoint", "job", "promise", "sink", "source"]),
         ("promise", &["job", "sink", "source"]),
         ("disk", &["error"]),
-        ("checkpoint", &["disk", "error", "hash", "source", "window"]),
+        ("checkpoint", &["disk", "error", "hash", "sink", "source", "time", "window"]),
         (
             "source",
             &[

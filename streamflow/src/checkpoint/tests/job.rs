@@ -8,9 +8,11 @@ use std::time::Duration;
 
 use crate::checkpoint::options::Tuning;
 use crate::checkpoint::{
-    Checkpoint, Checkpointer, Commit, Identity, Log, Plan, PlannedRange, Recovered, SavedState,
+    Checkpoint, Checkpointer, Commit, Identity, Log, Plan, PlannedRange, Publisher, Recovered,
+    SavedState,
 };
 use crate::disk::Disk;
+use crate::sink::Destination;
 use crate::source::Range;
 use crate::window::SHARDS;
 use crate::{Error, Result};
@@ -66,6 +68,10 @@ pub(super) fn identity() -> Identity {
             ("counts/all/0".to_owned(), "(u64, u64)".to_owned()),
             ("counts/last/0".to_owned(), "Vec<u8>".to_owned()),
         ],
+        publishers: vec![Publisher {
+            output: "all.write_to#1".to_owned(),
+            destination: Destination::named("topic `all`"),
+        }],
         migrations: Vec::new(),
     }
 }

@@ -28,6 +28,7 @@ fn program(operators: &[&str], sources: &[&'static str]) -> Identity {
         interval: Duration::from_secs(1),
         sources: sources.to_vec(),
         operators: operators.iter().map(operator).collect(),
+        publishers: Vec::new(),
         migrations: Vec::new(),
     }
 }
@@ -354,7 +355,7 @@ fn a_job_that_the_checkpoint_is_not_of_is_refused() {
     newer["streamflow checkpoint\n".len()] += 1;
     disk.create(meta).unwrap().write_all(&newer).unwrap();
     let text = refusal(open(&disk, &same));
-    assert!(text.contains("`META` says at byte 22 that its files are of format 2"), "{text}");
+    assert!(text.contains("`META` says at byte 22 that its files are of format 3"), "{text}");
     disk.remove(meta).unwrap();
     let text = refusal(open(&disk, &same));
     assert!(text.contains("`META` is missing, and `journal-0000000001` is there"), "{text}");
