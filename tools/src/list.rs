@@ -56,7 +56,8 @@ fn batch_line(batch: &Batch) -> String {
 fn source_line(source: &Source) -> String {
     let log = if source.log > 0 { format!(", log {}", bytes(source.log)) } else { String::new() };
     let gone = if source.gone { "; gone from the program" } else { "" };
-    format!("  {}: offset {}{log}{gone}", source.name, source.offset)
+    let kind = if source.kind.is_empty() { "" } else { &format!("{}; ", source.kind) };
+    format!("  {}: {kind}offset {}{log}{gone}", source.name, source.offset)
 }
 
 fn operator_line(operator: &Operator) -> String {

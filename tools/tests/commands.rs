@@ -55,8 +55,8 @@ fn list_shows_batches_offsets_and_operators() {
     assert!(lines[3].starts_with("  12: numbers 33..36, feed "), "{text}");
     assert!(lines[4].starts_with("  13: numbers 36..39, feed "), "{text}");
     assert!(lines[4].ends_with("; not committed"), "{text}");
-    assert_eq!(lines[5..7], ["sources:", "  numbers: offset 39"]);
-    assert!(lines[7].starts_with("  feed: offset ") && lines[7].contains(", log "), "{text}");
+    assert_eq!(lines[5..7], ["sources:", "  numbers: counter; offset 39"]);
+    assert!(lines[7].starts_with("  feed: peer; offset ") && lines[7].contains(", log "), "{text}");
     assert!(lines[9].starts_with("  counts/all/0: (u64, u64); "), "{text}");
     assert!(lines[10].starts_with("  counts/last/0: Vec<u8>; "), "{text}");
     let gone = "; gone from the program after batch 0, and kept";
@@ -120,7 +120,10 @@ fn offsets_only_leaves_no_state() {
     let folder = Copy::new("offsets");
     assert_eq!(folder.run("offsets-only", &[]).0, 0);
     let (_, text) = folder.run("list", &[]);
-    assert!(text.contains("operators:\noutputs ") && text.contains("numbers: offset 39"), "{text}");
+    assert!(
+        text.contains("operators:\noutputs ") && text.contains("numbers: counter; offset 39"),
+        "{text}"
+    );
     assert_eq!(folder.run("verify", &[]).0, 0);
     let names = fs::read_dir(&folder.0).unwrap().map(|entry| entry.unwrap().file_name());
     let states = names.filter(|name| !name.to_string_lossy().starts_with(['L', 'M', 'j', 'w']));

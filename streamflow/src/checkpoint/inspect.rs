@@ -20,7 +20,7 @@ use super::names::{self, damage, refusal};
 use super::options::Tuning;
 use super::place::Place;
 use super::publishers::Publisher;
-use super::saved::{Plan, PlannedRange};
+use super::saved::{KnownSource, Plan, PlannedRange};
 use super::{SavedState, recovery, slices};
 use crate::disk::{Disk, Locking, RealDisk};
 use crate::source::Range;
@@ -71,6 +71,8 @@ pub struct Batch {
 pub struct Source {
     /// Its name in the block.
     pub name: String,
+    /// What kind of source it is; empty where the checkpoint does not say.
+    pub kind: String,
     /// Up to where it is planned.
     pub offset: u64,
     /// Bytes in its write-ahead log that may be read again.
@@ -283,7 +285,7 @@ fn show(batches: &mut BTreeMap<u64, Batch>, ledger: &Ledger, frame: Option<&Fram
     };
     if let Some(plan) = planned {
         let range = |range: &PlannedRange| Range { from: range.from, to: range.to };
-        let names = ledger.sources.iter().map(|track| track.name.clone());
+        let names = ledger.sources.iter().map(|track| track.source.name.clone());
         let ranges = names.zip(plan.ranges.iter().map(range)).collect();
         batches.insert(plan.batch, Batch { number: plan.batch, ranges, ..Batch::default() });
     }
@@ -300,8 +302,8 @@ fn show(batches: &mut BTreeMap<u64, Batch>, ledger: &Ledger, frame: Option<&Fram
 fn sources(place: &Place, ledger: &Ledger) -> Result<Vec<Source>> {
     let source = |(at, track): (usize, &ledger::Track)| {
         let log = scan_log(place, ledger, at)?.map_or(0, |scan| scan.bytes());
-        let (name, offset) = (track.name.clone(), track.offset);
-        Ok(Source { name, offset, log, gone: at >= ledger.live })
+        let (KnownSource { name, kind }, offset) = (track.source.clone(), track.offset);
+        Ok(Source { name, kind, offset, log, gone: at >= ledger.live })
     };
     ledger.sources.iter().enumerate().map(source).collect()
 }
@@ -309,7 +311,7 @@ fn sources(place: &Place, ledger: &Ledger) -> Result<Vec<Source>> {
 /// Reads the log of a source, if it has one.
 fn scan_log(place: &Place, ledger: &Ledger, source: usize) -> Result<Option<Scan>> {
     let Some(track) = ledger.sources.get(source) else { return Ok(None) };
-    let log = place.log(&track.name);
+    let log = place.log(&track.source.name);
     if log.list()?.is_empty() {
         return Ok(None);
     }

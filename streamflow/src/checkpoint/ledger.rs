@@ -8,7 +8,7 @@ use super::coding::{self, Flaw, raw};
 use super::frame::{Frame, Kind};
 use super::names::FAR;
 use super::publishers::Publisher;
-use super::saved::{Commit, Plan, PlannedRange, Resumed};
+use super::saved::{Commit, KnownSource, Plan, PlannedRange, Resumed};
 use crate::Result;
 use crate::source::Range;
 
@@ -39,12 +39,14 @@ pub(super) struct Ledger {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Later {
     publishers: Vec<Publisher>,
+    /// The kind of each source.
+    kinds: Vec<String>,
 }
 
 /// How far a source has been planned.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Track {
-    pub(super) name: String,
+    pub(super) source: KnownSource,
     /// The end of the last range.
     pub(super) offset: u64,
     /// What the source saved after some batch.
@@ -78,7 +80,7 @@ pub(super) struct Operator {
 /// What a program has, where it differs from the one before.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Table {
-    pub(super) sources: Vec<String>,
+    pub(super) sources: Vec<KnownSource>,
     pub(super) operators: Vec<Operator>,
     #[serde(skip)]
     pub(super) publishers: Vec<Publisher>,
@@ -103,28 +105,45 @@ pub(super) fn decode_commit(payload: &[u8]) -> Result<(Vec<u64>, Deltas<'_>), Fl
     Ok((outputs, lengths.iter().map(|(at, _)| index(*at)).zip(parts).collect()))
 }
 
+impl Later {
+    fn of<'a>(publishers: &[Publisher], sources: impl Iterator<Item = &'a KnownSource>) -> Self {
+        let kinds = sources.map(|source| source.kind.clone()).collect();
+        Self { publishers: publishers.to_vec(), kinds }
+    }
+
+    /// Tells the sources their kinds; gives the rest.
+    fn tell<'a>(self, sources: impl Iterator<Item = &'a mut KnownSource>) -> Vec<Publisher> {
+        sources.zip(self.kinds).for_each(|(source, kind)| source.kind = kind);
+        self.publishers
+    }
+}
+
 impl Table {
     /// The payload of an opening.
     pub(super) fn encode(table: Option<&Self>, out: &mut Vec<u8>) -> Result<()> {
-        let publishers = table.map_or(Vec::new(), |table| table.publishers.clone());
-        coding::encode(&(table, Later { publishers }), out)
+        let later = table.map(|table| Later::of(&table.publishers, table.sources.iter()));
+        coding::encode(&(table, later.unwrap_or_default()), out)
     }
 
     fn decode(payload: &[u8]) -> Result<Option<Self>, Flaw> {
-        let (table, Later { publishers }) = coding::decode_with::<Option<Self>, _>(payload)?;
-        Ok(table.map(|table| Self { publishers, ..table }))
+        let (mut table, later) = coding::decode_with::<Option<Self>, Later>(payload)?;
+        if let Some(Self { sources, publishers, .. }) = &mut table {
+            *publishers = later.tell(sources.iter_mut());
+        }
+        Ok(table)
     }
 }
 
 impl Ledger {
     /// What is written behind it.
     pub(super) fn later(&self) -> Later {
-        Later { publishers: self.publishers.clone() }
+        Later::of(&self.publishers, self.sources.iter().map(|track| &track.source))
     }
 
     /// With what was written behind it.
-    pub(super) fn with(self, Later { publishers }: Later) -> Self {
-        Self { publishers, ..self }
+    pub(super) fn with(mut self, later: Later) -> Self {
+        self.publishers = later.tell(self.sources.iter_mut().map(|track| &mut track.source));
+        self
     }
 
     /// What the frames say after this one, and the deltas in it.
@@ -226,7 +245,7 @@ impl Ledger {
     pub(super) fn table(&self) -> Table {
         let live = self.sources.iter().take(self.live);
         Table {
-            sources: live.map(|track| track.name.clone()).collect(),
+            sources: live.map(|track| track.source.clone()).collect(),
             operators: self.operators.clone(),
             publishers: self.publishers.clone(),
         }
@@ -241,12 +260,10 @@ impl Ledger {
         };
         ranges.resize(self.sources.len(), None);
         let mut old: Vec<_> = self.sources.drain(..).zip(ranges).collect();
-        for name in table.sources {
-            let found = old.iter().position(|(track, _)| track.name == name);
-            let (track, range) = match found {
-                Some(at) => old.remove(at),
-                None => (Track { name, ..Track::default() }, None),
-            };
+        for source in table.sources {
+            let found = old.iter().position(|(track, _)| track.source.name == source.name);
+            let (track, range) = found.map(|at| old.remove(at)).unwrap_or_default();
+            let track = Track { source, ..track };
             if let Some(plan) = &mut planned {
                 plan.ranges.push(range.unwrap_or_else(|| PlannedRange {
                     from: track.offset,
@@ -327,7 +344,7 @@ mod tests {
 
     /// A ledger of one source, whose first batch is committed.
     fn ledger() -> Ledger {
-        let source = Track { name: "lines".to_owned(), offset: 10, ..Track::default() };
+        let source = Track { offset: 10, ..Track::default() };
         Ledger { epoch: 2, committed: 1, sources: vec![source], live: 1, ..Ledger::default() }
     }
 

@@ -15,7 +15,7 @@ use crate::{Error, Result};
 /// The version of all files' formats: one that an earlier version of streamflow cannot read gets
 /// another number.
 ///
-/// 2: the journal knows the outputs that publish in two steps.
+/// 2: the journal knows the outputs that publish in two steps, and the kinds of the sources.
 pub(super) const FORMAT: u32 = 2;
 
 /// What the file begins with, whatever the version.

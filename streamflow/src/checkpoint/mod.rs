@@ -55,7 +55,7 @@ pub use saved::{PlannedRange, Resumed};
 pub(crate) use log::Log;
 pub(crate) use migration::Migration;
 pub(crate) use publishers::Publisher;
-pub(crate) use saved::{Commit, Identity, Plan, Recovered};
+pub(crate) use saved::{Commit, Identity, KnownSource, Plan, Recovered};
 
 use crate::disk::{Disk, DiskLock};
 use crate::{Error, Result};
@@ -121,7 +121,7 @@ impl Checkpointer {
             return Err(Error::Checkpoint(format!("there is no source {source}")));
         };
         let needed = ledger.needed(source);
-        let place = self.place.log(&track.name);
+        let place = self.place.log(&track.source.name);
         let (log, notices) = Log::open(place, self.tuning, ledger.epoch, needed, track.offset)?;
         self.notices.extend(notices);
         Ok(log)

@@ -255,7 +255,7 @@ fn judge(place: &Place, contents: &mut Contents, job: &Identity) -> Result<Judge
     let mut verdict =
         verdict::judge(&place.folder, committed, old, &kept, &migrated, &job.operators)?;
     notices.append(&mut verdict.notices);
-    notices.extend(source_notices(&contents.ledger, job));
+    notices.extend(verdict::judge_sources(&place.folder, &contents.ledger, &job.sources)?);
     let gone_outputs = Gone::of(place, &contents.ledger, &job.publishers)?;
     let states = verdict.operators.iter().map(|operator| match migrated.get(&operator.id) {
         Some(migrated) => Ok(migrated.state.clone()),
@@ -268,7 +268,7 @@ fn judge(place: &Place, contents: &mut Contents, job: &Identity) -> Result<Judge
 /// What a program has, but for when its operators began.
 fn table(job: &Identity) -> Table {
     Table {
-        sources: job.sources.iter().map(|name| (*name).to_owned()).collect(),
+        sources: job.sources.clone(),
         operators: job.operators.iter().map(begun).collect(),
         publishers: job.publishers.clone(),
     }
@@ -321,23 +321,4 @@ fn kept(
         }
     }
     Ok((kept, damaged))
-}
-
-/// What becomes of sources that are new, or gone.
-fn source_notices(ledger: &Ledger, job: &Identity) -> Vec<String> {
-    let mut notices = Vec::new();
-    for name in &job.sources {
-        if !ledger.sources.iter().any(|track| track.name == *name) {
-            notices.push(format!("the source `{name}` is new, and begins at its beginning"));
-        }
-    }
-    for track in ledger.sources.iter().take(ledger.live) {
-        if !job.sources.iter().any(|name| track.name == *name) {
-            notices.push(format!(
-                "the source `{}` is gone from the program; if it comes back, it goes on where it was",
-                track.name
-            ));
-        }
-    }
-    notices
 }

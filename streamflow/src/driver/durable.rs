@@ -10,12 +10,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use super::notice::{Notice, Notices};
-use crate::checkpoint::{Checkpointer, Commit, Identity, Plan, Publisher, Recovered};
+use crate::checkpoint::{Checkpointer, Commit, Identity, KnownSource, Plan, Publisher, Recovered};
 use crate::disk::Disk;
 use crate::job::{Command, Compute, Description, OutputFacts, OutputKind};
 use crate::rt::Run;
 use crate::sink::{Recovery, SinkFacts};
-use crate::source::set::{Opener, SourceSet};
+use crate::source::set::{Opener, SourceFacts, SourceSet};
 use crate::{BatchTime, Error, Job, Pipeline, Result};
 
 /// The checkpoint of a running job.
@@ -80,7 +80,7 @@ impl Durability {
         let identity = Identity {
             job: description.name.to_owned(),
             interval: description.interval,
-            sources: facts.iter().map(|source| source.name).collect(),
+            sources: facts.iter().map(known_source).collect(),
             operators: job.known.operators.clone(),
             publishers,
             migrations: job.options.migrations.clone(),
@@ -173,6 +173,10 @@ impl Durability {
     pub(crate) fn end(&mut self) -> Result<()> {
         self.checkpointer.end()
     }
+}
+
+fn known_source(facts: &SourceFacts) -> KnownSource {
+    KnownSource { name: facts.name.to_owned(), kind: facts.kind.clone() }
 }
 
 /// The outputs that publish what they prepared, by the facts of a job's sinks.

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::job::{SMALL, checkpoint, refusal};
+use super::job::{self, SMALL, checkpoint, refusal};
 use crate::checkpoint::options::Tuning;
 use crate::checkpoint::{
     Checkpointer, Commit, Identity, Migration, Plan, PlannedRange, Recovered, SavedState,
@@ -17,16 +17,18 @@ use crate::{Result, hash};
 
 type Batches = BTreeSet<u64>;
 
-/// A program: the ids of its operators, of type `T` unless there is another behind a colon.
+/// A program: the ids of its operators, of type `T`, and the names of its sources, of kind `K`,
+/// unless there is another behind a colon.
 fn program(operators: &[&str], sources: &[&'static str]) -> Identity {
     let operator = |text: &&str| {
         let (id, schema) = text.split_once(':').unwrap_or((text, "T"));
         (id.to_owned(), schema.to_owned())
     };
+    let kind = |text: &&'static str| text.split_once(':').unwrap_or((text, "K"));
     Identity {
         job: "changing".to_owned(),
         interval: Duration::from_secs(1),
-        sources: sources.to_vec(),
+        sources: job::sources(&sources.iter().map(kind).collect::<Vec<_>>()),
         operators: operators.iter().map(operator).collect(),
         publishers: Vec::new(),
         migrations: Vec::new(),
@@ -335,6 +337,26 @@ fn a_migration_to_what_the_program_has_not_is_refused() {
     assert!(text.contains("there is no operator `a` that could be migrated"), "{text}");
     assert!(text.ends_with("the program's operators with state are `b`"), "{text}");
     assert_eq!(bytes(&disk), before);
+}
+
+#[test]
+fn a_source_of_another_kind_is_refused_also_one_that_is_back() {
+    let disk = SimulatedDisk::new();
+    run(&disk, &program(&["a"], &["s", "t"]), 3).unwrap();
+    let before = bytes(&disk);
+    let told = "the source `t` is of the kind `L`, and was of the kind `K`, which counts other \
+                offsets; nothing was changed; change it back, or give the new source another name";
+    for _again in 0..2 {
+        let text = refusal(open(&disk, &program(&["a"], &["s", "t:L"])));
+        assert!(text.contains(told), "{text}");
+        assert_eq!(bytes(&disk), before, "nothing is changed");
+    }
+    run(&disk, &program(&["a"], &["s"]), 20).unwrap();
+    let text = refusal(open(&disk, &program(&["a"], &["s", "t:L"])));
+    assert!(text.contains(told), "{text}");
+    let said = run(&disk, &program(&["a"], &["s", "u:L", "t"]), 3).unwrap();
+    assert_eq!(said.notices, ["the source `u` is new, and begins at its beginning"]);
+    assert_eq!(said.sources.iter().map(|source| source.offset).collect::<Vec<_>>(), [240, 0, 30]);
 }
 
 #[test]
