@@ -84,7 +84,7 @@ pub struct Source {
 /// An operator's state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Operator {
-    /// Its id: job, stream, operator, ordinal.
+    /// Its id: job, stream, operator, and a 1.
     pub id: String,
     /// The type of its state.
     pub schema: String,

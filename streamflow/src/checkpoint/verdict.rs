@@ -30,6 +30,7 @@ pub(super) fn judge(
     migrated: &BTreeMap<String, Kept>,
     program: &[(String, String)],
 ) -> Result<Verdict> {
+    one_of_several(folder, old, kept, program)?;
     let (mut verdict, mut changed) = (Verdict::default(), Vec::new());
     for (id, schema) in program {
         let fresh =
@@ -75,6 +76,32 @@ pub(super) fn judge(
         verdict.gone.push(operator.clone());
     }
     Ok(verdict)
+}
+
+/// Refuses an operator of which the checkpoint has several of one name in one stream, as programs
+/// could have them once: the one that is there now may have been any of them.
+fn one_of_several(
+    folder: &Path,
+    old: &[Operator],
+    kept: &BTreeMap<String, (String, u64)>,
+    program: &[(String, String)],
+) -> Result<()> {
+    for (id, _) in program {
+        let Some(name) = id.strip_suffix("/1") else { continue };
+        let second = format!("{name}/2");
+        let has = |id: &str| program.iter().any(|(other, _)| other == id);
+        let there = kept.contains_key(&second) || old.iter().any(|operator| operator.id == second);
+        if there && !has(&second) {
+            let drop = format!("`streamflow-checkpoint drop {} '{second}'`", folder.display());
+            let what = format!("of several `{name}` it cannot be told which the program still has");
+            let remedy = format!(
+                "nothing was changed; if it is the first, drop the others ({drop}), and it goes on; \
+                 else drop `{id}`, too, and it begins empty"
+            );
+            return Err(refusal(folder, &what, &remedy));
+        }
+    }
+    Ok(())
 }
 
 /// What somebody should know of sources that are new, or gone. One that has become another is

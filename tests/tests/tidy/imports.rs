@@ -27,7 +27,7 @@ const COMPILER: Crate = Crate {
         ("plan/dot", &["plan", "plan/print", "layout", "rewrite"]),
         ("check", &["diag", "ast", "duration", "plan"]),
         ("layout", &["plan"]),
-        ("rewrite", &["ast", "duration", "plan", "layout"]),
+        ("rewrite", &["diag", "ast", "duration", "plan", "layout"]),
         (
             "emit",
             &["diag", "ast", "duration", "plan", "plan/print", "plan/dot", "layout", "rewrite"],

@@ -339,6 +339,28 @@ fn a_migration_to_what_the_program_has_not_is_refused() {
     assert_eq!(bytes(&disk), before);
 }
 
+/// A program can have no two of one name in one stream any more, and its checkpoint may.
+#[test]
+fn one_of_several_of_a_name_is_asked_for() {
+    let disk = SimulatedDisk::new();
+    let both = program(&["p/s/sum/1", "p/s/sum/2", "p/t/sum/1"], &["s"]);
+    run(&disk, &both, 3).unwrap();
+    let before = bytes(&disk);
+    let one = program(&["p/s/sum/1", "p/t/sum/1"], &["s"]);
+    let text = refusal(open(&disk, &one));
+    for part in [
+        "of several `p/s/sum` it cannot be told which the program still has; nothing was changed",
+        "drop the others (`streamflow-checkpoint drop state 'p/s/sum/2'`)",
+    ] {
+        assert!(text.contains(part), "{text}");
+    }
+    assert_eq!(bytes(&disk), before, "nothing is changed");
+    // The same, where the second is only kept.
+    run(&disk, &program(&["p/t/sum/1"], &["s"]), 3).unwrap();
+    assert_eq!(refusal(open(&disk, &one)), text);
+    run(&disk, &both, 1).unwrap();
+}
+
 #[test]
 fn a_source_of_another_kind_is_refused_also_one_that_is_back() {
     let disk = SimulatedDisk::new();
