@@ -148,7 +148,7 @@ fn kept(checkpoint: &Checkpoint, known: &Known, sources: &[SourceFacts]) -> Vec<
 
 /// What each output is promised in a job with a checkpoint.
 fn promises(description: &Description, known: &Known, sources: &[SourceFacts]) -> Vec<Promise> {
-    let mut sinks = known.deliveries.iter().copied();
+    let mut sinks = known.sinks.iter().map(|sink| sink.delivery);
     let outputs = description.outputs.iter();
     let promised = outputs.map(|output| {
         let sink = if output.kind == OutputKind::Sink { sinks.next() } else { None };

@@ -24,7 +24,7 @@ use crate::driver::panics::OnPanic;
 use crate::driver::report::BatchReport;
 use crate::durable::{self, Kept};
 use crate::explain::{Explain, StateCost};
-use crate::sink::Delivery;
+use crate::sink::SinkFacts;
 use crate::source::set::SourceSet;
 use crate::test::TestJob;
 use crate::workers::Workers;
@@ -54,8 +54,8 @@ pub(crate) struct Options {
 pub(crate) struct Known {
     /// The id and the schema of each state.
     pub(crate) operators: Vec<(String, String)>,
-    /// What the type of each sink promises.
-    pub(crate) deliveries: Vec<Delivery>,
+    /// Each sink, in the order of the block.
+    pub(crate) sinks: Vec<SinkFacts>,
 }
 
 impl Options {

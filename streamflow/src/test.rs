@@ -164,6 +164,9 @@ impl<P: Pipeline> TestJob<P> {
                 last = Some(self.job.pipeline.description().shown_by(self.batches));
             }
         }
+        if let Some(durability) = self.open.as_mut().and_then(|open| open.durability.as_mut()) {
+            durability.end()?;
+        }
         self.job.reporter.finish();
         Ok(reports)
     }

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::ops::RangeInclusive;
 
-use streamflow::checkpoint::inspect::{Batch, Inspection, Operator, Source};
+use streamflow::checkpoint::inspect::{Batch, Inspection, Operator, Output, Source};
 
 /// A checkpoint, on some lines.
 pub(crate) fn describe(found: &Inspection, batches: usize) -> String {
@@ -25,6 +25,9 @@ pub(crate) fn describe(found: &Inspection, batches: usize) -> String {
     found.sources.iter().for_each(|source| line(&mut text, &source_line(source)));
     line(&mut text, "operators:");
     found.operators.iter().for_each(|operator| line(&mut text, &operator_line(operator)));
+    line(&mut text, "outputs that publish in two steps:");
+    let output = |output: &Output| format!("  {}: {}", output.name, output.destination);
+    found.outputs.iter().for_each(|found| line(&mut text, &output(found)));
     found.notices.iter().for_each(|notice| line(&mut text, &format!("notice: {notice}")));
     text
 }
@@ -53,7 +56,8 @@ fn batch_line(batch: &Batch) -> String {
 fn source_line(source: &Source) -> String {
     let log = if source.log > 0 { format!(", log {}", bytes(source.log)) } else { String::new() };
     let gone = if source.gone { "; gone from the program" } else { "" };
-    format!("  {}: offset {}{log}{gone}", source.name, source.offset)
+    let kind = if source.kind.is_empty() { "" } else { &format!("{}; ", source.kind) };
+    format!("  {}: {kind}offset {}{log}{gone}", source.name, source.offset)
 }
 
 fn operator_line(operator: &Operator) -> String {

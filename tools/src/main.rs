@@ -43,6 +43,13 @@ enum Command {
         /// The operator's id, as `list` shows it.
         operator: String,
     },
+    /// Gives up what an output may not have published, so that a program without it goes on.
+    DropOutput {
+        /// The checkpoint's folder.
+        folder: PathBuf,
+        /// The output's name, as `list` shows it.
+        output: String,
+    },
     /// Drops the state of all operators, and keeps how far the sources have come.
     OffsetsOnly {
         /// The checkpoint's folder.
@@ -76,6 +83,10 @@ fn run(command: &Command) -> Result<ExitCode> {
         Command::Drop { folder, operator } => {
             inspect::drop_operator(folder, operator)?;
             println!("the state of `{}` is dropped", list::escaped(operator));
+        }
+        Command::DropOutput { folder, output } => {
+            inspect::drop_output(folder, output)?;
+            println!("what `{}` has not published is given up", list::escaped(output));
         }
         Command::OffsetsOnly { folder } => {
             inspect::keep_offsets(folder)?;

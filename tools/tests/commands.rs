@@ -12,7 +12,7 @@ impl Copy {
         let to =
             std::env::temp_dir().join(format!("streamflow-tool-{name}-{}", std::process::id()));
         let _ = fs::remove_dir_all(&to);
-        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/checkpoints/format-1"), &to);
+        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/checkpoints/format-2"), &to);
         Self(to)
     }
 
@@ -55,13 +55,14 @@ fn list_shows_batches_offsets_and_operators() {
     assert!(lines[3].starts_with("  12: numbers 33..36, feed "), "{text}");
     assert!(lines[4].starts_with("  13: numbers 36..39, feed "), "{text}");
     assert!(lines[4].ends_with("; not committed"), "{text}");
-    assert_eq!(lines[5..7], ["sources:", "  numbers: offset 39"]);
-    assert!(lines[7].starts_with("  feed: offset ") && lines[7].contains(", log "), "{text}");
+    assert_eq!(lines[5..7], ["sources:", "  numbers: counter; offset 39"]);
+    assert!(lines[7].starts_with("  feed: peer; offset ") && lines[7].contains(", log "), "{text}");
     assert!(lines[9].starts_with("  counts/all/0: (u64, u64); "), "{text}");
     assert!(lines[10].starts_with("  counts/last/0: Vec<u8>; "), "{text}");
     let gone = "; gone from the program after batch 0, and kept";
     assert!(lines[11].starts_with("  counts/old/0: Option<u64>; ") && lines[11].ends_with(gone));
-    assert_eq!(lines.len(), 12);
+    let outputs = ["outputs that publish in two steps:", "  all.write_to#1: topic `all`"];
+    assert_eq!(lines[12..], outputs);
 }
 
 #[test]
@@ -101,11 +102,28 @@ fn drop_takes_one_operator_out() {
 }
 
 #[test]
+fn drop_output_takes_one_output_out() {
+    let folder = Copy::new("drop-output");
+    let (code, text) = folder.run("drop-output", &["none.write_to#1"]);
+    let refused = "streamflow-checkpoint: checkpoint `DIR`: there is no output `none.write_to#1` \
+                   that publishes in two steps; there is `all.write_to#1`\n";
+    assert_eq!((code, text.as_str()), (1, refused));
+    let (code, text) = folder.run("drop-output", &["all.write_to#1"]);
+    assert_eq!((code, text.as_str()), (0, "what `all.write_to#1` has not published is given up\n"));
+    let (_, text) = folder.run("list", &[]);
+    assert!(text.ends_with("outputs that publish in two steps:\n"), "{text}");
+    assert_eq!(folder.run("verify", &[]).0, 0);
+}
+
+#[test]
 fn offsets_only_leaves_no_state() {
     let folder = Copy::new("offsets");
     assert_eq!(folder.run("offsets-only", &[]).0, 0);
     let (_, text) = folder.run("list", &[]);
-    assert!(text.ends_with("operators:\n") && text.contains("numbers: offset 39"), "{text}");
+    assert!(
+        text.contains("operators:\noutputs ") && text.contains("numbers: counter; offset 39"),
+        "{text}"
+    );
     assert_eq!(folder.run("verify", &[]).0, 0);
     let names = fs::read_dir(&folder.0).unwrap().map(|entry| entry.unwrap().file_name());
     let states = names.filter(|name| !name.to_string_lossy().starts_with(['L', 'M', 'j', 'w']));

@@ -57,7 +57,8 @@ pub fn graph(block: TokenStream) -> Option<String> {
 }
 
 /// All levels down to emission. Barriers: a block too deep to parse goes no further, and neither
-/// does one whose plan has mistakes; everything else is reported together. Of a block with
+/// does one whose plan has mistakes; everything else is reported together, but for states of one
+/// name, which show when windows stand where they are gathered. Of a block with
 /// mistakes remains the path of the runtime, where it names one.
 fn lower(
     block: TokenStream,
@@ -68,5 +69,10 @@ fn lower(
     let plan = plan::build(&block, errors);
     check::plan(&plan, errors);
     errors.sort();
-    if errors.is_empty() { Ok(rewrite::program(plan)) } else { Err(plan.krate) }
+    if !errors.is_empty() {
+        return Err(plan.krate);
+    }
+    let program = rewrite::program(plan, errors);
+    errors.sort();
+    if errors.is_empty() { Ok(program) } else { Err(program.plan.krate) }
 }

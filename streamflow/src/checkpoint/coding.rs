@@ -25,6 +25,16 @@ pub(super) fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Flaw> {
     }
 }
 
+/// A value, and what a later format has behind it; nothing of that where there is none.
+pub(super) fn decode_with<T: DeserializeOwned, U: DeserializeOwned + Default>(
+    bytes: &[u8],
+) -> Result<(T, U), Flaw> {
+    match take(bytes)? {
+        (value, []) => Ok((value, U::default())),
+        (value, later) => Ok((value, decode(later)?)),
+    }
+}
+
 /// A value at the front of bytes, and the bytes behind it.
 pub(super) fn take<T: DeserializeOwned>(bytes: &[u8]) -> Result<(T, &[u8]), Flaw> {
     postcard::take_from_bytes(bytes).map_err(|_| "a record cannot be read")

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::Piece;
-use super::coding::{self, Flaw};
+use super::coding::Flaw;
 use super::frame::{Chain, End, Frame, Frames, Kind};
 use super::journal::{self, Base, Complete};
 use super::kept::Kept;
@@ -330,7 +330,7 @@ pub(super) fn walk(
     let mut frames = Frames::new(bytes, journal::chain(place, number));
     let first = frames.next().filter(|frame| frame.kind == Kind::Base);
     let Some(first) = first else { return Err(flawed(0, "it does not begin as a segment does")) };
-    let base: Base = coding::decode(first.payload).map_err(|how| flawed(0, how))?;
+    let base = Base::decode(first.payload).map_err(|how| flawed(0, how))?;
     base.ledger.based().map_err(|how| flawed(0, how))?;
     let (mut ledger, mut deltas) = (base.ledger.clone(), Vec::new());
     show(&ledger, None);

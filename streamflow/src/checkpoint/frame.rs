@@ -31,7 +31,7 @@ const EFFORT: usize = 64;
 /// What a frame says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// What a program has: sources and operators; the epoch begins.
+    /// What a program has: sources, operators, outputs; the epoch begins.
     Opened = 1,
     /// The state of the journal at the beginning of a segment.
     Base,

@@ -19,7 +19,8 @@ use super::meta::Meta;
 use super::names::{self, damage, refusal};
 use super::options::Tuning;
 use super::place::Place;
-use super::saved::{Plan, PlannedRange};
+use super::publishers::Publisher;
+use super::saved::{KnownSource, Plan, PlannedRange};
 use super::{SavedState, recovery, slices};
 use crate::disk::{Disk, Locking, RealDisk};
 use crate::source::Range;
@@ -46,6 +47,8 @@ pub struct Inspection {
     pub sources: Vec<Source>,
     /// The operators, those that the program no longer has included.
     pub operators: Vec<Operator>,
+    /// The outputs that publish in two steps.
+    pub outputs: Vec<Output>,
     /// What is not as it should be, and does not keep the checkpoint from being resumed.
     pub notices: Vec<String>,
 }
@@ -68,6 +71,8 @@ pub struct Batch {
 pub struct Source {
     /// Its name in the block.
     pub name: String,
+    /// What kind of source it is; empty where the checkpoint does not say.
+    pub kind: String,
     /// Up to where it is planned.
     pub offset: u64,
     /// Bytes in its write-ahead log that may be read again.
@@ -79,7 +84,7 @@ pub struct Source {
 /// An operator's state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Operator {
-    /// Its id: job, stream, operator, ordinal.
+    /// Its id: job, stream, operator, and a 1.
     pub id: String,
     /// The type of its state.
     pub schema: String,
@@ -89,6 +94,15 @@ pub struct Operator {
     pub deltas: u64,
     /// The batch when the program had it last, if it no longer has it.
     pub gone: Option<u64>,
+}
+
+/// An output that publishes what it has prepared once the batch is decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Output {
+    /// Its name, as the plan gives it.
+    pub name: String,
+    /// Where it publishes.
+    pub destination: String,
 }
 
 /// Reads a checkpoint. Nothing is changed, and the job may be running.
@@ -115,6 +129,7 @@ pub fn inspect(folder: &Path) -> Result<Inspection> {
         batches: batches(&place, &contents)?,
         sources: sources(&place, &contents.ledger)?,
         operators: operators(&place, &mut contents)?,
+        outputs: contents.ledger.publishers.iter().map(Output::of).collect(),
         notices: contents.notices,
     })
 }
@@ -168,11 +183,11 @@ pub fn verify(folder: &Path) -> Result<Vec<String>> {
 /// # Errors
 /// When there is no such operator, the checkpoint cannot be read, or a process has it.
 pub fn drop_operator(folder: &Path, id: &str) -> Result<()> {
-    change(folder, |place, contents| {
-        let (there, name) = (&contents.ledger.operators, names::kept(id));
-        let others: Vec<_> = there.iter().filter(|operator| operator.id != id).cloned().collect();
+    change(folder, |place, contents, table| {
+        let name = names::kept(id);
+        table.operators.retain(|operator| operator.id != id);
         let is_kept = place.list()?.contains(&name);
-        if others == *there && !is_kept {
+        if table.operators == contents.ledger.operators && !is_kept {
             let ids = operators(place, contents)?.into_iter().map(|operator| operator.id);
             let there = match ids.collect::<Vec<_>>().as_slice() {
                 [] => "there is none".to_owned(),
@@ -180,7 +195,7 @@ pub fn drop_operator(folder: &Path, id: &str) -> Result<()> {
             };
             return Err(refusal(folder, &format!("there is no operator `{id}`"), &there));
         }
-        Ok((others, if is_kept { vec![name] } else { Vec::new() }))
+        Ok(if is_kept { vec![name] } else { Vec::new() })
     })
 }
 
@@ -189,9 +204,30 @@ pub fn drop_operator(folder: &Path, id: &str) -> Result<()> {
 /// # Errors
 /// When the checkpoint cannot be read, or a process has it.
 pub fn keep_offsets(folder: &Path) -> Result<()> {
-    change(folder, |place, _| {
+    change(folder, |place, _, table| {
+        table.operators.clear();
         let states = |name: &String| names::is_kept(name) || names::slice_number(name).is_some();
-        Ok((Vec::new(), place.list()?.into_iter().filter(states).collect()))
+        Ok(place.list()?.into_iter().filter(states).collect())
+    })
+}
+
+/// Gives up what an output may not have published: a program goes on without it.
+///
+/// # Errors
+/// When there is no such output, the checkpoint cannot be read, or a process has it.
+pub fn drop_output(folder: &Path, output: &str) -> Result<()> {
+    change(folder, |_, _, table| {
+        let there = table.publishers.iter().map(|publisher| format!("`{}`", publisher.output));
+        let there = there.collect::<Vec<_>>().join(", ");
+        let before = table.publishers.len();
+        table.publishers.retain(|publisher| publisher.output != output);
+        if table.publishers.len() == before {
+            let what = format!("there is no output `{output}` that publishes in two steps");
+            let there =
+                if there.is_empty() { "there is none" } else { &format!("there is {there}") };
+            return Err(refusal(folder, &what, there));
+        }
+        Ok(Vec::new())
     })
 }
 
@@ -207,21 +243,20 @@ fn find(folder: &Path) -> Result<(Place, Meta)> {
     Ok((place, meta))
 }
 
-/// Changes which operators there are, and then removes files, as `decide` says.
+/// Changes what the program is known to have, and then removes files, as `decide` says.
 fn change(
     folder: &Path,
-    decide: impl FnOnce(&Place, &mut Contents) -> Result<(Vec<ledger::Operator>, Vec<String>)>,
+    decide: impl FnOnce(&Place, &mut Contents, &mut Table) -> Result<Vec<String>>,
 ) -> Result<()> {
-    let (place, _) = find(folder)?;
+    let (place, meta) = find(folder)?;
     let mut lock = recovery::lock(&place)?;
     place.sync()?;
     let mut contents = Contents::read(&place)?;
     recovery::nothing_went_back(&place, lock.found(), &contents)?;
-    let (operators, useless) = decide(&place, &mut contents)?;
-    let live = contents.ledger.sources.iter().take(contents.ledger.live);
-    let sources = live.map(|track| track.name.clone()).collect();
-    let mut journal = recovery::repair(&place, Tuning::default(), &mut contents)?;
-    journal.open(Table { sources, operators })?;
+    let mut table = contents.ledger.table();
+    let useless = decide(&place, &mut contents, &mut table)?;
+    let mut journal = recovery::repair(&place, Tuning::default(), &meta, &mut contents)?;
+    journal.open(table)?;
     recovery::say_epoch(&place, lock.as_mut(), journal.ledger.epoch)?;
     place.remove_all(&useless)?;
     // What was dropped must not come back.
@@ -250,7 +285,7 @@ fn show(batches: &mut BTreeMap<u64, Batch>, ledger: &Ledger, frame: Option<&Fram
     };
     if let Some(plan) = planned {
         let range = |range: &PlannedRange| Range { from: range.from, to: range.to };
-        let names = ledger.sources.iter().map(|track| track.name.clone());
+        let names = ledger.sources.iter().map(|track| track.source.name.clone());
         let ranges = names.zip(plan.ranges.iter().map(range)).collect();
         batches.insert(plan.batch, Batch { number: plan.batch, ranges, ..Batch::default() });
     }
@@ -267,8 +302,8 @@ fn show(batches: &mut BTreeMap<u64, Batch>, ledger: &Ledger, frame: Option<&Fram
 fn sources(place: &Place, ledger: &Ledger) -> Result<Vec<Source>> {
     let source = |(at, track): (usize, &ledger::Track)| {
         let log = scan_log(place, ledger, at)?.map_or(0, |scan| scan.bytes());
-        let (name, offset) = (track.name.clone(), track.offset);
-        Ok(Source { name, offset, log, gone: at >= ledger.live })
+        let (KnownSource { name, kind }, offset) = (track.source.clone(), track.offset);
+        Ok(Source { name, kind, offset, log, gone: at >= ledger.live })
     };
     ledger.sources.iter().enumerate().map(source).collect()
 }
@@ -276,7 +311,7 @@ fn sources(place: &Place, ledger: &Ledger) -> Result<Vec<Source>> {
 /// Reads the log of a source, if it has one.
 fn scan_log(place: &Place, ledger: &Ledger, source: usize) -> Result<Option<Scan>> {
     let Some(track) = ledger.sources.get(source) else { return Ok(None) };
-    let log = place.log(&track.name);
+    let log = place.log(&track.source.name);
     if log.list()?.is_empty() {
         return Ok(None);
     }
@@ -296,6 +331,12 @@ fn operators(place: &Place, contents: &mut Contents) -> Result<Vec<Operator>> {
         }
     }
     Ok(operators)
+}
+
+impl Output {
+    fn of(Publisher { output, destination }: &Publisher) -> Self {
+        Self { name: output.clone(), destination: destination.to_string() }
+    }
 }
 
 fn sized(id: &str, schema: &str, state: &SavedState, gone: bool) -> Operator {

@@ -1,11 +1,9 @@
 //! The journal: one segment after the other, each of which begins with all that the ones before it
 //! said, but for deltas.
 
-use std::ops::RangeInclusive;
-
 use serde::{Deserialize, Serialize};
 
-use super::coding;
+use super::coding::{self, Flaw};
 use super::frame::{Chain, Group, Kind};
 use super::ledger::{Ledger, Table, encode_commit};
 use super::names;
@@ -21,6 +19,13 @@ pub(super) struct Base {
     /// How long the segment before it became, and its last checksum.
     pub(super) before: Option<(u64, u32)>,
     pub(super) ledger: Ledger,
+}
+
+impl Base {
+    pub(super) fn decode(payload: &[u8]) -> Result<Self, Flaw> {
+        let (Self { before, ledger }, later) = coding::decode_with(payload)?;
+        Ok(Self { before, ledger: ledger.with(later) })
+    }
 }
 
 /// A segment that is complete.
@@ -95,9 +100,9 @@ impl Journal {
     pub(super) fn open(&mut self, table: Table) -> Result<()> {
         let mut ledger = self.ledger.clone();
         ledger.epoch += 1;
-        let table = (!ledger.has(&table)).then_some(table);
+        let table = (table != ledger.table()).then_some(table);
         let put = |group: &mut Group<'_>| {
-            group.put(Kind::Opened, ledger.committed, |out| coding::encode(&table, out))
+            group.put(Kind::Opened, ledger.committed, |out| Table::encode(table.as_ref(), out))
         };
         self.segment.write(&self.place, ledger.epoch, &mut self.buffer, put)?;
         if let Some(table) = table {
@@ -149,9 +154,9 @@ impl Journal {
         }
     }
 
-    /// Batches that are committed and not said to be published.
-    pub(super) fn unpublished(&self) -> RangeInclusive<u64> {
-        self.ledger.published + 1..=self.ledger.committed
+    /// Writes that batches are published, if that is not written yet.
+    pub(super) fn say_published(&mut self) -> Result<()> {
+        if self.published.is_some() { self.write(|_| Ok(())) } else { Ok(()) }
     }
 
     /// Whether the journal would be shorter if it knew what the sources save.
@@ -236,7 +241,9 @@ impl Journal {
 
 /// The first frame of a segment.
 fn base(group: &mut Group<'_>, before: Option<(u64, u32)>, ledger: &Ledger) -> Result<()> {
-    group.put(Kind::Base, ledger.committed, |out| coding::encode(&(before, ledger), out))
+    group.put(Kind::Base, ledger.committed, |out| {
+        coding::encode(&(before, ledger, ledger.later()), out)
+    })
 }
 
 fn put_plan(group: &mut Group<'_>, plan: &Plan) -> Result<()> {

@@ -1,11 +1,14 @@
 //! What the journal says, as of its last frame: kept by who writes it and by who reads it.
 
+use std::ops::RangeInclusive;
+
 use serde::{Deserialize, Serialize};
 
 use super::coding::{self, Flaw, raw};
 use super::frame::{Frame, Kind};
 use super::names::FAR;
-use super::saved::{Commit, Plan, PlannedRange, Resumed};
+use super::publishers::Publisher;
+use super::saved::{Commit, KnownSource, Plan, PlannedRange, Resumed};
 use crate::Result;
 use crate::source::Range;
 
@@ -27,12 +30,23 @@ pub(super) struct Ledger {
     pub(super) live: usize,
     /// The program's operators, in its order.
     pub(super) operators: Vec<Operator>,
+    /// The program's outputs that publish in two steps.
+    #[serde(skip)]
+    pub(super) publishers: Vec<Publisher>,
+}
+
+/// What format 1 did not say, behind all that it said: of a ledger, or of a table.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Later {
+    publishers: Vec<Publisher>,
+    /// The kind of each source.
+    kinds: Vec<String>,
 }
 
 /// How far a source has been planned.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Track {
-    pub(super) name: String,
+    pub(super) source: KnownSource,
     /// The end of the last range.
     pub(super) offset: u64,
     /// What the source saved after some batch.
@@ -66,8 +80,10 @@ pub(super) struct Operator {
 /// What a program has, where it differs from the one before.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Table {
-    pub(super) sources: Vec<String>,
+    pub(super) sources: Vec<KnownSource>,
     pub(super) operators: Vec<Operator>,
+    #[serde(skip)]
+    pub(super) publishers: Vec<Publisher>,
 }
 
 /// A delta in a commit, by the operator's place in the table.
@@ -89,7 +105,47 @@ pub(super) fn decode_commit(payload: &[u8]) -> Result<(Vec<u64>, Deltas<'_>), Fl
     Ok((outputs, lengths.iter().map(|(at, _)| index(*at)).zip(parts).collect()))
 }
 
+impl Later {
+    fn of<'a>(publishers: &[Publisher], sources: impl Iterator<Item = &'a KnownSource>) -> Self {
+        let kinds = sources.map(|source| source.kind.clone()).collect();
+        Self { publishers: publishers.to_vec(), kinds }
+    }
+
+    /// Tells the sources their kinds; gives the rest.
+    fn tell<'a>(self, sources: impl Iterator<Item = &'a mut KnownSource>) -> Vec<Publisher> {
+        sources.zip(self.kinds).for_each(|(source, kind)| source.kind = kind);
+        self.publishers
+    }
+}
+
+impl Table {
+    /// The payload of an opening.
+    pub(super) fn encode(table: Option<&Self>, out: &mut Vec<u8>) -> Result<()> {
+        let later = table.map(|table| Later::of(&table.publishers, table.sources.iter()));
+        coding::encode(&(table, later.unwrap_or_default()), out)
+    }
+
+    fn decode(payload: &[u8]) -> Result<Option<Self>, Flaw> {
+        let (mut table, later) = coding::decode_with::<Option<Self>, Later>(payload)?;
+        if let Some(Self { sources, publishers, .. }) = &mut table {
+            *publishers = later.tell(sources.iter_mut());
+        }
+        Ok(table)
+    }
+}
+
 impl Ledger {
+    /// What is written behind it.
+    pub(super) fn later(&self) -> Later {
+        Later::of(&self.publishers, self.sources.iter().map(|track| &track.source))
+    }
+
+    /// With what was written behind it.
+    pub(super) fn with(mut self, later: Later) -> Self {
+        self.publishers = later.tell(self.sources.iter_mut().map(|track| &mut track.source));
+        self
+    }
+
     /// What the frames say after this one, and the deltas in it.
     pub(super) fn apply<'a>(&mut self, frame: &Frame<'a>) -> Result<Deltas<'a>, Flaw> {
         let expected = if frame.kind == Kind::Opened { self.epoch + 1 } else { self.epoch };
@@ -99,7 +155,7 @@ impl Ledger {
         match frame.kind {
             Kind::Opened => {
                 self.epoch = frame.epoch;
-                if let Some(table) = coding::decode::<Option<Table>>(frame.payload)? {
+                if let Some(table) = Table::decode(frame.payload)? {
                     self.change(table);
                 }
             }
@@ -185,13 +241,17 @@ impl Ledger {
         self.committed = batch;
     }
 
-    /// Whether a table is the one that holds.
-    pub(super) fn has(&self, table: &Table) -> bool {
-        let names = self.sources.iter().take(self.live).map(|track| &track.name);
-        names.eq(&table.sources) && self.operators == table.operators
+    /// What the program has.
+    pub(super) fn table(&self) -> Table {
+        let live = self.sources.iter().take(self.live);
+        Table {
+            sources: live.map(|track| track.source.clone()).collect(),
+            operators: self.operators.clone(),
+            publishers: self.publishers.clone(),
+        }
     }
 
-    /// Another program: other sources, other operators.
+    /// Another program: other sources, operators, outputs.
     pub(super) fn change(&mut self, table: Table) {
         let mut planned = self.plan.take();
         let mut ranges: Vec<_> = match &mut planned {
@@ -200,12 +260,10 @@ impl Ledger {
         };
         ranges.resize(self.sources.len(), None);
         let mut old: Vec<_> = self.sources.drain(..).zip(ranges).collect();
-        for name in table.sources {
-            let found = old.iter().position(|(track, _)| track.name == name);
-            let (track, range) = match found {
-                Some(at) => old.remove(at),
-                None => (Track { name, ..Track::default() }, None),
-            };
+        for source in table.sources {
+            let found = old.iter().position(|(track, _)| track.source.name == source.name);
+            let (track, range) = found.map(|at| old.remove(at)).unwrap_or_default();
+            let track = Track { source, ..track };
             if let Some(plan) = &mut planned {
                 plan.ranges.push(range.unwrap_or_else(|| PlannedRange {
                     from: track.offset,
@@ -225,6 +283,12 @@ impl Ledger {
         }
         self.plan = planned;
         self.operators = table.operators;
+        self.publishers = table.publishers;
+    }
+
+    /// Batches that are committed and not said to be published.
+    pub(super) fn unpublished(&self) -> RangeInclusive<u64> {
+        self.published + 1..=self.committed
     }
 
     /// From which offset on a source may be read again.
@@ -280,7 +344,7 @@ mod tests {
 
     /// A ledger of one source, whose first batch is committed.
     fn ledger() -> Ledger {
-        let source = Track { name: "lines".to_owned(), offset: 10, ..Track::default() };
+        let source = Track { offset: 10, ..Track::default() };
         Ledger { epoch: 2, committed: 1, sources: vec![source], live: 1, ..Ledger::default() }
     }
 

@@ -12,8 +12,11 @@ use super::saved::Identity;
 use crate::window::SHARDS;
 use crate::{Error, Result};
 
-/// The version of all files' formats. One that a later version cannot read gets another number.
-pub(super) const FORMAT: u32 = 1;
+/// The version of all files' formats: one that an earlier version of streamflow cannot read gets
+/// another number.
+///
+/// 2: the journal knows the outputs that publish in two steps, and the kinds of the sources.
+pub(super) const FORMAT: u32 = 2;
 
 /// What the file begins with, whatever the version.
 const MAGIC: &[u8] = b"streamflow checkpoint\n";
@@ -28,6 +31,9 @@ pub(super) struct Meta {
     pub(super) shards: u64,
     /// What goes into the checksums.
     pub(super) salt: [u8; 8],
+    /// The format that it said.
+    #[serde(skip)]
+    pub(super) format: u32,
 }
 
 impl Meta {
@@ -46,12 +52,12 @@ impl Meta {
             return Err(damage(folder, META, 0, "it does not say that it is of a checkpoint"));
         };
         let format = u32::from_le_bytes(*format);
-        if format != FORMAT {
+        if !(1..=FORMAT).contains(&format) {
             return Err(refusal(
                 folder,
                 &format!(
                     "`{META}` says at byte {} that its files are of format {format}, and this \
-                     version of streamflow reads format {FORMAT}",
+                     version of streamflow reads formats 1 to {FORMAT}",
                     MAGIC.len()
                 ),
                 "use the version that wrote it, or begin a fresh checkpoint in another folder",
@@ -62,6 +68,7 @@ impl Meta {
         let all: Vec<_> = frames.by_ref().collect();
         match (frames.end(), all.as_slice()) {
             (End::Whole, [frame]) if frame.kind == Kind::Meta => coding::decode(frame.payload)
+                .map(|meta| Self { format, ..meta })
                 .map_err(|how| damage(folder, META, before + frame.at, how)),
             (End::Torn(bad) | End::Damaged(bad), _) => {
                 Err(damage(folder, META, before + bad.at, bad.how))

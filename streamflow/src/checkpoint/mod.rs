@@ -33,6 +33,7 @@ mod names;
 mod options;
 mod piece;
 mod place;
+mod publishers;
 mod recovery;
 mod saved;
 mod segment;
@@ -53,7 +54,8 @@ pub use saved::{PlannedRange, Resumed};
 
 pub(crate) use log::Log;
 pub(crate) use migration::Migration;
-pub(crate) use saved::{Commit, Identity, Plan, Recovered};
+pub(crate) use publishers::Publisher;
+pub(crate) use saved::{Commit, Identity, KnownSource, Plan, Recovered};
 
 use crate::disk::{Disk, DiskLock};
 use crate::{Error, Result};
@@ -119,7 +121,7 @@ impl Checkpointer {
             return Err(Error::Checkpoint(format!("there is no source {source}")));
         };
         let needed = ledger.needed(source);
-        let place = self.place.log(&track.name);
+        let place = self.place.log(&track.source.name);
         let (log, notices) = Log::open(place, self.tuning, ledger.epoch, needed, track.offset)?;
         self.notices.extend(notices);
         Ok(log)
@@ -164,6 +166,15 @@ impl Checkpointer {
     /// what is written next.
     pub(crate) fn published(&mut self, batch: u64) {
         self.journal.publish(batch);
+    }
+
+    /// The job ends: what it has published is written.
+    pub(crate) fn end(&mut self) -> Result<()> {
+        match self.journal.say_published() {
+            // It is published again, then: that changes nothing.
+            Err(error) if error.is_full() => Ok(()),
+            outcome => outcome,
+        }
     }
 
     /// A shard of which a slice should be written now, after a commit and before the next batch is

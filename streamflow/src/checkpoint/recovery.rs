@@ -15,13 +15,14 @@ use super::migration;
 use super::names::{self, META, refusal};
 use super::options::Tuning;
 use super::place::Place;
-use super::saved::{Identity, Recovered};
+use super::publishers::Gone;
+use super::saved::{Identity, Recovered, SavedState};
 use super::segment::Segment;
 use super::slices::Shelf;
 use super::verdict::{self, Verdict};
 use crate::disk::{Disk, DiskLock, Locking};
 use crate::window::SHARDS;
-use crate::{Error, Result};
+use crate::{BatchTime, Error, Result};
 
 /// A checkpoint that was opened.
 pub(super) struct Opened {
@@ -128,6 +129,7 @@ fn begin(
         interval: job.interval,
         shards: SHARDS,
         salt: place.salt.to_le_bytes(),
+        format: meta::FORMAT,
     };
     let draft = format!("{META}{}", names::DRAFT);
     let bytes = meta.encode()?;
@@ -139,15 +141,8 @@ fn begin(
     write().map_err(place.failed("writing", &draft))?;
     place.sync()?;
     place.remove(&names::journal(1))?;
-    let sources =
-        job.sources.iter().map(|name| Track { name: (*name).to_owned(), ..Track::default() });
-    let ledger = Ledger {
-        epoch: 1,
-        sources: sources.collect(),
-        live: job.sources.len(),
-        operators: job.operators.iter().map(begun).collect(),
-        ..Ledger::default()
-    };
+    let mut ledger = Ledger { epoch: 1, ..Ledger::default() };
+    ledger.change(table(job));
     let journal = Journal::begin(&place, tuning, ledger)?;
     let named = place.disk.rename(&place.path(&draft), &place.path(META));
     named.map_err(place.failed("renaming", &draft))?;
@@ -157,7 +152,7 @@ fn begin(
         fresh: true,
         start,
         sources: journal.ledger.sources.iter().map(Track::resumed).collect(),
-        states: vec![super::SavedState::default(); job.operators.len()],
+        states: vec![SavedState::default(); job.operators.len()],
         ..Recovered::default()
     };
     Ok(Opened { place, lock, journal, shelf: Shelf::default(), recovered })
@@ -202,23 +197,14 @@ fn resume(
     place.sync()?;
     let mut contents = Contents::read(&place)?;
     nothing_went_back(&place, lock.found(), &contents)?;
-    let (kept, damaged) = kept(&place, &job.operators)?;
-    let mut notices = std::mem::take(&mut contents.notices);
-    notices.extend(damaged);
-    let committed = contents.ledger.committed;
-    let migrated = migration::migrate(&place, &mut contents, &kept, job)?;
-    let old = contents.ledger.operators.clone();
-    let Verdict { mut operators, gone, notices: said } =
-        verdict::judge(&place.folder, committed, &old, &kept, &migrated, &job.operators)?;
-    notices.extend(said);
-    notices.extend(source_notices(&contents.ledger, job));
-    let states = operators.iter().map(|operator| match migrated.get(&operator.id) {
-        Some(migrated) => Ok(migrated.state.clone()),
-        None => contents.take_state(&place, operator),
-    });
-    let states = states.collect::<Result<_>>()?;
+    let Judged { verdict, gone_outputs, migrated, states, mut notices } =
+        judge(&place, &mut contents, job)?;
+    let Verdict { mut operators, gone, .. } = verdict;
     // From here on, the folder is changed.
-    let mut journal = repair(&place, tuning, &mut contents)?;
+    let mut journal = repair(&place, tuning, meta, &mut contents)?;
+    // What is opened below knows nothing of these outputs any more.
+    let time = |batch| BatchTime::tick(batch, meta.start, meta.interval);
+    notices.extend(gone_outputs.finish(&place, time)?);
     let epoch = journal.ledger.epoch + 1;
     for operator in &gone {
         let state = contents.take_state(&place, operator)?;
@@ -230,8 +216,7 @@ fn resume(
         let replaced = |(_, older): (u64, u64)| older > operator.since;
         operator.kept &= !contents.shelf.batches().all(replaced);
     }
-    let sources = job.sources.iter().map(|name| (*name).to_owned()).collect();
-    journal.open(Table { sources, operators })?;
+    journal.open(Table { operators, ..table(job) })?;
     for operator in journal.ledger.operators.iter().filter(|operator| !operator.kept) {
         place.remove(&names::kept(&operator.id))?;
     }
@@ -240,8 +225,8 @@ fn resume(
     let recovered = Recovered {
         fresh: false,
         start: meta.start,
-        committed,
-        unpublished: journal.unpublished().collect(),
+        committed: ledger.committed,
+        unpublished: ledger.unpublished().collect(),
         plan: ledger.plan.clone(),
         sources: ledger.sources.iter().take(ledger.live).map(Track::resumed).collect(),
         states,
@@ -250,11 +235,59 @@ fn resume(
     Ok(Opened { place, lock, journal, shelf: contents.shelf, recovered })
 }
 
+/// A program that a checkpoint goes on with, and what becomes of what it does not have.
+struct Judged {
+    verdict: Verdict,
+    gone_outputs: Gone,
+    migrated: BTreeMap<String, Kept>,
+    states: Vec<SavedState>,
+    notices: Vec<String>,
+}
+
+/// Judges a program, or refuses it; nothing is changed.
+fn judge(place: &Place, contents: &mut Contents, job: &Identity) -> Result<Judged> {
+    let (kept, damaged) = kept(place, &job.operators)?;
+    let mut notices = std::mem::take(&mut contents.notices);
+    notices.extend(damaged);
+    let committed = contents.ledger.committed;
+    let migrated = migration::migrate(place, contents, &kept, job)?;
+    let old = &contents.ledger.operators;
+    let mut verdict =
+        verdict::judge(&place.folder, committed, old, &kept, &migrated, &job.operators)?;
+    notices.append(&mut verdict.notices);
+    notices.extend(verdict::judge_sources(&place.folder, &contents.ledger, &job.sources)?);
+    let gone_outputs = Gone::of(place, &contents.ledger, &job.publishers)?;
+    let states = verdict.operators.iter().map(|operator| match migrated.get(&operator.id) {
+        Some(migrated) => Ok(migrated.state.clone()),
+        None => contents.take_state(place, operator),
+    });
+    let states = states.collect::<Result<_>>()?;
+    Ok(Judged { verdict, gone_outputs, migrated, states, notices })
+}
+
+/// What a program has, but for when its operators began.
+fn table(job: &Identity) -> Table {
+    Table {
+        sources: job.sources.clone(),
+        operators: job.operators.iter().map(begun).collect(),
+        publishers: job.publishers.clone(),
+    }
+}
+
 /// Cuts off and removes what is of no use, so that the journal can be gone on with.
-pub(super) fn repair(place: &Place, tuning: Tuning, contents: &mut Contents) -> Result<Journal> {
+pub(super) fn repair(
+    place: &Place,
+    tuning: Tuning,
+    meta: &Meta,
+    contents: &mut Contents,
+) -> Result<Journal> {
     if !contents.useless.is_empty() {
         contents.useless.drain(..).try_for_each(|name| place.remove(&name))?;
         place.sync()?;
+    }
+    if meta.format < meta::FORMAT {
+        // What is written next, an earlier version could not read.
+        place.write(META, &meta.encode()?)?;
     }
     let last = &contents.last;
     let name = names::journal(last.number);
@@ -288,23 +321,4 @@ fn kept(
         }
     }
     Ok((kept, damaged))
-}
-
-/// What becomes of sources that are new, or gone.
-fn source_notices(ledger: &Ledger, job: &Identity) -> Vec<String> {
-    let mut notices = Vec::new();
-    for name in &job.sources {
-        if !ledger.sources.iter().any(|track| track.name == *name) {
-            notices.push(format!("the source `{name}` is new, and begins at its beginning"));
-        }
-    }
-    for track in ledger.sources.iter().take(ledger.live) {
-        if !job.sources.iter().any(|name| track.name == *name) {
-            notices.push(format!(
-                "the source `{}` is gone from the program; if it comes back, it goes on where it was",
-                track.name
-            ));
-        }
-    }
-    notices
 }

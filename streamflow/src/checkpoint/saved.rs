@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::coding::raw;
-use super::{Migration, Piece};
+use super::{Migration, Piece, Publisher};
 use crate::source::Range;
 
 /// Whose checkpoint it is, as the program has it.
@@ -13,12 +13,24 @@ use crate::source::Range;
 pub(crate) struct Identity {
     pub(crate) job: String,
     pub(crate) interval: Duration,
-    /// The sources' names, in block order.
-    pub(crate) sources: Vec<&'static str>,
+    /// The sources, in block order.
+    pub(crate) sources: Vec<KnownSource>,
     /// The id and the schema of each operator that has state.
     pub(crate) operators: Vec<(String, String)>,
+    /// The outputs that publish in two steps.
+    pub(crate) publishers: Vec<Publisher>,
     /// How states of another type become what the program has.
     pub(crate) migrations: Vec<Migration>,
+}
+
+/// A source, as a checkpoint knows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct KnownSource {
+    /// Its name in the block.
+    pub(crate) name: String,
+    /// What kind of source it is; empty where format 1 did not say.
+    #[serde(skip)]
+    pub(crate) kind: String,
 }
 
 /// What one source is to give to a batch.

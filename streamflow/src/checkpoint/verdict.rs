@@ -1,12 +1,13 @@
-//! The operators of a checkpoint against those of the program: each is resumed, begun, kept or
-//! refused.
+//! The operators and sources of a checkpoint against those of the program: each is resumed, begun,
+//! kept or refused.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::kept::Kept;
-use super::ledger::Operator;
+use super::ledger::{Ledger, Operator};
 use super::names::refusal;
+use super::saved::KnownSource;
 use crate::Result;
 
 /// What becomes of a checkpoint's operators.
@@ -29,6 +30,7 @@ pub(super) fn judge(
     migrated: &BTreeMap<String, Kept>,
     program: &[(String, String)],
 ) -> Result<Verdict> {
+    one_of_several(folder, old, kept, program)?;
     let (mut verdict, mut changed) = (Verdict::default(), Vec::new());
     for (id, schema) in program {
         let fresh =
@@ -74,6 +76,68 @@ pub(super) fn judge(
         verdict.gone.push(operator.clone());
     }
     Ok(verdict)
+}
+
+/// Refuses an operator of which the checkpoint has several of one name in one stream, as programs
+/// could have them once: the one that is there now may have been any of them.
+fn one_of_several(
+    folder: &Path,
+    old: &[Operator],
+    kept: &BTreeMap<String, (String, u64)>,
+    program: &[(String, String)],
+) -> Result<()> {
+    for (id, _) in program {
+        let Some(name) = id.strip_suffix("/1") else { continue };
+        let second = format!("{name}/2");
+        let has = |id: &str| program.iter().any(|(other, _)| other == id);
+        let there = kept.contains_key(&second) || old.iter().any(|operator| operator.id == second);
+        if there && !has(&second) {
+            let drop = format!("`streamflow-checkpoint drop {} '{second}'`", folder.display());
+            let what = format!("of several `{name}` it cannot be told which the program still has");
+            let remedy = format!(
+                "nothing was changed; if it is the first, drop the others ({drop}), and it goes on; \
+                 else drop `{id}`, too, and it begins empty"
+            );
+            return Err(refusal(folder, &what, &remedy));
+        }
+    }
+    Ok(())
+}
+
+/// What somebody should know of sources that are new, or gone. One that has become another is
+/// refused: it could not go on where the other was.
+pub(super) fn judge_sources(
+    folder: &Path,
+    ledger: &Ledger,
+    program: &[KnownSource],
+) -> Result<Vec<String>> {
+    let mut notices = Vec::new();
+    for KnownSource { name, kind } in program {
+        let Some(track) = ledger.sources.iter().find(|track| track.source.name == *name) else {
+            notices.push(format!("the source `{name}` is new, and begins at its beginning"));
+            continue;
+        };
+        let before = &track.source.kind;
+        if !before.is_empty() && before != kind {
+            let what = format!(
+                "the source `{name}` is of the kind `{kind}`, and was of the kind `{before}`, which \
+                 counts other offsets"
+            );
+            let remedy = "nothing was changed; change it back, or give the new source another name, \
+                          under which it begins at its beginning";
+            return Err(refusal(folder, &what, remedy));
+        }
+    }
+    for track in ledger.sources.iter().take(ledger.live) {
+        let name = &track.source.name;
+        if !program.iter().any(|source| source.name == *name) {
+            notices.push(format!(
+                "the source `{name}` is gone from the program; if it comes back, it goes on where it \
+                 was"
+            ));
+        }
+    }
+    Ok(notices)
 }
 
 fn refuse(folder: &Path, changed: &[(&String, &String, &String)]) -> crate::Error {

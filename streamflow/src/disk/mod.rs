@@ -13,7 +13,7 @@ pub use simulated::SimulatedDisk;
 
 use std::fmt::Debug;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A file system, as far as lasting files need one.
 ///
@@ -72,6 +72,11 @@ pub trait Disk: Send + Sync + Debug {
     /// Takes a lock that ends with the process, if nobody has it, on a file that is made if it is
     /// not there. Never waits.
     fn lock(&self, path: &Path) -> io::Result<Locking>;
+
+    /// The path from the root on, also in a process that is in another folder.
+    fn absolute(&self, path: &Path) -> io::Result<PathBuf> {
+        Ok(path.to_owned())
+    }
 
     /// The number of this process, as others on the same disk know it.
     fn process(&self) -> u32 {

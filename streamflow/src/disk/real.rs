@@ -2,7 +2,7 @@
 
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::path::Path;
+use std::path::{self, Path, PathBuf};
 
 use super::{Disk, DiskFile, DiskLock, Locking};
 
@@ -149,6 +149,10 @@ impl Disk for RealDisk {
             Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
             metadata => Ok(Some(metadata?.len())),
         }
+    }
+
+    fn absolute(&self, path: &Path) -> io::Result<PathBuf> {
+        path::absolute(path)
     }
 
     fn lock(&self, path: &Path) -> io::Result<Locking> {

@@ -10,12 +10,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use super::notice::{Notice, Notices};
-use crate::checkpoint::{Checkpointer, Commit, Identity, Plan, Recovered};
+use crate::checkpoint::{Checkpointer, Commit, Identity, KnownSource, Plan, Publisher, Recovered};
 use crate::disk::Disk;
-use crate::job::{Command, Compute};
+use crate::job::{Command, Compute, Description, OutputFacts, OutputKind};
 use crate::rt::Run;
-use crate::sink::Recovery;
-use crate::source::set::{Opener, SourceSet};
+use crate::sink::{Recovery, SinkFacts};
+use crate::source::set::{Opener, SourceFacts, SourceSet};
 use crate::{BatchTime, Error, Job, Pipeline, Result};
 
 /// The checkpoint of a running job.
@@ -76,11 +76,13 @@ impl Durability {
         let description = job.pipeline.description();
         let mut facts = Vec::new();
         job.pipeline.sources().facts(&mut facts);
+        let publishers = publishers(description, &job.known.sinks, disks.sinks.as_ref())?;
         let identity = Identity {
             job: description.name.to_owned(),
             interval: description.interval,
-            sources: facts.iter().map(|source| source.name).collect(),
+            sources: facts.iter().map(known_source).collect(),
             operators: job.known.operators.clone(),
+            publishers,
             migrations: job.options.migrations.clone(),
         };
         let opened =
@@ -166,6 +168,31 @@ impl Durability {
         }
         Ok(())
     }
+
+    /// The job ends, by itself or because it was told to.
+    pub(crate) fn end(&mut self) -> Result<()> {
+        self.checkpointer.end()
+    }
+}
+
+fn known_source(facts: &SourceFacts) -> KnownSource {
+    KnownSource { name: facts.name.to_owned(), kind: facts.kind.clone() }
+}
+
+/// The outputs that publish what they prepared, by the facts of a job's sinks.
+fn publishers(
+    description: &Description,
+    sinks: &[SinkFacts],
+    disk: &dyn Disk,
+) -> Result<Vec<Publisher>> {
+    let outputs = description.outputs.iter().filter(|output| output.kind == OutputKind::Sink);
+    let publishes = |(output, facts): (&OutputFacts, &SinkFacts)| {
+        let output = output.name.to_owned();
+        let destination = facts.destination.clone()?.absolute(disk);
+        let failed = |cause| Error::io(format!("looking where `{output}` writes"), cause);
+        Some(destination.map_err(failed).map(|destination| Publisher { output, destination }))
+    };
+    outputs.zip(sinks).filter_map(publishes).collect()
 }
 
 /// How a job waits for what should come again: space on a disk, a sink that answers.

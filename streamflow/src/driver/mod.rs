@@ -230,7 +230,7 @@ impl<C> Computing<'_, C> {
             self.pace.learn(&taken.report);
             self.reporter.batch(taken.report);
         }
-        Ok(())
+        self.durability.as_mut().map_or(Ok(()), Durability::end)
     }
 
     /// Computes a batch and commits it, unless it is dropped; whether it was committed. The next

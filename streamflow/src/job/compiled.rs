@@ -6,7 +6,7 @@ use crate::checkpoint::{Checkpoint, SavedState};
 use crate::driver::engine::Reporter;
 use crate::explain::StateCost;
 use crate::rt::Run;
-use crate::sink::{Delivery, Recovery};
+use crate::sink::{Recovery, SinkFacts};
 use crate::source::set::SourceSet;
 
 /// What the driver tells the compiled block to do.
@@ -20,8 +20,8 @@ pub enum Command<'b, B> {
     Abort(&'b Run),
     /// Tell the id and the schema of each state that a checkpoint keeps.
     Describe(&'b mut Vec<(String, String)>),
-    /// Tell of each output that is a sink, in the order of the block, what its type promises.
-    Deliveries(&'b mut Vec<Delivery>),
+    /// Tell of each output that is a sink, in the order of the block, what is known of it.
+    Sinks(&'b mut Vec<SinkFacts>),
     /// Save what the batch computed last changed, of each state with its number in `Describe`.
     Delta(&'b Run, &'b mut Vec<(usize, Vec<u8>)>),
     /// Save what belongs to a virtual shard, of each state.
@@ -121,7 +121,7 @@ where
     let mut known = Known::default();
     // These two only tell, and cannot fail.
     let _ = compute(Command::Describe(&mut known.operators));
-    let _ = compute(Command::Deliveries(&mut known.deliveries));
+    let _ = compute(Command::Sinks(&mut known.sinks));
     let mut job = job(description, sources, compute);
     job.options.checkpoint = Some(checkpoint);
     Job { known, ..job }

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use super::{Output, Rows, Run};
 use crate::checkpoint::SavedState;
 use crate::durable::Durable;
-use crate::sink::{Delivery, ExactlyOnce, FileSink, Recovery};
+use crate::sink::{Delivery, ExactlyOnce, FileSink, Recovery, SinkFacts};
 use crate::{Result, Sink};
 
 /// Tells the id and the schema of a state.
@@ -56,32 +56,33 @@ pub fn exactly_once<S: ExactlyOnce>(sink: S) -> S {
     sink
 }
 
-/// A sink, to be asked what its type promises.
+/// A sink, to be asked what its type promises, and where it publishes.
 #[derive(Debug)]
 pub struct Told<'a, S>(pub &'a Output<S>);
 
 impl<S: ExactlyOnce> Told<'_, S> {
     /// It shows each batch once. Of two methods of one name, rustc takes this where it is there.
     #[must_use]
-    pub fn delivery_of_sink(&self) -> Delivery {
-        Delivery::ExactlyOnce
+    pub fn facts_of_sink(&self) -> SinkFacts {
+        let destination = self.0.sink().destination();
+        SinkFacts { delivery: Delivery::ExactlyOnce, destination }
     }
 }
 
-/// Notes what a sink promises.
-pub fn tell_delivery(out: &mut Vec<Delivery>, delivery: Delivery) {
-    out.push(delivery);
+/// Notes what is known of a sink.
+pub fn tell_sink(out: &mut Vec<SinkFacts>, facts: SinkFacts) {
+    out.push(facts);
 }
 
 /// What any other type promises.
-pub trait OtherDelivery {
-    /// It may show a batch again.
-    fn delivery_of_sink(&self) -> Delivery;
+pub trait OtherSink {
+    /// It may show a batch again, and what it prepares ends with its process.
+    fn facts_of_sink(&self) -> SinkFacts;
 }
 
-impl<S> OtherDelivery for Told<'_, S> {
-    fn delivery_of_sink(&self) -> Delivery {
-        Delivery::AtLeastOnce
+impl<S> OtherSink for Told<'_, S> {
+    fn facts_of_sink(&self) -> SinkFacts {
+        SinkFacts { delivery: Delivery::AtLeastOnce, destination: None }
     }
 }
 

@@ -180,6 +180,10 @@ impl<S: FileSink> Steps<S> {
 }
 
 impl<S> Output<S> {
+    pub(super) const fn sink(&self) -> &S {
+        &self.sink
+    }
+
     /// Publishes and forgets what an earlier process left undone. Of some batches the sink has
     /// nothing to publish: it was given none of those between two slides, nor any that a program
     /// before this one decided which had no such sink. Which they are only the sink can tell, since

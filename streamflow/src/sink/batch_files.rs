@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::destination::{Destination, Left};
 use crate::disk::{Disk, RealDisk};
 use crate::{BatchTime, Error, Result};
 
@@ -19,6 +20,14 @@ pub struct BatchFiles {
     disk: Arc<dyn Disk>,
     /// Whether a batch was prepared in this process.
     prepares: Cell<bool>,
+}
+
+/// How a batch's file came to be published.
+enum Published {
+    Now,
+    Before,
+    /// There is neither draft nor file.
+    Never,
 }
 
 impl BatchFiles {
@@ -74,30 +83,75 @@ impl BatchFiles {
     /// Of a batch that an earlier process prepared there may be neither file: it was published, and
     /// moved on by who reads it; or the output is new, and that process did not have it.
     pub(super) fn commit(&self, time: BatchTime) -> Result<()> {
+        match self.publish(time)? {
+            Published::Never if self.prepares.get() => {
+                let doing = format!("publishing {}", self.place(time).display());
+                Err(Error::io(doing, io::ErrorKind::NotFound.into()))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn publish(&self, time: BatchTime) -> Result<Published> {
         let (draft, place) = (self.draft(time), self.place(time));
-        let publish = || -> io::Result<()> {
-            match self.disk.rename(&draft, &place) {
-                // It has been renamed before.
+        let publish = || -> io::Result<Published> {
+            let published = match self.disk.rename(&draft, &place) {
                 Err(cause) if cause.kind() == io::ErrorKind::NotFound => {
                     if self.disk.len(&place)?.is_none() {
-                        return if self.prepares.get() { Err(cause) } else { Ok(()) };
+                        return Ok(Published::Never);
                     }
+                    Published::Before
                 }
-                outcome => outcome?,
-            }
-            self.disk.sync_dir(self.folder())
+                outcome => outcome.map(|()| Published::Now)?,
+            };
+            self.disk.sync_dir(self.folder())?;
+            Ok(published)
         };
         publish().map_err(|cause| Error::io(format!("publishing {}", place.display()), cause))
     }
 
     /// Removes a batch's draft, if there is one.
     pub(super) fn abort(&self, time: BatchTime) -> Result<()> {
+        self.remove_draft(time).map(drop)
+    }
+
+    /// Whether there was one.
+    fn remove_draft(&self, time: BatchTime) -> Result<bool> {
         let draft = self.draft(time);
         match self.disk.remove(&draft) {
-            Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(()),
-            outcome => outcome.and_then(|()| self.disk.sync_dir(self.folder())),
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(false),
+            outcome => outcome.and_then(|()| self.disk.sync_dir(self.folder())).map(|()| true),
         }
         .map_err(|cause| Error::io(format!("removing {}", draft.display()), cause))
+    }
+
+    pub(super) fn destination(&self) -> Destination {
+        Destination::files(&self.prefix, self.suffix.clone())
+    }
+
+    /// Does what is left to do of batches that a sink of another process prepared, which this one
+    /// has not.
+    pub(super) fn finish(
+        &self,
+        publish: &[BatchTime],
+        forget: Option<BatchTime>,
+    ) -> Result<Vec<Left>> {
+        let folder = self.folder();
+        if self.disk.sync_dir(folder).is_err_and(|cause| cause.kind() == io::ErrorKind::NotFound) {
+            return Ok(vec![Left::Unreachable(folder.to_owned())]);
+        }
+        let mut left = Vec::new();
+        for time in publish {
+            if let Published::Now = self.publish(*time)? {
+                left.push(Left::Published(self.place(*time)));
+            }
+        }
+        if let Some(time) = forget
+            && self.remove_draft(time)?
+        {
+            left.push(Left::Removed(self.draft(time)));
+        }
+        Ok(left)
     }
 }
 

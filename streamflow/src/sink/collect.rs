@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::{ExactlyOnce, Sink};
+use super::{Destination, ExactlyOnce, Sink};
 use crate::{BatchTime, Own, Result};
 
 /// The sink's side of [`test::collect`](crate::test::collect).
@@ -111,7 +111,12 @@ impl<O, K> Collect<O, K> {
 }
 
 /// A batch is prepared beside those that were committed, and moved there.
-impl<O, K> ExactlyOnce for Collect<O, K> {}
+impl<O, K> ExactlyOnce for Collect<O, K> {
+    /// What was prepared is in the process, and gone with it.
+    fn destination(&self) -> Option<Destination> {
+        None
+    }
+}
 
 impl<T: Own> Sink<T> for Collect<T::Owned> {
     fn write(&mut self, _: BatchTime, records: Vec<T>) -> Result<()> {

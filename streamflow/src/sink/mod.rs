@@ -2,6 +2,7 @@
 
 mod batch_files;
 mod collect;
+mod destination;
 mod object_files;
 #[cfg(feature = "sqlite")]
 mod sqlite;
@@ -11,6 +12,8 @@ mod text_files;
 pub use batch_files::FileSink;
 pub use collect::{Collect, Collected, KeepOwned, KeepWith};
 pub(crate) use collect::{collect, collect_with};
+pub use destination::Destination;
+pub(crate) use destination::Left;
 pub use object_files::ObjectFiles;
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteTable;
@@ -115,7 +118,28 @@ impl fmt::Display for Delivery {
     note = "a sink of your own makes a batch durable in `prepare`, publishes it in a `commit` that \
             may be repeated, and says so: `impl streamflow::sink::ExactlyOnce for … {{}}`"
 )]
-pub trait ExactlyOnce {}
+pub trait ExactlyOnce {
+    /// Where it publishes, as a checkpoint keeps it for programs that no longer have the sink; by
+    /// default the name of its type. None says that nothing can be left unpublished by a process
+    /// that was killed.
+    ///
+    /// What one process tells and the next does not is an output that is gone: where one of its
+    /// batches may not be published, a program is refused. So it should be the same in every
+    /// process that publishes in the same place.
+    fn destination(&self) -> Option<Destination> {
+        Some(Destination::named(std::any::type_name::<Self>()))
+    }
+}
+
+/// What a job with a checkpoint knows of a sink.
+#[doc(hidden)]
+#[derive(Clone, Debug)]
+pub struct SinkFacts {
+    /// What its type promises.
+    pub delivery: Delivery,
+    /// Where it publishes what it has prepared, if it has such a place.
+    pub destination: Option<Destination>,
+}
 
 /// What sinks are told when a checkpoint is opened.
 #[doc(hidden)]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::batch_files::{BatchFiles, FileSink};
-use super::{ExactlyOnce, Sink};
+use super::{Destination, ExactlyOnce, Sink};
 use crate::disk::Disk;
 use crate::objects;
 use crate::schema::Schema;
@@ -96,7 +96,11 @@ impl FileSink for ObjectFiles {
 }
 
 /// A batch's file has a name of its own, and appears by being renamed.
-impl ExactlyOnce for ObjectFiles {}
+impl ExactlyOnce for ObjectFiles {
+    fn destination(&self) -> Option<Destination> {
+        Some(self.files.destination())
+    }
+}
 
 impl<T: Serialize + Schema> Sink<T> for ObjectFiles {
     fn write(&mut self, _: BatchTime, records: Vec<T>) -> Result<()> {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OptionalExtension, Params, Transaction, TransactionBehavior};
 use sql::{literal, names, numbered, prepare_tables, quoted, staged};
 
-use super::{ExactlyOnce, Sink};
+use super::{Destination, ExactlyOnce, Sink};
 use crate::{BatchTime, Error, Result};
 
 /// How long another connection to the database is waited for.
@@ -234,7 +234,18 @@ impl SqliteTable {
 }
 
 /// The batch's number and its rows change in one transaction.
-impl ExactlyOnce for SqliteTable {}
+impl ExactlyOnce for SqliteTable {
+    fn destination(&self) -> Option<Destination> {
+        let Self { path, table, writer, .. } = self;
+        if path.as_os_str().is_empty() || path.as_os_str() == ":memory:" {
+            // It is gone with its process.
+            return None;
+        }
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
+        let writer = if writer == table { String::new() } else { format!(", writer `{writer}`") };
+        Some(Destination::named(format!("table `{table}` of {}{writer}", path.display())))
+    }
+}
 
 impl<T: Params> Sink<T> for SqliteTable {
     /// Stages the rows, which then are durable: no transaction is held open, since the database may

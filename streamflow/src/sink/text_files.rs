@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::batch_files::{BatchFiles, FileSink};
-use super::{ExactlyOnce, Sink};
+use super::{Destination, ExactlyOnce, Sink};
 use crate::disk::Disk;
 use crate::{BatchTime, Error, Result};
 
@@ -64,7 +64,11 @@ impl FileSink for TextFiles {
 }
 
 /// A batch's file has a name of its own, and appears by being renamed.
-impl ExactlyOnce for TextFiles {}
+impl ExactlyOnce for TextFiles {
+    fn destination(&self) -> Option<Destination> {
+        Some(self.files.destination())
+    }
+}
 
 impl<T: Display> Sink<T> for TextFiles {
     fn write(&mut self, _: BatchTime, records: Vec<T>) -> Result<()> {

@@ -1,5 +1,6 @@
 //! Records that a user's own threads send.
 
+use std::any::type_name;
 use std::collections::VecDeque;
 use std::fmt;
 use std::marker::PhantomData;
@@ -201,6 +202,14 @@ impl<T: Send, B: Batch + From<Vec<T>>, K> Source for Channel<T, B, K> {
 
     fn stop(&mut self) {
         self.receiver.0.close();
+    }
+
+    fn kind(&self) -> String {
+        match self.codec {
+            // What is in its log is of this type.
+            Some(_) => format!("durable channel of {}", type_name::<T>()),
+            None => "channel".to_owned(),
+        }
     }
 
     fn codec(&self) -> Option<Codec<B>> {

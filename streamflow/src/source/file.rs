@@ -222,6 +222,10 @@ impl Source for TextFile {
         }
     }
 
+    fn kind(&self) -> String {
+        "text_file".to_owned()
+    }
+
     fn note(&self, _: Range) -> Vec<u8> {
         self.save()
     }

@@ -227,6 +227,10 @@ impl Source for TextFileStream {
         self.stopped = true;
     }
 
+    fn kind(&self) -> String {
+        "text_file_stream".to_owned()
+    }
+
     /// The pieces of files that make up the range.
     fn note(&self, range: Range) -> Vec<u8> {
         if range.is_empty() { Vec::new() } else { identity::kept(&self.last.1) }

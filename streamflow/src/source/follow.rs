@@ -274,6 +274,10 @@ impl Source for TextFileFollow {
         }
     }
 
+    fn kind(&self) -> String {
+        "text_file_follow".to_owned()
+    }
+
     fn codec(&self) -> Option<Codec<Text>> {
         Some(Codec::TEXT)
     }

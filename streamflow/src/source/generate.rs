@@ -78,6 +78,10 @@ where
         self.next >= self.end
     }
 
+    fn kind(&self) -> String {
+        "generate".to_owned()
+    }
+
     fn replays(&self) -> bool {
         true
     }

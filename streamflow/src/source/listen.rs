@@ -138,6 +138,10 @@ impl Source for ListenText {
         self.listener = None;
     }
 
+    fn kind(&self) -> String {
+        "socket_text_listen".to_owned()
+    }
+
     /// The lines as they were framed.
     fn codec(&self) -> Option<Codec<Text>> {
         Some(Codec::TEXT)

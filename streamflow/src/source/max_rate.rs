@@ -57,6 +57,10 @@ impl<S: Source> Source for MaxRate<S> {
         self.source.codec()
     }
 
+    fn kind(&self) -> String {
+        self.source.kind()
+    }
+
     fn note(&self, range: Range) -> Vec<u8> {
         self.source.note(range)
     }

@@ -169,6 +169,13 @@ pub trait Source: Send {
         None
     }
 
+    /// What kind of source it is: what its offsets count, and what is kept of them. A checkpoint
+    /// refuses a program in which a source of one name has become one of another kind, since that
+    /// could not go on where the other was. By default the name of its type.
+    fn kind(&self) -> String {
+        std::any::type_name::<Self>().to_owned()
+    }
+
     /// What must be known beside a range, the one planned last, to read it again in a later
     /// process: which files it is in, say.
     fn note(&self, range: Range) -> Vec<u8> {

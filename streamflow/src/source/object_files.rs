@@ -309,6 +309,10 @@ where
         self.stopped = true;
     }
 
+    fn kind(&self) -> String {
+        "object_files".to_owned()
+    }
+
     fn note(&self, _: Range) -> Vec<u8> {
         identity::kept(&(self.last.1, self.mark(self.at)))
     }

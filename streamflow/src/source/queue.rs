@@ -44,6 +44,10 @@ impl<T: Send, B: Batch + From<Vec<T>>> Source for Queue<T, B> {
         Ok(Range { from: self.next, to: self.next + u64::from(!self.batches.is_empty()) })
     }
 
+    fn kind(&self) -> String {
+        "queue".to_owned()
+    }
+
     fn read(&mut self, range: Range) -> Result<B> {
         self.next = range.to;
         let next = if range.is_empty() { None } else { self.batches.pop_front() };

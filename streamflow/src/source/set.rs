@@ -86,10 +86,12 @@ pub enum Survival {
 }
 
 /// What a source says of itself.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct SourceFacts {
     /// Its name in the block.
     pub name: &'static str,
+    /// What kind of source it is.
+    pub kind: String,
     /// How its records come through a restart.
     pub survival: Survival,
 }
@@ -103,7 +105,7 @@ impl SourceFacts {
         } else {
             Survival::Lost
         };
-        Self { name: named.name, survival }
+        Self { name: named.name, kind: named.source.kind(), survival }
     }
 }
 

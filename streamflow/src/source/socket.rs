@@ -112,6 +112,10 @@ impl Source for SocketText {
         }
     }
 
+    fn kind(&self) -> String {
+        "socket_text".to_owned()
+    }
+
     /// The lines as they were framed.
     fn codec(&self) -> Option<Codec<Text>> {
         Some(Codec::TEXT)

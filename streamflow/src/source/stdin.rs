@@ -72,6 +72,10 @@ impl Source for StdinText {
         }
     }
 
+    fn kind(&self) -> String {
+        "stdin_text".to_owned()
+    }
+
     /// The lines as they were framed.
     fn codec(&self) -> Option<Codec<Text>> {
         Some(Codec::TEXT)

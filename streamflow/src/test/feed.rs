@@ -108,6 +108,10 @@ impl<B: Batch + Clone + Default> Source for FedSource<B> {
         closed && self.next >= self.end()
     }
 
+    fn kind(&self) -> String {
+        "test::source".to_owned()
+    }
+
     fn replays(&self) -> bool {
         true
     }

@@ -124,3 +124,24 @@ fn a_source_that_gives_other_records_is_found_out() {
     }
     assert!(found > 0);
 }
+
+/// After that another program asks nothing of the one before.
+#[test]
+fn a_job_that_ends_has_said_what_it_published() {
+    let folder = std::env::temp_dir().join(format!("streamflow-ended-{}", std::process::id()));
+    let checkpoint = folder.join("state");
+    let job = stream! {
+        name "ended";
+        batch 10ms;
+        checkpoint &checkpoint;
+        source numbers = generate(|n| n);
+        numbers.save_as_text_files(folder.join("numbers"), suffix = "txt");
+    };
+    job.batches(3).run().unwrap();
+    let found = streamflow::checkpoint::inspect::inspect(&checkpoint).unwrap();
+    assert_eq!((found.committed, found.published), (3, 3));
+    let place = folder.join("numbers-<batch>.txt");
+    assert_eq!(found.outputs[0].name, "numbers.save_as_text_files#1");
+    assert_eq!(found.outputs[0].destination, format!("files `{}`", place.display()));
+    std::fs::remove_dir_all(folder).unwrap();
+}

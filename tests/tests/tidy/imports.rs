@@ -27,7 +27,7 @@ const COMPILER: Crate = Crate {
         ("plan/dot", &["plan", "plan/print", "layout", "rewrite"]),
         ("check", &["diag", "ast", "duration", "plan"]),
         ("layout", &["plan"]),
-        ("rewrite", &["ast", "duration", "plan", "layout"]),
+        ("rewrite", &["diag", "ast", "duration", "plan", "layout"]),
         (
             "emit",
             &["diag", "ast", "duration", "plan", "plan/print", "plan/dot", "layout", "rewrite"],
@@ -86,7 +86,7 @@ const RUNTIME: Crate = Crate {
         ("explain", &["checkpoint", "job", "promise", "sink", "source"]),
         ("promise", &["job", "sink", "source"]),
         ("disk", &["error"]),
-        ("checkpoint", &["disk", "error", "hash", "source", "window"]),
+        ("checkpoint", &["disk", "error", "hash", "sink", "source", "time", "window"]),
         (
             "source",
             &[

@@ -55,14 +55,14 @@ impl Emitter<'_> {
             load = quote_spanned!(span=> #load #rt::load_state(saved, #operator, &mut #state)?;);
         }
         let recover: TokenStream = self.sink_nodes().map(|node| self.recover(node)).collect();
-        let deliveries: TokenStream = self.sink_nodes().map(|node| self.delivery(node)).collect();
+        let sinks: TokenStream = self.sink_nodes().map(|node| self.facts_of_sink(node)).collect();
         quote_spanned! {span=>
             #rt::Command::Describe(out) => {
                 #describe
                 ::core::result::Result::Ok(())
             }
-            #rt::Command::Deliveries(out) => {
-                #deliveries
+            #rt::Command::Sinks(out) => {
+                #sinks
                 ::core::result::Result::Ok(())
             }
             #rt::Command::Delta(run, out) => {
@@ -127,15 +127,16 @@ impl Emitter<'_> {
         }
     }
 
-    /// Tells what a sink's type promises. The method is the type's own if it promises to write each
-    /// batch once, and a trait's if not: rustc prefers the first where it is there.
-    fn delivery(&self, node: NodeId) -> TokenStream {
+    /// Tells what a sink's type promises, and where it publishes. The method is the type's own if
+    /// it promises to write each batch once, and a trait's if not: rustc prefers the first where it
+    /// is there.
+    fn facts_of_sink(&self, node: NodeId) -> TokenStream {
         let span = self.span(node);
         let (rt, sink) = (self.rt(span), &self.args[node][0]);
         quote_spanned! {span=>
             {
-                use #rt::OtherDelivery as _;
-                #rt::tell_delivery(out, #rt::Told(&#sink).delivery_of_sink());
+                use #rt::OtherSink as _;
+                #rt::tell_sink(out, #rt::Told(&#sink).facts_of_sink());
             }
         }
     }

@@ -6,6 +6,7 @@ mod identify;
 mod prune;
 mod windows;
 
+use crate::diag::Diagnostics;
 use crate::layout::window::State;
 use crate::layout::{self, Layout};
 use crate::plan::{NodeId, Plan};
@@ -29,8 +30,8 @@ pub(crate) struct Program {
     pub(crate) kept: Vec<Kept>,
 }
 
-/// Runs all passes over a plan without mistakes.
-pub(crate) fn program(mut plan: Plan) -> Program {
+/// Runs all passes over a plan without mistakes. One shows only afterwards: states of one name.
+pub(crate) fn program(mut plan: Plan, errors: &mut Diagnostics) -> Program {
     desugar::plan(&mut plan);
     windows::plan(&mut plan);
     let live = prune::live(&plan);
@@ -39,7 +40,7 @@ pub(crate) fn program(mut plan: Plan) -> Program {
         plan.nodes.iter().map(|node| layout::of(node.op, node.args.len())).collect();
     let states = plan.nodes.iter().zip(&layouts);
     let states: Vec<_> = states.map(|(node, layout)| layout::window::of(node, *layout)).collect();
-    let kept = identify::kept(&plan, &live, &states);
+    let kept = identify::kept(&plan, &live, &states, errors);
     Program { plan, live, steps, layouts, states, kept }
 }
 

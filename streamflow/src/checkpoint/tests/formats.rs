@@ -68,6 +68,11 @@ fn every_format_opens() {
         let mut job = Job::open_at(disk(), world, &at(&folder.0)).unwrap();
         assert!(job.notices.is_empty(), "{:?}", job.notices);
         job.run_to(90).unwrap();
+        drop(job);
+        // What is written behind it is of today's format, and says so.
+        let meta = fs::read(folder.0.join("META")).unwrap();
+        assert_eq!(meta["streamflow checkpoint\n".len()], FORMAT as u8);
+        assert_eq!(inspect::inspect(&folder.0).unwrap().outputs[0].name, "all.write_to#1");
     }
 }
 

@@ -8,9 +8,11 @@ use std::time::Duration;
 
 use crate::checkpoint::options::Tuning;
 use crate::checkpoint::{
-    Checkpoint, Checkpointer, Commit, Identity, Log, Plan, PlannedRange, Recovered, SavedState,
+    Checkpoint, Checkpointer, Commit, Identity, KnownSource, Log, Plan, PlannedRange, Publisher,
+    Recovered, SavedState,
 };
 use crate::disk::Disk;
+use crate::sink::Destination;
 use crate::source::Range;
 use crate::window::SHARDS;
 use crate::{Error, Result};
@@ -61,13 +63,26 @@ pub(super) fn identity() -> Identity {
     Identity {
         job: "counts".to_owned(),
         interval: Duration::from_secs(1),
-        sources: vec!["numbers", "feed"],
+        sources: sources(&[("numbers", "counter"), ("feed", "peer")]),
         operators: vec![
             ("counts/all/0".to_owned(), "(u64, u64)".to_owned()),
             ("counts/last/0".to_owned(), "Vec<u8>".to_owned()),
         ],
+        publishers: vec![Publisher {
+            output: "all.write_to#1".to_owned(),
+            destination: Destination::named("topic `all`"),
+        }],
         migrations: Vec::new(),
     }
+}
+
+/// Sources of these names and kinds.
+pub(super) fn sources(all: &[(&str, &str)]) -> Vec<KnownSource> {
+    let source = |(name, kind): &(&str, &str)| KnownSource {
+        name: (*name).to_owned(),
+        kind: (*kind).to_owned(),
+    };
+    all.iter().map(source).collect()
 }
 
 /// What the job has counted after a batch.

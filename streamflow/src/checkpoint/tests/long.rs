@@ -43,7 +43,8 @@ fn a_job_with_state_and_a_log_stays_flat() {
 /// A job whose operators change nothing, and whose source gives as much as `records` says.
 fn plain(operators: Vec<(String, String)>, records: u64) {
     let disk = SimulatedDisk::new();
-    let identity = Identity { sources: vec!["numbers"], operators, ..job::identity() };
+    let identity =
+        Identity { sources: job::sources(&[("numbers", "counter")]), operators, ..job::identity() };
     let checkpoint = job::checkpoint(Tuning::default());
     let on: Arc<dyn Disk> = Arc::new(disk.clone());
     let (mut checkpointer, said) =

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::job::{SMALL, checkpoint, refusal};
+use super::job::{self, SMALL, checkpoint, refusal};
 use crate::checkpoint::options::Tuning;
 use crate::checkpoint::{
     Checkpointer, Commit, Identity, Migration, Plan, PlannedRange, Recovered, SavedState,
@@ -17,17 +17,20 @@ use crate::{Result, hash};
 
 type Batches = BTreeSet<u64>;
 
-/// A program: the ids of its operators, of type `T` unless there is another behind a colon.
+/// A program: the ids of its operators, of type `T`, and the names of its sources, of kind `K`,
+/// unless there is another behind a colon.
 fn program(operators: &[&str], sources: &[&'static str]) -> Identity {
     let operator = |text: &&str| {
         let (id, schema) = text.split_once(':').unwrap_or((text, "T"));
         (id.to_owned(), schema.to_owned())
     };
+    let kind = |text: &&'static str| text.split_once(':').unwrap_or((text, "K"));
     Identity {
         job: "changing".to_owned(),
         interval: Duration::from_secs(1),
-        sources: sources.to_vec(),
+        sources: job::sources(&sources.iter().map(kind).collect::<Vec<_>>()),
         operators: operators.iter().map(operator).collect(),
+        publishers: Vec::new(),
         migrations: Vec::new(),
     }
 }
@@ -336,6 +339,48 @@ fn a_migration_to_what_the_program_has_not_is_refused() {
     assert_eq!(bytes(&disk), before);
 }
 
+/// A program can have no two of one name in one stream any more, and its checkpoint may.
+#[test]
+fn one_of_several_of_a_name_is_asked_for() {
+    let disk = SimulatedDisk::new();
+    let both = program(&["p/s/sum/1", "p/s/sum/2", "p/t/sum/1"], &["s"]);
+    run(&disk, &both, 3).unwrap();
+    let before = bytes(&disk);
+    let one = program(&["p/s/sum/1", "p/t/sum/1"], &["s"]);
+    let text = refusal(open(&disk, &one));
+    for part in [
+        "of several `p/s/sum` it cannot be told which the program still has; nothing was changed",
+        "drop the others (`streamflow-checkpoint drop state 'p/s/sum/2'`)",
+    ] {
+        assert!(text.contains(part), "{text}");
+    }
+    assert_eq!(bytes(&disk), before, "nothing is changed");
+    // The same, where the second is only kept.
+    run(&disk, &program(&["p/t/sum/1"], &["s"]), 3).unwrap();
+    assert_eq!(refusal(open(&disk, &one)), text);
+    run(&disk, &both, 1).unwrap();
+}
+
+#[test]
+fn a_source_of_another_kind_is_refused_also_one_that_is_back() {
+    let disk = SimulatedDisk::new();
+    run(&disk, &program(&["a"], &["s", "t"]), 3).unwrap();
+    let before = bytes(&disk);
+    let told = "the source `t` is of the kind `L`, and was of the kind `K`, which counts other \
+                offsets; nothing was changed; change it back, or give the new source another name";
+    for _again in 0..2 {
+        let text = refusal(open(&disk, &program(&["a"], &["s", "t:L"])));
+        assert!(text.contains(told), "{text}");
+        assert_eq!(bytes(&disk), before, "nothing is changed");
+    }
+    run(&disk, &program(&["a"], &["s"]), 20).unwrap();
+    let text = refusal(open(&disk, &program(&["a"], &["s", "t:L"])));
+    assert!(text.contains(told), "{text}");
+    let said = run(&disk, &program(&["a"], &["s", "u:L", "t"]), 3).unwrap();
+    assert_eq!(said.notices, ["the source `u` is new, and begins at its beginning"]);
+    assert_eq!(said.sources.iter().map(|source| source.offset).collect::<Vec<_>>(), [240, 0, 30]);
+}
+
 #[test]
 fn a_job_that_the_checkpoint_is_not_of_is_refused() {
     let disk = SimulatedDisk::new();
@@ -354,7 +399,7 @@ fn a_job_that_the_checkpoint_is_not_of_is_refused() {
     newer["streamflow checkpoint\n".len()] += 1;
     disk.create(meta).unwrap().write_all(&newer).unwrap();
     let text = refusal(open(&disk, &same));
-    assert!(text.contains("`META` says at byte 22 that its files are of format 2"), "{text}");
+    assert!(text.contains("`META` says at byte 22 that its files are of format 3"), "{text}");
     disk.remove(meta).unwrap();
     let text = refusal(open(&disk, &same));
     assert!(text.contains("`META` is missing, and `journal-0000000001` is there"), "{text}");

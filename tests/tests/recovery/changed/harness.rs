@@ -26,6 +26,8 @@ pub(super) struct World {
     others: Feed<Values<u64>>,
     seen: Collected<String>,
     pub(super) disk: SimulatedDisk,
+    /// How many operations of the disk there had been when the last batch was published.
+    reached: Arc<AtomicU64>,
 }
 
 /// What came of a program.
@@ -147,7 +149,13 @@ impl World {
         (1..=LAST).for_each(|n| others.batch(other(n)));
         numbers.close();
         others.close();
-        Self { numbers, others, seen: test::collect().0, disk: SimulatedDisk::new() }
+        Self {
+            numbers,
+            others,
+            seen: test::collect().0,
+            disk: SimulatedDisk::new(),
+            reached: Arc::default(),
+        }
     }
 
     pub(super) fn numbers(&self) -> FedSource<Values<u64>> {
@@ -162,6 +170,11 @@ impl World {
         self.seen.sink()
     }
 
+    /// The same disk, as the next process finds it, and feeds from their beginning.
+    pub(super) fn again(&self) -> Self {
+        Self { disk: self.disk.after_kill(), ..Self::new() }
+    }
+
     /// The same, as the next process finds it.
     pub(super) fn killed(self) -> Self {
         Self { disk: self.disk.after_kill(), ..self }
@@ -171,6 +184,8 @@ impl World {
         let said = Arc::new(Mutex::new(Vec::new()));
         let heard = Arc::clone(&said);
         let job = job.on_notice(move |notice| heard.lock().unwrap().push(notice.to_string()));
+        let (reached, disk) = (Arc::clone(&self.reached), self.disk.clone());
+        let job = job.on_batch(move |_| reached.store(disk.operations(), Ordering::Relaxed));
         let job = match batches {
             Some(batches) => job.batches(batches),
             None => job,
@@ -189,7 +204,7 @@ impl World {
     }
 
     /// All files of the checkpoint.
-    fn files(&self) -> Vec<(String, Vec<u8>)> {
+    pub(super) fn files(&self) -> Vec<(String, Vec<u8>)> {
         let names = self.disk.list(Path::new(FOLDER)).unwrap().into_iter();
         let file = |name: String| {
             let bytes = self.disk.read(&Path::new(FOLDER).join(&name)).ok()?;
@@ -199,7 +214,7 @@ impl World {
     }
 
     /// Does something to the checkpoint, as the command does to one on the machine's disk.
-    fn cut_down(self, act: impl FnOnce(&Path)) -> Self {
+    pub(super) fn cut_down(self, act: impl FnOnce(&Path)) -> Self {
         static NUMBER: AtomicU64 = AtomicU64::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let name = format!("streamflow-changed-{}-{number}", std::process::id());
@@ -232,8 +247,9 @@ pub(super) fn left_by(before: Program) -> Vec<World> {
         let operations = world.disk.operations();
         (world.killed(), operations, failed)
     };
-    let (ended, from, failed) = ran(FIRST, None);
+    let (ended, _, failed) = ran(FIRST, None);
     assert!(!failed, "the program before fails");
+    let from = ended.reached.load(Ordering::Relaxed);
     let (_, to, _) = ran(FIRST + 1, None);
     let killed = (from + 1..=to).map(|point| ran(FIRST + 1, Some(point)));
     let killed = killed.filter(|(.., failed)| *failed).map(|(world, ..)| world);
@@ -288,12 +304,12 @@ impl Case {
 
     /// What the message offers: to go back, to drop the states that it names, or all of them.
     fn ways_out(&self, mut world: World, message: &str, usual: &[(u64, Vec<String>)], place: &str) {
-        let back = World { disk: world.disk.after_kill(), ..World::new() };
+        let back = world.again();
         (self.before)(&back, None).result.unwrap();
         let rest = back.take();
         assert!(rest.len() >= 3 && usual.ends_with(&rest), "{place}: the program before");
 
-        let only = World { disk: world.disk.after_kill(), ..World::new() };
+        let only = world.again();
         assert!(message.contains("`streamflow-checkpoint offsets-only c`"), "{place}: {message}");
         let only = only.cut_down(|folder| inspect::keep_offsets(folder).unwrap());
         let outcome = (self.after)(&only, None);

@@ -141,11 +141,12 @@ fn other_ids() -> Vec<Case> {
             |n, c| [resumed(n, c), begun(n, c)].concat(),
         ),
         case(
-            "duplicated in its stream: the second of a name is another",
+            "another of its kind behind it, in a stream of its own",
             program!(|numbers, out|
-                let sums = numbers.window(3s).sum().window(2s).sum();
-                sums.map(|n| n.to_string()).write_to(out);),
-            Says(&["the operator `changed/sums/sum/2` is new, and begins empty"]),
+                let sums = numbers.window(3s).sum();
+                let twice = sums.window(2s).sum();
+                twice.map(|n| n.to_string()).write_to(out);),
+            Says(&["the operator `changed/twice/sum/1` is new, and begins empty"]),
             |n, c| {
                 let sum = |n| window(n, 3, 0).iter().sum::<u64>();
                 texts([(c.max(n - 2) + 1..=n).map(sum).sum::<u64>()])

@@ -3,11 +3,12 @@
 
 use std::path::Path;
 
+use streamflow::checkpoint::inspect;
 use streamflow::disk::Disk;
 use streamflow::prelude::*;
-use streamflow::sink::{SqliteTable, TextFiles};
+use streamflow::sink::{ExactlyOnce, SqliteTable, TextFiles};
 
-use super::harness::{FIRST, LAST, Program, World, batch, left_by, program, texts};
+use super::harness::{FIRST, LAST, Outcome, Program, World, batch, left_by, program, texts};
 
 const ONE: Program = program!(|numbers, out|
     numbers.map(|n| n.to_string()).write_to(out););
@@ -79,26 +80,122 @@ fn sinks_in_another_order_go_on() {
     goes_on(FILES, swapped, |world, _| has(world, "files/a", |_| true));
 }
 
-/// What is decided and not published when a program is killed, only its own sinks know. What it
-/// made of that batch is not lost, but waits under the draft's name.
+/// A file that was prepared waits under its draft's name. The sink that would rename it is gone,
+/// and the job does it: no batch is lost that was decided, and none is left that was not.
 #[test]
 fn a_sink_that_is_elsewhere_has_the_batches_from_then_on() {
     let elsewhere: Program = program!(|numbers, out|
         numbers.save_as_text_files("files/b");
         numbers.map(|n| n.to_string()).write_to(out););
-    for after in [elsewhere, ONE] {
-        goes_on(FILES, after, |world, changed| {
-            let last = 1000 * changed;
-            let (draft, place) = (format!("files/.a-{last}.tmp"), format!("files/a-{last}"));
-            let bytes = |name: &str| world.disk.read(Path::new(name)).ok();
-            if let Some(waiting) = bytes(&draft) {
-                assert_eq!(bytes(&place), None);
-                world.disk.create(Path::new(&place)).unwrap().write_all(&waiting).unwrap();
-            }
-            has(world, "files/a", |n| n <= changed);
-            has(world, "files/b", |n| n > changed && bytes("files/b-8000").is_some());
-        });
+    let (mut published, mut removed) = (0, 0);
+    for (after, number) in [(elsewhere, 0), (ONE, 1)] {
+        for world in left_by(FILES) {
+            let drafts = || {
+                let names = world.disk.list(Path::new("files")).unwrap().into_iter();
+                names.filter(|name| name.ends_with(".tmp")).collect::<Vec<_>>()
+            };
+            let before = drafts();
+            let Outcome { said, result } = after(&world, None);
+            let changed = result.unwrap()[0].time.number() - 1;
+            assert!(drafts().is_empty(), "{:?}", drafts());
+            has(&world, "files/a", |n| n <= changed);
+            has(&world, "files/b", |n| n > changed && number == 0);
+            let what = |draft: &String| {
+                let batch: u64 = draft[".a-".len()..].trim_end_matches(".tmp").parse().unwrap();
+                let decided = batch <= 1000 * changed;
+                *(if decided { &mut published } else { &mut removed }) += 1;
+                match decided {
+                    true => format!("`files/a-{batch}`, which it had prepared, is published"),
+                    false => format!(
+                        "`files/{draft}`, which it had prepared and is not decided, is removed"
+                    ),
+                }
+            };
+            let gone =
+                "checkpoint: the output `numbers.save_as_text_files#1` is gone from the program; ";
+            let expected: Vec<_> =
+                before.iter().map(what).map(|what| gone.to_owned() + &what).collect();
+            assert_eq!(said, expected);
+        }
     }
+    assert!(published > 1 && removed > 1, "{published} published, {removed} removed");
+}
+
+/// A kill while what a gone sink left is finished leaves the rest to the next process.
+#[test]
+fn what_a_gone_sink_left_is_finished_also_if_that_is_interrupted() {
+    for world in left_by(FILES) {
+        let from = world.disk.operations();
+        for point in 1..=40 {
+            let world = world.again();
+            world.disk.cut_at(from + point);
+            let cut = ONE(&world, Some(1)).result.is_err();
+            let world = world.killed();
+            ONE(&world, Some(1)).result.unwrap();
+            let names = world.disk.list(Path::new("files")).unwrap();
+            assert!(names.iter().all(|name| !name.ends_with(".tmp")), "{point}: {names:?}");
+            if !cut {
+                break;
+            }
+        }
+    }
+}
+
+/// A sink of which nobody but itself could publish anything.
+struct Topic;
+
+impl<T> Sink<T> for Topic {
+    fn write(&mut self, _: BatchTime, _: Vec<T>) -> streamflow::Result<()> {
+        Ok(())
+    }
+}
+
+impl ExactlyOnce for Topic {}
+
+const TOPIC: Program = program!(|numbers, out|
+    numbers.write_to(Topic);
+    numbers.map(|n| n.to_string()).write_to(out););
+
+/// Only the program before can publish what it decided: until it has, or that is given up, no other
+/// program goes on.
+#[test]
+fn a_sink_that_is_gone_and_may_not_have_published_is_asked_for() {
+    let whole: Vec<_> = (1..=LAST).map(|n| (n, texts(batch(n)))).collect();
+    let (mut refused, mut undecided) = (0, 0);
+    for (number, world) in left_by(TOPIC).into_iter().enumerate() {
+        let files = world.files();
+        let Outcome { said, result } = ONE(&world, None);
+        let Err(error) = result else {
+            // It had ended by itself, or as good as that; what is not decided is not missed.
+            assert_eq!(world.take(), whole, "left as {number}");
+            undecided += said.len();
+            continue;
+        };
+        refused += 1;
+        let told = error.to_string();
+        for part in [
+            "the output `numbers.write_to#1`, which writes to recovery::changed::sinks::Topic, is \
+             gone from the program, and batch ",
+            "may not be published there; nothing was changed; run the program before once more",
+            "(`streamflow-checkpoint drop-output c 'numbers.write_to#1'`)",
+        ] {
+            assert!(told.contains(part), "left as {number}: {told}");
+        }
+        assert!(world.files() == files, "left as {number}: the checkpoint was changed");
+        let seen = world.take();
+        let back = world.again();
+        TOPIC(&back, Some(1)).result.unwrap();
+        // It has ended by itself.
+        ONE(&back.killed(), Some(1)).result.unwrap();
+        let world = world.cut_down(|folder| {
+            inspect::drop_output(folder, "numbers.write_to#1").unwrap();
+        });
+        let Outcome { said, result } = ONE(&world, None);
+        result.unwrap();
+        assert!(said.is_empty(), "left as {number}: {said:?}");
+        assert_eq!([seen, world.take()].concat(), whole, "left as {number}");
+    }
+    assert!(refused > 1, "{refused} refused, {undecided} undecided");
 }
 
 /// Downstream takes files away as they appear; nobody waits for one that is gone.

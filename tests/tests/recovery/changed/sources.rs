@@ -1,8 +1,8 @@
-//! Sources that are renamed, reordered, new or gone: each is found by its name.
+//! Sources that are renamed, reordered, new, gone or of another kind: each is found by its name.
 
 use streamflow::prelude::*;
 
-use super::harness::Verdict::{Resumes, Says};
+use super::harness::Verdict::{Refused, Resumes, Says};
 use super::harness::{Case, Outcome, Program, World, batch, block, left_by, other, program, texts};
 
 /// What two sources give, one behind the other.
@@ -37,6 +37,34 @@ pub(super) fn cases() -> Vec<Case> {
             after: ONE,
             verdict: Says(&["the source `others` is gone from the program; if it comes back, it \
                              goes on where it was"]),
+            rows: |n, _| texts(batch(n)),
+        },
+        Case {
+            name: "a source of another kind under its name",
+            before: ONE,
+            after: block!(|world|
+                name "changed";
+                batch 1s;
+                checkpoint "c";
+                source numbers = generate(|n| n).take(10);
+                numbers.map(|n| n.to_string()).write_to(world.out());),
+            verdict: Refused(&[
+                "the source `numbers` is of the kind `generate`, and was of the kind \
+                 `test::source`, which counts other offsets; nothing was changed",
+                "give the new source another name, under which it begins at its beginning",
+            ]),
+            rows: |_, _| Vec::new(),
+        },
+        Case {
+            name: "a source with a ceiling",
+            before: ONE,
+            after: block!(|world|
+                name "changed";
+                batch 1s;
+                checkpoint "c";
+                source numbers = world.numbers().max_rate(1000);
+                numbers.map(|n| n.to_string()).write_to(world.out());),
+            verdict: Resumes,
             rows: |n, _| texts(batch(n)),
         },
     ]

@@ -1,0 +1,129 @@
+//! Where a sink publishes, as data: what a checkpoint keeps, so that a program which no longer has
+//! the sink can finish what it left, or tell of it.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::{fmt, io};
+
+use serde::{Deserialize, Serialize};
+
+use super::batch_files::BatchFiles;
+use crate::disk::Disk;
+use crate::{BatchTime, Result};
+
+/// Where a sink publishes its batches; two sinks of one destination publish the same.
+///
+/// A checkpoint keeps it. Where a program has no sink of this destination any more, while a batch
+/// may not be published in it, the job publishes the batch's file itself; if it is no file, the
+/// program is refused until the one before has published.
+///
+/// ```
+/// use streamflow::sink::Destination;
+/// assert_eq!(Destination::named("topic `sums`").to_string(), "topic `sums`");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Destination(Place);
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+enum Place {
+    /// A file for each batch.
+    Files { prefix: OsString, suffix: Option<String> },
+    /// What only the sink can publish in.
+    Named(String),
+}
+
+/// What became of files that a sink had left.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Left {
+    /// This was published.
+    Published(PathBuf),
+    /// This was not decided, and is removed.
+    Removed(PathBuf),
+    /// The folder is not there, so that nothing can be done in it.
+    Unreachable(PathBuf),
+}
+
+impl Destination {
+    /// A destination that people know by this text; it says all that tells it from others.
+    #[must_use]
+    pub fn named(text: impl Into<String>) -> Self {
+        Self(Place::Named(text.into()))
+    }
+
+    pub(super) fn files(prefix: impl Into<OsString>, suffix: Option<String>) -> Self {
+        Self(Place::Files { prefix: prefix.into(), suffix })
+    }
+
+    /// The same, told so that it does not depend on the folder that a process is in.
+    pub(crate) fn absolute(self, disk: &dyn Disk) -> io::Result<Self> {
+        Ok(match self.0 {
+            Place::Files { prefix, suffix } => {
+                let prefix = disk.absolute(prefix.as_ref())?.into_os_string();
+                Self(Place::Files { prefix, suffix })
+            }
+            named @ Place::Named(_) => Self(named),
+        })
+    }
+
+    /// Whether what was left there can be finished without the sink.
+    pub(crate) const fn is_files(&self) -> bool {
+        matches!(self.0, Place::Files { .. })
+    }
+
+    /// Publishes the files of batches that were decided, and removes that of one that was not.
+    /// Nothing comes of a batch for which there is no file: the sink was given none, or it was
+    /// published and moved on.
+    pub(crate) fn finish(
+        &self,
+        disk: &Arc<dyn Disk>,
+        publish: &[BatchTime],
+        forget: Option<BatchTime>,
+    ) -> Result<Vec<Left>> {
+        let Place::Files { prefix, suffix } = &self.0 else { return Ok(Vec::new()) };
+        let mut files = BatchFiles::new(prefix.into());
+        suffix.iter().for_each(|suffix| files.suffix(suffix.clone()));
+        files.on_disk(disk);
+        files.finish(publish, forget)
+    }
+}
+
+impl fmt::Display for Destination {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Place::Files { prefix, suffix } => {
+                let suffix = suffix.iter().map(|suffix| format!(".{suffix}")).collect::<String>();
+                write!(f, "files `{}-<batch>{suffix}`", prefix.display())
+            }
+            Place::Named(text) => f.write_str(text),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::disk::RealDisk;
+
+    #[test]
+    fn files_are_known_from_the_root_on() {
+        let files = Destination::files("out/sums", None).absolute(&RealDisk::new()).unwrap();
+        let here = std::env::current_dir().unwrap().join("out/sums");
+        assert_eq!(files, Destination::files(here, None));
+        let topic = Destination::named("out/sums");
+        assert_eq!(topic.clone().absolute(&RealDisk::new()).unwrap(), topic);
+    }
+
+    #[test]
+    fn a_folder_that_is_gone_is_said_to_be() {
+        let folder = std::env::temp_dir().join(format!("streamflow-gone-{}", std::process::id()));
+        let files = Destination::files(folder.join("sums"), Some("txt".to_owned()));
+        let disk: Arc<dyn Disk> = Arc::new(RealDisk::new());
+        let batches = [BatchTime::nth(1)];
+        let left = files.finish(&disk, &batches, None).unwrap();
+        assert_eq!(left, [Left::Unreachable(folder.clone())]);
+        disk.create_dir_all(&folder).unwrap();
+        assert_eq!(files.finish(&disk, &batches, None).unwrap(), []);
+        std::fs::remove_dir(folder).unwrap();
+    }
+}
