@@ -38,6 +38,7 @@ mod ends;
 mod failures;
 mod keyed;
 mod long;
+mod many_keys;
 mod nested;
 mod raw;
 mod spellings;
