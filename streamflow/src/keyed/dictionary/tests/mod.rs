@@ -1,5 +1,5 @@
-//! The index against a plain map; and keys chosen to collide under a seed that somebody knows, which
-//! under the process's own do not.
+//! The index against a plain map; and keys chosen to collide under a seed that somebody knows,
+//! which under the process's own do not.
 
 use std::collections::BTreeMap;
 use std::process::Command;
