@@ -32,6 +32,14 @@ pub(crate) fn prefetch<T>(value: &T) {
     }
 }
 
+/// Asks for the value at a place, if there is one.
+#[inline(always)]
+pub(crate) fn prefetch_at<T>(all: &[T], at: u32) {
+    if let Some(value) = all.get(at as usize) {
+        prefetch(value);
+    }
+}
+
 #[inline(always)]
 fn ask<T>(address: *const T) {
     #[cfg(target_arch = "x86_64")]

@@ -25,7 +25,7 @@ use self::dense::Dense;
 use self::hashed::Hashed;
 use self::shards::Shards;
 use crate::key::{self, HashState, Key, Probe};
-use crate::prefetch::prefetch;
+use crate::prefetch::prefetch_at;
 
 pub(crate) use ahead::AHEAD;
 pub(crate) use row::{Aligned, Row};
@@ -315,8 +315,8 @@ impl<O: Key, T, R: Row<O::Probe, T>> Dictionary<O, T, R> {
     /// Asks for what is known of an id.
     #[inline(always)]
     pub(crate) fn prefetch(&self, id: u32) {
-        prefetch(&self.rows[id as usize]);
-        prefetch(&self.keys[id as usize]);
+        prefetch_at(&self.rows, id);
+        prefetch_at(&self.keys, id);
     }
 
     /// Brings the order into that of when keys entered, which tells them apart; on all cores.

@@ -13,7 +13,7 @@ mod tests;
 
 use super::block::{Arrival, BLOCK, Block, VACANT};
 use crate::key::{self, HashState, Key, Probe};
-use crate::prefetch::prefetch;
+use crate::prefetch::prefetch_at;
 use crate::workers::Workers;
 
 pub(crate) use hot::Hot;
@@ -169,12 +169,7 @@ impl<K: Key, V> Table<K, V> {
     ) {
         // Slots are read without a branch, and need not be asked for.
         let entries = &self.entries;
-        let then = |at| {
-            if let Some(entry) = entries.get(at as usize) {
-                prefetch(entry);
-            }
-        };
-        block.look(|_| (), |hash| self.first(hash), then);
+        block.look(|_| (), |hash| self.first(hash), |at| prefetch_at(entries, at));
         block.settle(|at, probe| key::is_surely(entries, at, probe, |entry| entry.probe));
         for Arrival { probe, key, value, hash, found } in block.arrivals.drain(..) {
             tell(match self.entries.get_mut(found as usize) {

@@ -7,6 +7,7 @@
 
 use super::{DEAD, Dictionary, Row, Sought};
 use crate::key::{self, Key};
+use crate::prefetch::prefetch_at;
 
 /// How many keys are looked up at once. While they have their turns the next ones wait for memory,
 /// and what both ask for is to stay in the nearest cache.
@@ -29,9 +30,7 @@ impl<O: Key, T, R: Row<O::Probe, T>> Dictionary<O, T, R> {
         }));
         for (sought, id) in found {
             *id = self.first(sought.hash);
-            if let Some(row) = self.rows.get(*id as usize) {
-                crate::prefetch::prefetch(row);
-            }
+            prefetch_at(&self.rows, *id);
         }
     }
 

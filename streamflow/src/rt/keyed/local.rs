@@ -4,7 +4,7 @@ use super::super::{Grouping, Local, Pair};
 use super::{Known, Place, Places};
 use crate::key::{self, Key, Probe};
 use crate::keyed::{Block, Hot, Table};
-use crate::prefetch::prefetch;
+use crate::prefetch::prefetch_at;
 use crate::window::Awaited;
 
 /// What a stage's loop feeds: records meet those of their keys. It owns nothing, so that the loop
@@ -126,11 +126,7 @@ fn sift<K: Key, V, G: Grouping<V>, N: Known<K>>(
     places: &mut [(K::Probe, Awaited<G::Acc>)],
     block: &mut Block<K, V>,
 ) {
-    let then = |at| {
-        if let Some(place) = places.get(at as usize) {
-            prefetch(place);
-        }
-    };
+    let then = |at| prefetch_at(places, at);
     block.look(|hash| known.prefetch(hash), |hash| known.first(hash), then);
     block.settle(|at, probe| {
         let awaited =
