@@ -22,6 +22,8 @@ use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
 
+use crate::prefetch::prefetch;
+
 /// A queue with its aggregate.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Daba<A> {
@@ -40,18 +42,36 @@ pub(super) struct Marks {
     back: u32,
 }
 
-/// A step back.
+/// What a value that entered or left changed, as it was.
 #[derive(Debug)]
-pub(super) enum Back<A> {
-    /// The last item entered.
-    Pop,
-    /// The first item left.
-    Push(A),
-    /// An item was something else.
-    Item(u32, A),
-    Marks(Marks),
-    Middle(Option<A>),
-    Rear(Option<A>),
+pub(super) struct Before<A> {
+    marks: Marks,
+    /// The item before `left`, if it became a product.
+    left: Option<A>,
+    /// The item at `accum`, if it became a product.
+    accum: Option<A>,
+    /// The middle, if the rear became it.
+    middle: Option<Option<A>>,
+}
+
+/// A step of the turning, worked out before anything is changed: merging may panic.
+struct Turn<A> {
+    marks: Marks,
+    flip: Flip,
+    /// The products that the items before `left` and at `accum` become.
+    left: Option<A>,
+    accum: Option<A>,
+}
+
+/// What becomes of the rear in a step.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Flip {
+    /// It stays.
+    No,
+    /// The front is turned, so that it and the back become the next front: the rear is its middle.
+    Turned,
+    /// There is no front: at most one item is left, which is its own product.
+    Alone,
 }
 
 impl<A> Default for Daba<A> {
@@ -61,36 +81,48 @@ impl<A> Default for Daba<A> {
 }
 
 impl<A: Clone> Daba<A> {
-    /// A value enters. Each change is noted after all that may panic before it.
-    pub(super) fn insert(
-        &mut self,
-        value: A,
-        merge: impl Fn(A, A) -> A,
-        mut note: impl FnMut(Back<A>),
-    ) {
+    /// A value enters; what changed, with the rear as it was. A merge that panics changes nothing.
+    #[inline]
+    pub(super) fn insert(&mut self, value: A, merge: impl Fn(A, A) -> A) -> (Before<A>, Option<A>) {
         let rear = match &self.rear {
             Some(rear) => merge(rear.clone(), value.clone()),
             None => value.clone(),
         };
-        note(Back::Rear(self.rear.replace(rear)));
+        let end = self.items.len() as u32 + 1;
+        let turn = self.next_turn(self.marks, 0, end, Some(&rear), merge);
+        let rear = self.rear.replace(rear);
         self.items.push_back(value);
-        note(Back::Pop);
-        self.turn(merge, note);
+        (self.turn(turn), rear)
     }
 
-    /// The oldest value leaves.
-    pub(super) fn evict(&mut self, merge: impl Fn(A, A) -> A, mut note: impl FnMut(Back<A>)) {
-        let Some(oldest) = self.items.pop_front() else { return };
-        note(Back::Push(oldest));
+    /// The oldest value leaves, if there is one; it, and what changed. A merge that panics changes
+    /// nothing.
+    #[inline]
+    pub(super) fn evict(&mut self, merge: impl Fn(A, A) -> A) -> Option<(Before<A>, A)> {
+        let end = (self.items.len() as u32).checked_sub(1)?;
         let Marks { left, right, accum, back } = self.marks;
         let one_less = |mark: u32| mark.saturating_sub(1);
         let (left, right) = (one_less(left), one_less(right));
         let (accum, back) = (one_less(accum), one_less(back));
-        self.mark(Marks { left, right, accum, back }, &mut note);
-        self.turn(merge, note);
+        let marks = Marks { left, right, accum, back };
+        let turn = self.next_turn(marks, 1, end, self.rear.as_ref(), merge);
+        let oldest = self.items.pop_front()?;
+        Some((self.turn(turn), oldest))
+    }
+
+    /// Asks for the items that the next step reads.
+    #[inline(always)]
+    pub(super) fn ask(&self) {
+        let Marks { left, accum, .. } = self.marks;
+        for at in [0, left, accum.saturating_sub(1), (self.items.len() as u32).saturating_sub(1)] {
+            if let Some(item) = self.items.get(at as usize) {
+                prefetch(item);
+            }
+        }
     }
 
     /// All values in one, the oldest first.
+    #[inline]
     pub(super) fn aggregate(&self, merge: impl Fn(A, A) -> A) -> Option<A> {
         let front = self.items.front()?;
         Some(match &self.rear {
@@ -99,59 +131,83 @@ impl<A: Clone> Daba<A> {
         })
     }
 
-    /// Takes a change back.
-    pub(super) fn back(&mut self, step: Back<A>) {
-        match step {
-            Back::Pop => drop(self.items.pop_back()),
-            Back::Push(item) => self.items.push_front(item),
-            Back::Item(at, item) => self.items[at as usize] = item,
-            Back::Marks(marks) => self.marks = marks,
-            Back::Middle(middle) => self.middle = middle,
-            Back::Rear(rear) => self.rear = rear,
-        }
+    /// Takes back that a value entered, the last thing that happened.
+    pub(super) fn take_back(&mut self, (before, rear): (Before<A>, Option<A>)) {
+        self.turn_back(before);
+        self.items.pop_back();
+        self.rear = rear;
     }
 
-    fn mark(&mut self, marks: Marks, note: &mut impl FnMut(Back<A>)) {
-        note(Back::Marks(std::mem::replace(&mut self.marks, marks)));
+    /// Takes back that a value left, the last thing that happened.
+    pub(super) fn put_back(&mut self, (before, oldest): (Before<A>, A)) {
+        self.turn_back(before);
+        self.items.push_front(oldest);
     }
 
-    /// One step of the turning.
-    fn turn(&mut self, merge: impl Fn(A, A) -> A, mut note: impl FnMut(Back<A>)) {
-        let end = self.items.len() as u32;
-        if self.marks.back == 0 {
-            // No front: at most one item, which is its own product.
-            self.mark(Marks { left: end, right: end, accum: end, back: end }, &mut note);
-            note(Back::Middle(self.middle.take()));
-            note(Back::Rear(self.rear.take()));
-            return;
+    /// The next step of the turning of a queue that will have these marks and this end, and this
+    /// rear, when its first `gone` items have left.
+    #[inline]
+    fn next_turn(
+        &self,
+        marks: Marks,
+        gone: u32,
+        end: u32,
+        rear: Option<&A>,
+        merge: impl Fn(A, A) -> A,
+    ) -> Turn<A> {
+        if marks.back == 0 {
+            let marks = Marks { left: end, right: end, accum: end, back: end };
+            return Turn { marks, flip: Flip::Alone, left: None, accum: None };
         }
-        if self.marks.left == self.marks.back {
-            // The front is turned: it and the back become the next front.
-            let right = self.marks.back;
-            self.mark(Marks { left: 0, right, accum: end, back: end }, &mut note);
-            let middle = self.rear.clone();
-            note(Back::Middle(std::mem::replace(&mut self.middle, middle)));
-            note(Back::Rear(self.rear.take()));
-        }
-        let Marks { left, right, accum, back } = self.marks;
+        let (marks, flip, middle) = if marks.left == marks.back {
+            let marks = Marks { left: 0, right: marks.back, accum: end, back: end };
+            (marks, Flip::Turned, rear)
+        } else {
+            (marks, Flip::No, self.middle.as_ref())
+        };
+        let Marks { left, right, accum, back } = marks;
         if left == right {
-            let (left, right, accum) = (left + 1, right + 1, accum + 1);
-            self.mark(Marks { left, right, accum, back }, &mut note);
-            return;
+            let marks = Marks { left: left + 1, right: right + 1, accum: accum + 1, back };
+            return Turn { marks, flip, left: None, accum: None };
         }
-        if let Some(middle) = &self.middle {
-            let product = merge(self.items[left as usize].clone(), middle.clone());
-            self.put(left, product, &mut note);
+        let item = |at: u32| self.items[(gone + at) as usize].clone();
+        Turn {
+            marks: Marks { left: left + 1, right, accum: accum - 1, back },
+            flip,
+            left: middle.map(|middle| merge(item(left), middle.clone())),
+            accum: (accum < back).then(|| merge(item(accum - 1), item(accum))),
         }
-        if accum < back {
-            let (item, next) = (&self.items[accum as usize - 1], &self.items[accum as usize]);
-            let product = merge(item.clone(), next.clone());
-            self.put(accum - 1, product, &mut note);
-        }
-        self.mark(Marks { left: left + 1, right, accum: accum - 1, back }, &mut note);
     }
 
-    fn put(&mut self, at: u32, item: A, note: &mut impl FnMut(Back<A>)) {
-        note(Back::Item(at, std::mem::replace(&mut self.items[at as usize], item)));
+    /// Takes a step of the turning.
+    #[inline]
+    fn turn(&mut self, Turn { marks, flip, left, accum }: Turn<A>) -> Before<A> {
+        let items = &mut self.items;
+        Before {
+            left: left.map(|item| std::mem::replace(&mut items[marks.left as usize - 1], item)),
+            accum: accum.map(|item| std::mem::replace(&mut items[marks.accum as usize], item)),
+            marks: std::mem::replace(&mut self.marks, marks),
+            middle: match flip {
+                Flip::No => None,
+                Flip::Turned => Some(std::mem::replace(&mut self.middle, self.rear.take())),
+                Flip::Alone => {
+                    self.rear = None;
+                    Some(self.middle.take())
+                }
+            },
+        }
+    }
+
+    fn turn_back(&mut self, Before { marks, left, accum, middle }: Before<A>) {
+        if let Some(item) = left {
+            self.items[self.marks.left as usize - 1] = item;
+        }
+        if let Some(item) = accum {
+            self.items[self.marks.accum as usize] = item;
+        }
+        if let Some(middle) = middle {
+            self.rear = std::mem::replace(&mut self.middle, middle);
+        }
+        self.marks = marks;
     }
 }

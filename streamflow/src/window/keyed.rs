@@ -72,7 +72,9 @@ impl<O: Key, V: Values> Body<O, V> {
     {
         let pane = self.roster.oldest();
         for at in 0..self.roster.panes.front().map_or(0, Vec::len) {
-            let id = self.roster.panes[0][at];
+            let ids = &self.roster.panes[0];
+            ask(&self.values, |ahead| ids.get(at + ahead).copied());
+            let id = ids[at];
             if self.roster.keys.note(id).panes > 1 {
                 self.values.leave(Place { id, pane, at: at as u32 }, by);
             }
@@ -90,6 +92,7 @@ impl<O: Key, V: Values> Body<O, V> {
     {
         let Arrivals { arena, known, rows } = arrivals;
         for (id, (_, value)) in (0..).zip(known) {
+            ask(&self.values, |ahead| Some(id + ahead as u32));
             if let Some(value) = value.arrived() {
                 self.occur(id, value, by);
             }
@@ -98,15 +101,16 @@ impl<O: Key, V: Values> Body<O, V> {
         let keys = &self.roster.keys;
         let find = |(key, _): &(K, _)| keys.find(key, keys.seek(key, arena));
         let found: Vec<Option<u32>> = rows.iter().map(find).collect();
-        for ((row, (key, value)), found) in (0..).zip(rows).zip(found) {
-            let id = match found {
+        for (at, (key, value)) in rows.into_iter().enumerate() {
+            ask(&self.values, |ahead| found.get(at + ahead).copied().flatten());
+            let id = match found[at] {
                 Some(id) => {
                     self.occur(id, value, by);
                     continue;
                 }
                 None => {
                     let sought = self.roster.keys.seek(&key, arena);
-                    self.roster.enter(key.into_owned(), sought, (batch, row))
+                    self.roster.enter(key.into_owned(), sought, (batch, at as u32))
                 }
             };
             let at = self.roster.panes.back().map_or(0, Vec::len) as u32;
@@ -133,6 +137,15 @@ impl<O: Key, V: Values> Body<O, V> {
             roster.occur(id);
         }
     }
+}
+
+/// How many turns ahead the values of a key are asked for.
+const AHEAD: usize = 8;
+
+/// Asks for the values of keys whose turns come; `id` gives the id of the key so many turns ahead.
+#[inline(always)]
+fn ask<V: Values>(values: &V, id: impl Fn(usize) -> Option<u32>) {
+    values.ask(id(2 * AHEAD), id(AHEAD));
 }
 
 /// A batch on its way into a window, each key at most once.

@@ -105,6 +105,10 @@ pub trait Values: Default {
     /// Forgets everything, and keeps the memory.
     fn clear(&mut self);
 
+    /// Asks for memory: what is read first of a key whose turn comes later, and the rest of one
+    /// whose turn comes soon.
+    fn ask(&self, _later: Option<u32>, _soon: Option<u32>) {}
+
     /// A new pane begins.
     fn open(&mut self) {}
     /// The oldest pane ends, after each of its keys has left it.

@@ -3,8 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::daba::{Back, Daba};
+use super::daba::{Before, Daba};
 use super::{Combine, Merge, Place, Values};
+use crate::prefetch::prefetch_at;
 
 /// A queue over the panes in which a key occurs.
 #[derive(Debug)]
@@ -14,8 +15,8 @@ pub struct TwoStacks<A> {
     changed: Vec<(u32, Change<A>)>,
 }
 
-/// About how many changes it takes for a value to enter a queue and one to leave it.
-const CHANGES: usize = 10;
+/// In a batch a value enters a queue, and one leaves it.
+const CHANGES: usize = 2;
 
 /// The values of a key: those of panes that are over, and that of the pane it occurred in last,
 /// which may still change.
@@ -27,8 +28,12 @@ pub struct Queue<A> {
 
 #[derive(Debug)]
 enum Change<A> {
+    /// The newest value was another one.
     Last(A),
-    Over(Back<A>),
+    /// A value entered, after this one.
+    Entered { last: A, over: (Before<A>, Option<A>) },
+    /// A value left.
+    Left((Before<A>, A)),
 }
 
 impl<A> Default for TwoStacks<A> {
@@ -59,12 +64,27 @@ impl<A: Clone> Values for TwoStacks<A> {
         self.changed.clear();
     }
 
+    /// Queues of many panes lie in no cache near by, and a turn reads four places in each.
+    #[inline(always)]
+    fn ask(&self, later: Option<u32>, soon: Option<u32>) {
+        if let Some(id) = later {
+            prefetch_at(&self.queues, id);
+        }
+        if let Some(Some(queue)) = soon.and_then(|id| self.queues.get(id as usize)) {
+            queue.over.ask();
+        }
+    }
+
     fn undo(&mut self) {
         for (id, change) in self.changed.drain(..).rev() {
             if let Some(queue) = &mut self.queues[id as usize] {
                 match change {
                     Change::Last(last) => queue.last = last,
-                    Change::Over(step) => queue.over.back(step),
+                    Change::Entered { last, over } => {
+                        queue.last = last;
+                        queue.over.take_back(over);
+                    }
+                    Change::Left(over) => queue.over.put_back(over),
                 }
             }
         }
@@ -101,14 +121,10 @@ impl<A: Clone, M: Merge<A>> Combine<M> for TwoStacks<A> {
     fn extend(&mut self, place: Place, value: A, by: &M) {
         let Self { queues, changed } = self;
         let Some(queue) = &mut queues[place.id as usize] else { return };
-        let over = queue.last.clone();
-        queue.over.insert(
-            over,
-            |older, younger| by.merge(older, younger),
-            |back| changed.push((place.id, Change::Over(back))),
-        );
+        let merge = |older, younger| by.merge(older, younger);
+        let over = queue.over.insert(queue.last.clone(), merge);
         let last = std::mem::replace(&mut queue.last, value);
-        changed.push((place.id, Change::Last(last)));
+        changed.push((place.id, Change::Entered { last, over }));
     }
 
     fn add(&mut self, place: Place, value: A, by: &M) {
@@ -121,10 +137,9 @@ impl<A: Clone, M: Merge<A>> Combine<M> for TwoStacks<A> {
     fn leave(&mut self, place: Place, by: &M) {
         let Self { queues, changed } = self;
         let Some(queue) = &mut queues[place.id as usize] else { return };
-        queue.over.evict(
-            |older, younger| by.merge(older, younger),
-            |back| changed.push((place.id, Change::Over(back))),
-        );
+        if let Some(left) = queue.over.evict(|older, younger| by.merge(older, younger)) {
+            changed.push((place.id, Change::Left(left)));
+        }
     }
 
     #[inline]
