@@ -53,7 +53,7 @@ const RUNTIME: Crate = Crate {
         ("batch", &["driver/report", "error", "hash", "own", "prefetch"]),
         ("workers", &["error"]),
         ("keyed", &["batch", "key", "own", "prefetch", "workers"]),
-        ("window", &["batch", "key", "keyed", "own", "workers"]),
+        ("window", &["batch", "key", "keyed", "own", "prefetch", "workers"]),
         ("join", &["batch", "key", "keyed", "own", "workers"]),
         ("state", &["key", "keyed", "own", "window"]),
         ("durable", &["checkpoint", "error", "key", "keyed", "schema", "state", "window"]),
