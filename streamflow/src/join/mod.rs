@@ -7,6 +7,7 @@
 
 use crate::Key;
 use crate::keyed::{NO_NUMBER, Table};
+use crate::prefetch::prefetch_at;
 
 /// More records than this are not numbered.
 const MOST_RECORDS: usize = u32::MAX as usize - 1;
@@ -27,6 +28,14 @@ impl<W> ByNumber<W> {
         match self.starts.get(at..at.saturating_add(2)) {
             Some(&[start, end]) => (start, end),
             _ => (0, 0),
+        }
+    }
+
+    /// Asks for the values of a number, which lie in no cache: numbers come in any order.
+    #[inline(always)]
+    pub(crate) fn ask(&self, number: Option<&u32>) {
+        if let Some(start) = number.and_then(|number| self.starts.get(*number as usize)) {
+            prefetch_at(&self.values, *start);
         }
     }
 

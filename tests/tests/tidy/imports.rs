@@ -54,7 +54,7 @@ const RUNTIME: Crate = Crate {
         ("workers", &["error"]),
         ("keyed", &["batch", "key", "own", "prefetch", "workers"]),
         ("window", &["batch", "key", "keyed", "own", "prefetch", "workers"]),
-        ("join", &["batch", "key", "keyed", "own", "workers"]),
+        ("join", &["batch", "key", "keyed", "own", "prefetch", "workers"]),
         ("state", &["key", "keyed", "own", "window"]),
         ("durable", &["checkpoint", "error", "key", "keyed", "schema", "state", "window"]),
         ("lookup", &["key", "own"]),

@@ -1,6 +1,6 @@
 //! A join's pairs, made one by one.
 
-use std::iter::{Enumerate, Take, Zip};
+use std::iter::{Enumerate, Take};
 use std::marker::PhantomData;
 use std::sync::Arc;
 use std::vec;
@@ -10,11 +10,16 @@ use super::{Joint, Side};
 use crate::join::ByNumber;
 use crate::keyed::NO_NUMBER;
 
+/// How many left records ahead the values of a key are asked for.
+const AHEAD: usize = 8;
+
 /// The pairs of consecutive left records, then right records without a match.
 #[derive(Debug)]
 pub struct Pairs<K, V, W, L, R> {
-    /// The left records yet to come, and the numbers of their keys.
-    left: Zip<vec::IntoIter<(K, V)>, vec::IntoIter<u32>>,
+    /// The left records yet to come.
+    left: vec::IntoIter<(K, V)>,
+    /// The numbers of their keys.
+    numbers: vec::IntoIter<u32>,
     right: Arc<ByNumber<W>>,
     /// The left record whose pairs are being made, and which of the right values are still its.
     current: Option<(K, V)>,
@@ -35,7 +40,8 @@ impl<K, V, W, L, R> Pairs<K, V, W, L, R> {
         rest: Vec<(K, W)>,
     ) -> Self {
         Self {
-            left: left.into_iter().zip(numbers),
+            left: left.into_iter(),
+            numbers: numbers.into_iter(),
             right,
             current: None,
             at: 0,
@@ -65,7 +71,10 @@ impl<K: Clone, V: Clone, W: Clone, L: Side, R: Side> Iterator for Pairs<K, V, W,
                 };
                 return Some((key, (L::there(of), value)));
             }
-            let Some((record, number)) = self.left.next() else { return self.last() };
+            let Some((record, number)) = self.left.next().zip(self.numbers.next()) else {
+                return self.last();
+            };
+            self.right.ask(self.numbers.as_slice().get(AHEAD));
             if number == NO_NUMBER {
                 if let Some(nothing) = R::missing() {
                     return Some((record.0, (L::there(record.1), nothing)));
