@@ -1,5 +1,6 @@
 //! The inbox of a source whose own threads read ahead: complete lines, not yet in a batch.
 
+use std::borrow::Cow;
 use std::io::{self, Read};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -8,7 +9,7 @@ use super::options::TextOptions;
 use super::turns::Turns;
 use super::{Limit, Range};
 use crate::Result;
-use crate::batch::{Text, TextBuilder};
+use crate::batch::{InvalidUtf8, Text, TextBuilder, without_invalid_utf8};
 use crate::driver::report::Drops;
 
 /// How much is read at once at most.
@@ -23,14 +24,14 @@ const LAST_READ: usize = 8 << 20;
 /// How long a plan waits for that.
 const LAST_WAIT: Duration = Duration::from_secs(1);
 
-/// Complete lines of all writers. A full inbox holds its writers up, and a writer that has its share
-/// of it already.
+/// Complete lines of all writers. A full inbox holds its writers up, and one that holds its share
+/// already.
 #[derive(Debug)]
 pub(super) struct Inbox {
     state: Mutex<State>,
     changed: Condvar,
     capacity: usize,
-    max_line: usize,
+    options: TextOptions,
 }
 
 #[derive(Debug)]
@@ -75,7 +76,7 @@ impl Inbox {
             closed: false,
         };
         let (state, changed) = (Mutex::new(state), Condvar::new());
-        Arc::new(Self { state, changed, capacity, max_line: options.max_line })
+        Arc::new(Self { state, changed, capacity, options })
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -166,10 +167,12 @@ impl Inbox {
         state.taken = range.to;
         let lines = usize::try_from(range.len()).unwrap_or(usize::MAX);
         state.turns.taken(lines);
-        let (text, drops) = state.lines.take_up_to(lines)?;
-        state.drops += drops;
+        let part = state.lines.part(lines);
         drop(state);
         self.changed.notify_all();
+        // Writers need not wait for what becomes of it.
+        let (text, drops) = part.text()?;
+        self.lock().drops += drops;
         Ok(text)
     }
 
@@ -261,6 +264,16 @@ impl Writer {
         Some(state).filter(|state| !state.closed)
     }
 
+    /// Lines without those to be dropped as not UTF-8, and how many these are. It is the writer who
+    /// finds them, so that one that sends them takes no time from the others.
+    fn kept<'l>(&self, lines: &'l [u8]) -> (Cow<'l, [u8]>, u64) {
+        let TextOptions { max_line, invalid_utf8 } = self.inbox.options;
+        match invalid_utf8 {
+            InvalidUtf8::Drop => without_invalid_utf8(lines, max_line),
+            InvalidUtf8::Replace | InvalidUtf8::Fail => (Cow::Borrowed(lines), 0),
+        }
+    }
+
     /// When it is its turn, adds what it read so many bytes for.
     fn write(&self, bytes: usize, add: impl FnOnce(&mut State)) -> bool {
         let Some(mut state) = self.turn() else { return false };
@@ -298,12 +311,19 @@ impl OpenLine {
         };
         let (mut whole, rest) = bytes.split_at(last + 1);
         if std::mem::take(&mut self.skipping) {
-            let first = memchr::memchr(b'\n', whole).map_or(0, |at| at + 1);
-            whole = &whole[first..];
+            whole = first_line(whole).1;
         }
+        if !self.bytes.is_empty() {
+            let (end, others) = first_line(whole);
+            self.bytes.extend_from_slice(end);
+            whole = others;
+        }
+        let (first, others) = (writer.kept(&self.bytes), writer.kept(whole));
         let written = writer.write(self.bytes.len() + whole.len(), |state| {
-            state.lines.push(&self.bytes);
-            state.lines.push(whole);
+            for (lines, invalid_utf8) in [&first, &others] {
+                state.lines.push(lines);
+                state.drops.invalid_utf8 += invalid_utf8;
+            }
         });
         if written {
             self.bytes.clear();
@@ -318,7 +338,7 @@ impl OpenLine {
             return;
         }
         // The carriage return of a line end may be among them.
-        if self.bytes.len() + bytes.len() > inbox.max_line.saturating_add(1) {
+        if self.bytes.len() + bytes.len() > inbox.options.max_line.saturating_add(1) {
             inbox.lock().drops.too_long += 1;
             self.skipping = true;
             self.bytes = Vec::new();
@@ -332,14 +352,24 @@ impl OpenLine {
         if self.bytes.is_empty() {
             return;
         }
+        let (line, invalid_utf8) = match end {
+            End::Whole => writer.kept(&self.bytes),
+            End::CutOff => (Cow::Borrowed(&*self.bytes), 0),
+        };
         writer.write(self.bytes.len(), |state| {
-            state.lines.push(&self.bytes);
+            state.lines.push(&line);
+            state.drops.invalid_utf8 += invalid_utf8;
             match end {
                 End::Whole => state.lines.finish(),
                 End::CutOff => state.lines.reset(),
             }
         });
     }
+}
+
+/// The first of these complete lines, and the others.
+fn first_line(lines: &[u8]) -> (&[u8], &[u8]) {
+    lines.split_at(memchr::memchr(b'\n', lines).map_or(0, |at| at + 1))
 }
 
 #[cfg(test)]
