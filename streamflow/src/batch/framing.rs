@@ -161,12 +161,16 @@ impl TextBuilder {
     /// # Errors
     /// When a line is not UTF-8, and the builder is to fail then.
     pub fn take_up_to(&mut self, lines: usize) -> Result<(Text, Drops)> {
+        let (text, invalid) = self.part(lines).text()?;
+        let mut drops = std::mem::take(&mut self.drops);
+        drops += invalid;
+        Ok((text, drops))
+    }
+
+    /// At most `lines` of the complete lines so far, to become text at another time.
+    pub(crate) fn part(&mut self, lines: usize) -> Part {
         let (bytes, lines) = self.detach(lines);
-        let text = match utf8::text_of(bytes) {
-            Ok(data) => Text::new(data, lines),
-            Err(bytes) => self.repair(&bytes, &lines)?,
-        };
-        Ok((text, std::mem::take(&mut self.drops)))
+        Part { bytes, lines, invalid_utf8: self.invalid_utf8 }
     }
 
     /// Room for `READ` bytes behind those held. It was written before, so that reading into it
@@ -250,30 +254,74 @@ impl TextBuilder {
         taken.truncate(lines);
         (bytes, taken)
     }
+}
 
-    /// The batch of these lines, some of which are not UTF-8.
-    fn repair(&mut self, bytes: &[u8], lines: &[Bounds]) -> Result<Text> {
-        let mut data = String::with_capacity(bytes.len());
-        let mut kept = Vec::with_capacity(lines.len());
-        for &(start, end) in lines {
-            let line = &bytes[start as usize..end as usize];
-            let line = match (simdutf8::basic::from_utf8(line), self.invalid_utf8) {
-                (Ok(line), _) => Cow::Borrowed(line),
-                (Err(_), InvalidUtf8::Replace) => String::from_utf8_lossy(line),
-                (Err(_), InvalidUtf8::Drop) => {
-                    self.drops.invalid_utf8 += 1;
-                    continue;
-                }
-                (Err(_), InvalidUtf8::Fail) => return Err(not_utf8(line)),
-            };
-            let start = data.len() as u32;
-            data.push_str(&line);
-            kept.push((start, data.len() as u32));
-            data.push_str(line_end(line.as_bytes()));
+/// Lines that a builder held, and that are not known to be text.
+#[derive(Debug)]
+pub(crate) struct Part {
+    /// The lines with their ends, padded.
+    bytes: Vec<u8>,
+    lines: Vec<Bounds>,
+    invalid_utf8: InvalidUtf8,
+}
+
+impl Part {
+    /// The lines as text, and how many are none.
+    ///
+    /// # Errors
+    /// When a line is not UTF-8, and the builder is to fail then.
+    pub(crate) fn text(self) -> Result<(Text, Drops)> {
+        match utf8::text_of(self.bytes) {
+            Ok(data) => Ok((Text::new(data, self.lines), Drops::default())),
+            Err(bytes) => repair(&bytes, &self.lines, self.invalid_utf8),
         }
-        data.extend(std::iter::repeat_n('\n', PADDING));
-        Ok(Text::new(data, kept))
     }
+}
+
+/// The batch of these lines, some of which are not UTF-8.
+fn repair(bytes: &[u8], lines: &[Bounds], policy: InvalidUtf8) -> Result<(Text, Drops)> {
+    let mut data = String::with_capacity(bytes.len());
+    let mut kept = Vec::with_capacity(lines.len());
+    let mut drops = Drops::default();
+    for &(start, end) in lines {
+        let line = &bytes[start as usize..end as usize];
+        let line = match (simdutf8::basic::from_utf8(line), policy) {
+            (Ok(line), _) => Cow::Borrowed(line),
+            (Err(_), InvalidUtf8::Replace) => String::from_utf8_lossy(line),
+            (Err(_), InvalidUtf8::Drop) => {
+                drops.invalid_utf8 += 1;
+                continue;
+            }
+            (Err(_), InvalidUtf8::Fail) => return Err(not_utf8(line)),
+        };
+        let start = data.len() as u32;
+        data.push_str(&line);
+        kept.push((start, data.len() as u32));
+        data.push_str(line_end(line.as_bytes()));
+    }
+    data.extend(std::iter::repeat_n('\n', PADDING));
+    Ok((Text::new(data, kept), drops))
+}
+
+/// Lines without those that are not UTF-8, and how many these are. A line over the limit stays,
+/// whatever its bytes are: it is dropped for its length.
+pub(crate) fn without_invalid_utf8(lines: &[u8], max_line: usize) -> (Cow<'_, [u8]>, u64) {
+    if simdutf8::basic::from_utf8(lines).is_ok() {
+        return (Cow::Borrowed(lines), 0);
+    }
+    let (mut kept, mut dropped, mut start) = (Vec::new(), 0, 0);
+    let ends = memchr::memchr_iter(b'\n', lines).map(|at| at + 1);
+    for next in ends.chain([lines.len()]) {
+        let line = &lines[start..next];
+        start = next;
+        let ended = line.strip_suffix(b"\n").map(|line| line.strip_suffix(b"\r").unwrap_or(line));
+        if ended.unwrap_or(line).len() > max_line || simdutf8::basic::from_utf8(line).is_ok() {
+            kept.extend_from_slice(line);
+        } else {
+            dropped += 1;
+        }
+    }
+    (Cow::Owned(kept), dropped)
 }
 
 /// What ends a line that came without its end, so that framing it again gives the line.

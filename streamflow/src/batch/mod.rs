@@ -16,6 +16,7 @@ use std::ops;
 use std::sync::Arc;
 
 pub use chunk::{Chunk, ValuesChunk};
+pub(crate) use framing::without_invalid_utf8;
 pub use framing::{InvalidUtf8, TextBuilder};
 pub use records::{Records, RecordsChunk, Values};
 pub use text::{Text, TextChunk};

@@ -21,6 +21,7 @@ mod resume;
 pub(crate) mod set;
 mod socket;
 mod stdin;
+mod turns;
 
 pub use channel::{Channel, Sender, Unsent, channel};
 pub use file::{TextFile, text_file};

@@ -33,6 +33,10 @@ const FULL_PACE: f64 = 0.9;
 /// machine that does something else at times is no fault of the peers'.
 const ROUNDS: usize = 3;
 
+/// Those beside which it is served.
+const KINDS: [Kind; 6] =
+    [Kind::Trickle, Kind::Endless, Kind::Storm, Kind::HalfOpen, Kind::Faulty, Kind::Flood];
+
 /// What a job has shown so far.
 #[derive(Default)]
 struct Seen {
@@ -186,10 +190,12 @@ fn all(way: &str, job: fn() -> Running) {
     let _alone = alone();
     // The first run of a process pays for what the others find.
     run(job, Kind::Quiet);
-    for kind in [Kind::Trickle, Kind::Endless, Kind::Storm, Kind::HalfOpen, Kind::Faulty] {
+    for kind in KINDS {
         let (pace, memory) = pace(job, kind);
         println!("{way}, {kind:?}: {:.0} % of its pace, {} MiB", pace * 100.0, memory >> 20);
-        assert!(pace > PACE, "{way}, {kind:?}: {:.0} % of its pace", pace * 100.0);
+        // Good lines of others are as much work for the job as its own: what it can do is shared.
+        let harmful = kind != Kind::Flood;
+        assert!(pace > PACE || !harmful, "{way}, {kind:?}: {:.0} % of its pace", pace * 100.0);
     }
 }
 

@@ -28,6 +28,8 @@ pub(super) enum Kind {
     HalfOpen,
     /// Bytes that are in no UTF-8 text, with good lines among them.
     Faulty,
+    /// More good lines than the others send.
+    Flood,
 }
 
 /// How a peer comes by its connections: the source connects to it, or it to the source.
@@ -59,7 +61,10 @@ const REST: (Duration, Duration) = (Duration::from_millis(5), Duration::from_mil
 /// In each block, so many lines that are faulty, of so many bytes, and so many that are good.
 const FAULTY: (u64, usize, u64) = (1000, 1000, 10);
 
-/// How many such blocks come at least.
+/// How many lines of 100 bytes there are in each block of a flood.
+const FLOOD: u64 = 10_000;
+
+/// How many blocks come at least.
 const BLOCKS: u64 = 60;
 
 /// How often a storm's peer connects at least where it connects, and where it is connected to: a
@@ -109,6 +114,7 @@ impl Kind {
                 Self::Endless => without_end(&way, &over),
                 Self::Storm => storm(&way, &over),
                 Self::Faulty => faulty(&way, &over),
+                Self::Flood => flood(&way, &over),
             };
             (way, dealt)
         })
@@ -191,6 +197,18 @@ fn faulty(way: &Way, over: &AtomicBool) -> Dealt {
     peer.write_all(b"\n").unwrap();
     let drops = Drops { invalid_utf8: bad * blocks, too_long: 1, ..Drops::default() };
     Dealt { lines: Some(good * blocks), drops, _open: vec![peer] }
+}
+
+fn flood(way: &Way, over: &AtomicBool) -> Dealt {
+    let Some(mut peer) = way.next(over) else { return Dealt::default() };
+    let line = [&[b'g'; 99][..], b"\n"].concat();
+    let (block, mut blocks) = (line.repeat(FLOOD as usize), 0);
+    while blocks < BLOCKS || !over.load(Ordering::SeqCst) {
+        peer.write_all(&block).unwrap();
+        blocks += 1;
+        thread::sleep(REST.1);
+    }
+    Dealt { lines: Some(FLOOD * blocks), _open: vec![peer], ..Dealt::default() }
 }
 
 /// Numbered lines of 100 bytes, as fast as they are taken.
