@@ -8,9 +8,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::alive::keep_asking;
-use super::inbox::{self, Inbox, Writer};
+use super::inbox::{self, Inbox};
 use super::options::{TextOptions, buffer_option, text_options};
 use super::socket::{check, spawn};
+use super::writer::Writer;
 use super::{Codec, Durable, Limit, Notices, Range, Resume, Source};
 use crate::batch::Text;
 use crate::driver::report::Drops;
