@@ -36,6 +36,9 @@ pub struct ListenText {
 /// silence in which nobody answers for it. What has been read is gone from the peer: the source
 /// cannot replay.
 ///
+/// Peers share the [`buffer`](ListenText::buffer) evenly, as many as want some of it: one that
+/// sends more than the job takes, or lines that are dropped, leaves the others their share.
+///
 /// ```
 /// use streamflow::source::socket_text_listen;
 /// let mut lines = socket_text_listen("127.0.0.1:0");

@@ -25,7 +25,7 @@ impl Writer {
     }
 
     /// Reads a peer's text to its end, into the inbox; how many bytes it was. Lines of several
-    /// peers never mix: a peer's unfinished line stays here. A full inbox holds the peer up.
+    /// peers never mix: a peer's unfinished line stays here. A peer waits for its turn to write.
     pub(super) fn copy(&self, mut peer: impl Read) -> (u64, io::Result<()>) {
         let mut line = OpenLine::default();
         let mut buffer = vec![0; READ];
