@@ -1,19 +1,15 @@
 //! The inbox of a source whose own threads read ahead: complete lines, not yet in a batch.
 
-use std::borrow::Cow;
-use std::io::{self, Read};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::options::TextOptions;
 use super::turns::Turns;
+use super::writer::Writer;
 use super::{Limit, Range};
 use crate::Result;
-use crate::batch::{InvalidUtf8, Text, TextBuilder, without_invalid_utf8};
+use crate::batch::{Text, TextBuilder};
 use crate::driver::report::Drops;
-
-/// How much is read at once at most.
-const READ: usize = 64 << 10;
 
 /// How much an inbox holds by default.
 pub(super) const CAPACITY: usize = Limit::DEFAULT.bytes as usize;
@@ -31,7 +27,7 @@ pub(super) struct Inbox {
     state: Mutex<State>,
     changed: Condvar,
     capacity: usize,
-    options: TextOptions,
+    pub(super) options: TextOptions,
 }
 
 #[derive(Debug)]
@@ -51,13 +47,6 @@ struct State {
     last_read: usize,
     /// Nobody reads any more, or writers cannot be told to finish: what they write is ignored.
     closed: bool,
-}
-
-/// One of the threads that write; as long as one lives, the inbox has not ended.
-#[derive(Debug)]
-pub(super) struct Writer {
-    inbox: Arc<Inbox>,
-    number: u64,
 }
 
 impl Inbox {
@@ -96,7 +85,7 @@ impl Inbox {
     fn numbered(self: &Arc<Self>, state: &mut State) -> Writer {
         state.writers += 1;
         state.numbered += 1;
-        Writer { inbox: Arc::clone(self), number: state.numbered }
+        Writer::new(Arc::clone(self), state.numbered)
     }
 
     /// As [`writer`](Self::writer), once there are fewer than `most`; none if intake has stopped.
@@ -192,8 +181,60 @@ impl Inbox {
         (state.writers == 0 || state.closed) && state.lines.is_empty()
     }
 
+    /// Waits for a writer's turn; none if nobody makes room.
+    fn turn(&self, writer: u64) -> Option<MutexGuard<'_, State>> {
+        let mut state = self.lock();
+        if state.stopped {
+            // A plan may wait for writers that now wait for it.
+            self.changed.notify_all();
+        }
+        while !state.closed && !state.turns.may_write(writer) {
+            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+        Some(state).filter(|state| !state.closed)
+    }
+
+    /// When it is a writer's turn, adds what it has read so many bytes for. Whether there was one.
+    pub(super) fn write(
+        &self,
+        writer: u64,
+        bytes: usize,
+        add: impl FnOnce(&mut TextBuilder, &mut Drops),
+    ) -> bool {
+        let Some(mut guard) = self.turn(writer) else { return false };
+        let state = &mut *guard;
+        let before = state.lines.len();
+        add(&mut state.lines, &mut state.drops);
+        let lines = state.lines.len() - before;
+        // Once intake has stopped, little is read, and no plan may come that makes room.
+        if lines > 0 || !state.stopped {
+            state.turns.wrote(writer, lines, bytes);
+        }
+        let wake = state.stopped;
+        drop(guard);
+        if wake {
+            // A plan may wait for the inbox to be full.
+            self.changed.notify_all();
+        }
+        true
+    }
+
+    /// A line over the limit was forgotten before its end came.
+    pub(super) fn too_long(&self) {
+        self.lock().drops.too_long += 1;
+    }
+
+    /// A writer has ended.
+    pub(super) fn left(&self, writer: u64) {
+        let mut state = self.lock();
+        state.writers -= 1;
+        state.turns.ended(writer);
+        drop(state);
+        self.changed.notify_all();
+    }
+
     /// A writer has read so many bytes; whether it may read more.
-    fn has_read(&self, bytes: usize) -> bool {
+    pub(super) fn has_read(&self, bytes: usize) -> bool {
         let mut state = self.lock();
         state.last_read += if state.stopped { bytes } else { 0 };
         state.last_read < LAST_READ.min(self.capacity)
@@ -203,272 +244,91 @@ impl Inbox {
 impl State {
     /// Whether writers wait until lines are taken.
     fn is_held_up(&self) -> bool {
-        !self.lines.is_empty() && (self.turns.is_full() || self.turns.is_awaited())
+        !self.lines.is_empty() && (self.turns.is_full() || self.turns.waiting() > 0)
     }
-}
-
-impl Drop for Writer {
-    fn drop(&mut self) {
-        let mut state = self.inbox.lock();
-        state.writers -= 1;
-        state.turns.ended(self.number);
-        drop(state);
-        self.inbox.changed.notify_all();
-    }
-}
-
-/// How a peer's text ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum End {
-    /// An unfinished line is a line.
-    Whole,
-    /// An unfinished line is dropped, and counted.
-    CutOff,
-}
-
-impl Writer {
-    /// Reads a peer's text to its end, into the inbox; how many bytes it was. Lines of several
-    /// peers never mix: a peer's unfinished line stays here. A full inbox holds the peer up.
-    pub(super) fn copy(&self, mut peer: impl Read) -> (u64, io::Result<()>) {
-        let mut line = OpenLine::default();
-        let mut buffer = vec![0; READ];
-        let mut read = 0;
-        let outcome = loop {
-            match peer.read(&mut buffer) {
-                Ok(0) => break Ok(()),
-                Ok(len) => {
-                    read += len as u64;
-                    if !line.arrive(&buffer[..len.min(READ)], self) || !self.inbox.has_read(len) {
-                        break Ok(());
-                    }
-                }
-                Err(cause) if cause.kind() == io::ErrorKind::Interrupted => {}
-                Err(cause) => break Err(cause),
-            }
-        };
-        let whole = outcome.is_ok() && !self.inbox.stopped();
-        line.end(if whole { End::Whole } else { End::CutOff }, self);
-        (read, outcome)
-    }
-
-    /// Waits for its turn to write; none if nobody makes room.
-    fn turn(&self) -> Option<MutexGuard<'_, State>> {
-        let mut state = self.inbox.lock();
-        if state.stopped {
-            // A plan may wait for writers that now wait for it.
-            self.inbox.changed.notify_all();
-        }
-        while !state.closed && !state.turns.may_write(self.number) {
-            state = self.inbox.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
-        }
-        Some(state).filter(|state| !state.closed)
-    }
-
-    /// Lines without those to be dropped as not UTF-8, and how many these are. It is the writer who
-    /// finds them, so that one that sends them takes no time from the others.
-    fn kept<'l>(&self, lines: &'l [u8]) -> (Cow<'l, [u8]>, u64) {
-        let TextOptions { max_line, invalid_utf8 } = self.inbox.options;
-        match invalid_utf8 {
-            InvalidUtf8::Drop => without_invalid_utf8(lines, max_line),
-            InvalidUtf8::Replace | InvalidUtf8::Fail => (Cow::Borrowed(lines), 0),
-        }
-    }
-
-    /// When it is its turn, adds what it read so many bytes for.
-    fn write(&self, bytes: usize, add: impl FnOnce(&mut State)) -> bool {
-        let Some(mut state) = self.turn() else { return false };
-        let before = state.lines.len();
-        add(&mut state);
-        let lines = state.lines.len() - before;
-        // Once intake has stopped, little is read, and no plan may come that makes room.
-        if lines > 0 || !state.stopped {
-            state.turns.wrote(self.number, lines, bytes);
-        }
-        let wake = state.stopped;
-        drop(state);
-        if wake {
-            // A plan may wait for the inbox to be full.
-            self.inbox.changed.notify_all();
-        }
-        true
-    }
-}
-
-/// A peer's unfinished line.
-#[derive(Debug, Default)]
-struct OpenLine {
-    bytes: Vec<u8>,
-    /// The line is over the limit: what arrives of it is forgotten at once.
-    skipping: bool,
-}
-
-impl OpenLine {
-    /// Bytes arrive: what is complete goes into the inbox. Whether more may arrive.
-    fn arrive(&mut self, bytes: &[u8], writer: &Writer) -> bool {
-        let Some(last) = memchr::memrchr(b'\n', bytes) else {
-            self.keep(bytes, &writer.inbox);
-            return true;
-        };
-        let (mut whole, rest) = bytes.split_at(last + 1);
-        if std::mem::take(&mut self.skipping) {
-            whole = first_line(whole).1;
-        }
-        if !self.bytes.is_empty() {
-            let (end, others) = first_line(whole);
-            self.bytes.extend_from_slice(end);
-            whole = others;
-        }
-        let (first, others) = (writer.kept(&self.bytes), writer.kept(whole));
-        let written = writer.write(self.bytes.len() + whole.len(), |state| {
-            for (lines, invalid_utf8) in [&first, &others] {
-                state.lines.push(lines);
-                state.drops.invalid_utf8 += invalid_utf8;
-            }
-        });
-        if written {
-            self.bytes.clear();
-            self.keep(rest, &writer.inbox);
-        }
-        written
-    }
-
-    /// Keeps what is no line yet.
-    fn keep(&mut self, bytes: &[u8], inbox: &Inbox) {
-        if self.skipping {
-            return;
-        }
-        // The carriage return of a line end may be among them.
-        if self.bytes.len() + bytes.len() > inbox.options.max_line.saturating_add(1) {
-            inbox.lock().drops.too_long += 1;
-            self.skipping = true;
-            self.bytes = Vec::new();
-        } else {
-            self.bytes.extend_from_slice(bytes);
-        }
-    }
-
-    /// Nothing more arrives.
-    fn end(self, end: End, writer: &Writer) {
-        if self.bytes.is_empty() {
-            return;
-        }
-        let (line, invalid_utf8) = match end {
-            End::Whole => writer.kept(&self.bytes),
-            End::CutOff => (Cow::Borrowed(&*self.bytes), 0),
-        };
-        writer.write(self.bytes.len(), |state| {
-            state.lines.push(&line);
-            state.drops.invalid_utf8 += invalid_utf8;
-            match end {
-                End::Whole => state.lines.finish(),
-                End::CutOff => state.lines.reset(),
-            }
-        });
-    }
-}
-
-/// The first of these complete lines, and the others.
-fn first_line(lines: &[u8]) -> (&[u8], &[u8]) {
-    lines.split_at(memchr::memchr(b'\n', lines).map_or(0, |at| at + 1))
 }
 
 #[cfg(test)]
 mod tests {
-    use proptest::collection::vec;
-    use proptest::prelude::*;
+    use std::io::{self, Read};
+    use std::thread;
 
     use super::*;
     use crate::batch::Batch;
 
-    fn lines(inbox: &Inbox) -> Vec<String> {
-        let text = inbox.read(inbox.plan(Limit::DEFAULT)).unwrap();
-        text.chunk(0..text.len()).map(str::to_owned).collect()
+    fn inbox(capacity: usize) -> Arc<Inbox> {
+        Inbox::new(TextOptions::default(), capacity)
     }
 
-    fn inbox(max_line: usize, capacity: usize) -> Arc<Inbox> {
-        Inbox::new(TextOptions { max_line, ..TextOptions::default() }, capacity)
-    }
+    /// A peer that sends lines of 100 bytes without end, so many at a time.
+    struct Endless(u8, usize);
 
-    #[test]
-    fn lines_of_two_peers_do_not_mix() {
-        let inbox = inbox(100, 1000);
-        let (mut left, mut right) = (OpenLine::default(), OpenLine::default());
-        let (one, other) = (inbox.writer(), inbox.writer());
-        left.arrive(b"on", &one);
-        right.arrive(b"tw", &other);
-        left.arrive(b"e\nthr", &one);
-        right.arrive(b"o\n", &other);
-        left.arrive(b"ee\n", &one);
-        assert_eq!(lines(&inbox), ["one", "two", "three"]);
-    }
-
-    #[test]
-    fn a_line_over_the_limit_is_dropped_wherever_it_is_cut() {
-        for cut in 0..14 {
-            let inbox = inbox(5, 1000);
-            let mut line = OpenLine::default();
-            let (first, second) = b"12345\r\n123456\n1\n".split_at(cut);
-            line.arrive(first, &inbox.writer());
-            line.arrive(second, &inbox.writer());
-            assert_eq!((lines(&inbox), cut), (vec!["12345".to_owned(), "1".to_owned()], cut));
-            assert_eq!(inbox.drops(), Drops { too_long: 1, ..Drops::default() });
+    impl Read for Endless {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let len = 100 * self.1;
+            buffer[..len].fill(self.0);
+            buffer[..len].chunks_mut(100).for_each(|line| line[99] = b'\n');
+            Ok(len)
         }
-    }
-
-    proptest! {
-        #[test]
-        fn what_a_peer_sends_is_framed_as_if_it_came_at_once(
-            pieces in vec(vec(prop::sample::select(b"ab\r\n\n\xC3\xA9\xFF".to_vec()), 0..12), 0..8),
-            max_line in 0..6usize,
-            cut_off: bool,
-        ) {
-            let inbox = inbox(max_line, 1000);
-            let mut line = OpenLine::default();
-            for piece in &pieces {
-                prop_assert!(line.arrive(piece, &inbox.writer()));
-            }
-            line.end(if cut_off { End::CutOff } else { End::Whole }, &inbox.writer());
-            let mut whole = TextOptions { max_line, ..TextOptions::default() }.builder();
-            whole.push(&pieces.concat());
-            if cut_off { whole.reset() } else { whole.finish() }
-            let (text, drops) = whole.take().unwrap();
-            let expected: Vec<_> = text.chunk(0..text.len()).map(str::to_owned).collect();
-            prop_assert_eq!((lines(&inbox), inbox.drops()), (expected, drops));
-        }
-    }
-
-    #[test]
-    fn a_gigabyte_without_a_line_end_is_not_held() {
-        let (inbox, mut line) = (inbox(1 << 20, 1 << 20), OpenLine::default());
-        for _ in 0..(1 << 14) {
-            line.arrive(&[b'x'; READ], &inbox.writer());
-            assert!(line.bytes.capacity() + inbox.lock().lines.len_bytes() <= 2 << 20);
-        }
-        line.arrive(b"\nnext\n", &inbox.writer());
-        assert_eq!(lines(&inbox), ["next"]);
-        assert_eq!(inbox.drops().too_long, 1);
-    }
-
-    #[test]
-    fn the_last_line_counts_at_the_end_and_not_at_a_reset() {
-        let inbox = inbox(10, 1000);
-        for end in [End::Whole, End::CutOff] {
-            let mut line = OpenLine::default();
-            line.arrive(b"whole\nhalf", &inbox.writer());
-            line.end(end, &inbox.writer());
-        }
-        assert_eq!(lines(&inbox), ["whole", "half", "whole"]);
-        assert_eq!(inbox.drops(), Drops { unterminated: 1, ..Drops::default() });
     }
 
     #[test]
     fn a_plan_keeps_to_its_limit() {
-        let inbox = inbox(10, 1000);
-        OpenLine::default().arrive(b"1\n2\n3\n", &inbox.writer());
+        let inbox = inbox(1000);
+        inbox.writer().copy(&b"1\n2\n3\n"[..]).1.unwrap();
         let range = inbox.plan(Limit { records: 2, ..Limit::DEFAULT });
         assert_eq!((range, inbox.read(range).unwrap().len()), (Range { from: 0, to: 2 }, 2));
         assert_eq!(inbox.plan(Limit::DEFAULT), Range { from: 2, to: 3 });
         inbox.resume(70);
         assert_eq!(inbox.plan(Limit::DEFAULT), Range { from: 70, to: 71 });
+    }
+
+    #[test]
+    fn one_that_floods_leaves_another_its_share_of_each_batch() {
+        let (inbox, mut batches) = (inbox(1_000_000), Vec::new());
+        thread::scope(|scope| {
+            for peer in [Endless(b'f', 600), Endless(b'h', 1)] {
+                let writer = inbox.writer();
+                scope.spawn(move || writer.copy(peer).1.unwrap());
+            }
+            for _ in 0..6 {
+                let both_wait = |turns: &Turns| turns.is_full() && turns.waiting() == 2;
+                while !both_wait(&inbox.lock().turns) {
+                    thread::yield_now();
+                }
+                let text = inbox.read(inbox.plan(Limit::DEFAULT)).unwrap();
+                let healthy = text.chunk(0..text.len()).filter(|line| line.starts_with('h'));
+                batches.push((healthy.count(), text.len()));
+            }
+            inbox.close();
+        });
+        // The first batch is that of who came first.
+        let shared = |(healthy, all): &(usize, usize)| healthy * 5 > all * 2;
+        assert!(batches[1..].iter().all(shared), "{batches:?}");
+    }
+
+    #[test]
+    fn lines_that_are_dropped_take_up_room_until_the_next_plan() {
+        let inbox = inbox(1000);
+        let writer = inbox.writer();
+        for round in 1..=3 {
+            writer.copy(&b"\xFF\n".repeat(600)[..]).1.unwrap();
+            assert!(inbox.lock().turns.is_full());
+            assert!(inbox.plan(Limit::DEFAULT).is_empty());
+            assert!(!inbox.lock().turns.is_full(), "round {round}");
+            assert_eq!(inbox.drops(), Drops { invalid_utf8: 600, ..Drops::default() });
+        }
+    }
+
+    #[test]
+    fn what_is_dropped_after_intake_has_stopped_holds_no_good_line_up() {
+        let inbox = inbox(1000);
+        let writer = inbox.writer();
+        inbox.stop();
+        writer.copy(&b"\xFF\n".repeat(495)[..]).1.unwrap();
+        assert!(!inbox.lock().turns.is_full());
+        writer.copy(&b"good\n"[..]).1.unwrap();
+        drop(writer);
+        assert_eq!(inbox.plan(Limit::DEFAULT), Range { from: 0, to: 1 });
     }
 }

@@ -8,9 +8,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::alive::keep_asking;
-use super::inbox::{self, Inbox, Writer};
+use super::inbox::{self, Inbox};
 use super::options::{TextOptions, buffer_option, text_options};
 use super::socket::{check, spawn};
+use super::writer::Writer;
 use super::{Codec, Durable, Limit, Notices, Range, Resume, Source};
 use crate::batch::Text;
 use crate::driver::report::Drops;
@@ -34,6 +35,9 @@ pub struct ListenText {
 /// connection breaks. A peer that is gone without a word is given up after some two minutes of
 /// silence in which nobody answers for it. What has been read is gone from the peer: the source
 /// cannot replay.
+///
+/// Peers share the [`buffer`](ListenText::buffer) evenly, as many as want some of it: one that
+/// sends more than the job takes, or lines that are dropped, leaves the others their share.
 ///
 /// ```
 /// use streamflow::source::socket_text_listen;

@@ -22,6 +22,7 @@ pub(crate) mod set;
 mod socket;
 mod stdin;
 mod turns;
+mod writer;
 
 pub use channel::{Channel, Sender, Unsent, channel};
 pub use file::{TextFile, text_file};

@@ -51,7 +51,8 @@ macro_rules! buffer_option {
         impl $source {
             /// Reads this many bytes ahead of the job at most, 256 MiB by default and 512 MiB at
             /// most; then it reads no more until a batch has been taken, which slows whoever
-            /// writes. A peer's unfinished line and one read come on top of it.
+            /// writes. Where several write, each has an even share. A peer's unfinished line and
+            /// one read come on top of it.
             #[must_use]
             pub fn buffer(mut self, bytes: usize) -> Self {
                 self.capacity = bytes;

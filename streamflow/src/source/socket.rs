@@ -8,8 +8,9 @@ use std::thread;
 use std::time::Duration;
 
 use super::alive::keep_asking;
-use super::inbox::{self, Inbox, Writer};
+use super::inbox::{self, Inbox};
 use super::options::{TextOptions, buffer_option, text_options};
+use super::writer::Writer;
 use super::{Codec, Durable, Limit, Notices, Range, Resume, Source};
 use crate::batch::Text;
 use crate::driver::report::Drops;

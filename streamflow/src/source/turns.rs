@@ -52,9 +52,9 @@ impl Turns {
         self.held >= self.capacity
     }
 
-    /// Whether a writer waits.
-    pub(super) fn is_awaited(&self) -> bool {
-        self.shares.values().any(|share| share.waits)
+    /// How many writers wait.
+    pub(super) fn waiting(&self) -> usize {
+        self.shares.values().filter(|share| share.waits).count()
     }
 
     /// Whether a writer may write now. One that may not waits from then on, so that its share is
@@ -193,7 +193,7 @@ mod tests {
             let first = flood(&mut turns, 1, 1, 1000);
             assert!((alone / 2..=alone / 2 + 1).contains(&first), "{first} of {alone}");
             assert_eq!(flood(&mut turns, 2, 1, 1000), first);
-            assert!(turns.is_awaited());
+            assert_eq!(turns.waiting(), 2);
             turns.taken(2 * first);
         }
     }
@@ -210,7 +210,7 @@ mod tests {
         assert_eq!(flood(&mut turns, 1, 1, 1000), alone);
         // What an ended writer wrote is still held.
         turns.ended(1);
-        assert!(turns.is_full() && !turns.is_awaited());
+        assert_eq!((turns.is_full(), turns.waiting()), (true, 0));
         turns.taken(alone);
         assert_eq!((turns.held, turns.shares.len()), (0, 0));
     }

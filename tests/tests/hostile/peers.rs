@@ -54,8 +54,8 @@ fn endless() -> u64 {
 }
 
 /// How long a peer rests after each megabyte that is no line, and that is lines: it still sends
-/// more than the healthy one. A peer that never rests takes its share of the processor, and of the
-/// buffer of a source that listens, whatever its bytes are.
+/// more than the healthy one. A peer that never rests takes its share of the processor, whatever
+/// its bytes are.
 const REST: (Duration, Duration) = (Duration::from_millis(5), Duration::from_millis(20));
 
 /// In each block, so many lines that are faulty, of so many bytes, and so many that are good.
