@@ -219,6 +219,12 @@ impl Inbox {
         true
     }
 
+    /// How many bytes of lines it holds.
+    #[cfg(test)]
+    pub(super) fn len_bytes(&self) -> usize {
+        self.lock().lines.len_bytes()
+    }
+
     /// A line over the limit was forgotten before its end came.
     pub(super) fn too_long(&self) {
         self.lock().drops.too_long += 1;
