@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use postcard::ser_flavors::Flavor;
 use postcard::serialize_with_flavor;
-use rayon::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -18,6 +17,7 @@ use crate::state::{Held, Store};
 use crate::window::{
     Delta, Entry, Keyed, Merged, Panes, Queue, SavedPanes, Shard, State, Values, first_seen,
 };
+use crate::workers::on_all_cores;
 use crate::{ByValue, Error, Key, Result};
 
 /// What a checkpoint can keep: serde's two traits, and a [`Schema`]. It is read on all cores.
@@ -94,9 +94,10 @@ where
 {
     let read_slice =
         |(shard, _, bytes): (u64, u64, Piece)| Ok((shard, read::<Shard<O, T>>(&bytes)?));
-    let slices: Vec<_> = saved.slices.into_par_iter().map(read_slice).collect::<Result<_>>()?;
-    let deltas = saved.deltas.into_par_iter().map(|(_, bytes)| read::<Delta<O, T>>(&bytes));
-    Ok(Merged::of(slices, deltas.collect::<Result<_>>()?))
+    let slices = on_all_cores(saved.slices, read_slice);
+    let deltas = on_all_cores(saved.deltas, |(_, bytes)| read::<Delta<O, T>>(&bytes));
+    let deltas = deltas.into_iter().collect::<Result<_>>()?;
+    Ok(Merged::of(slices.into_iter().collect::<Result<_>>()?, deltas))
 }
 
 /// The schema of keyed state.

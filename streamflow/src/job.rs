@@ -2,6 +2,7 @@
 
 mod compiled;
 mod description;
+mod setup;
 #[cfg(test)]
 mod tests;
 
@@ -9,97 +10,43 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub(crate) use compiled::Compute;
 pub use compiled::{
     Command, Compiled, Never, Pipeline, checkpoint, durable_job, job, stub, with_costs,
 };
+pub(crate) use compiled::{Compute, Halves};
 pub use description::{Description, OutputFacts, OutputKind};
+pub(crate) use setup::{Known, Options, Setup};
 
-use crate::checkpoint::{Checkpoint, Migration};
 use crate::disk::{Disk, SimulatedDisk};
-use crate::driver::engine::Reporter;
 use crate::driver::handle::JobHandle;
 use crate::driver::notice::{Notice, Notices};
 use crate::driver::panics::OnPanic;
 use crate::driver::report::BatchReport;
 use crate::durable::{self, Kept};
-use crate::explain::{Explain, StateCost};
-use crate::sink::SinkFacts;
+use crate::explain::Explain;
 use crate::source::set::SourceSet;
 use crate::test::TestJob;
-use crate::workers::Workers;
-use crate::{Error, Key, Result, driver};
-
-/// How a job is to run.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Options {
-    /// How many workers compute a batch; by default, one for each core.
-    pub(crate) workers: Option<usize>,
-    /// After how many batches to stop.
-    pub(crate) batches: Option<u64>,
-    /// How long a sink that fails may hold up a job that was told to stop.
-    pub(crate) stop_within: Option<Duration>,
-    /// Where the job's checkpoint is, if the block says that it has one.
-    pub(crate) checkpoint: Option<Checkpoint>,
-    /// What the checkpoint and the sinks of files are on, if not the machine's file system.
-    pub(crate) disk: Option<Arc<dyn Disk>>,
-    /// How states of another type in the checkpoint become what the program has.
-    pub(crate) migrations: Vec<Migration>,
-    /// Where a checkpoint was to be that the block does not have.
-    astray: Option<PathBuf>,
-}
-
-/// What a job with a checkpoint knows of itself before it runs.
-#[derive(Debug, Default)]
-pub(crate) struct Known {
-    /// The id and the schema of each state.
-    pub(crate) operators: Vec<(String, String)>,
-    /// Each sink, in the order of the block.
-    pub(crate) sinks: Vec<SinkFacts>,
-}
-
-impl Options {
-    /// Whether the options fit the block.
-    pub(crate) fn check(&self, description: &Description) -> Result<()> {
-        let Some(folder) = &self.astray else { return Ok(()) };
-        Err(Error::Config(format!(
-            "the job `{}` has no checkpoint that could be in {}; to give it one, add the line \
-             `checkpoint {folder:?};` to its `stream!` block",
-            description.name,
-            folder.display()
-        )))
-    }
-
-    /// The workers that compute the job's batches.
-    pub(crate) fn new_workers(&self) -> Result<Workers> {
-        let cores = || std::thread::available_parallelism().map_or(1, usize::from);
-        Workers::new(self.workers.unwrap_or_else(cores))
-    }
-}
+use crate::{Key, Result, driver};
 
 /// A job: a compiled `stream!` block, not yet running.
 #[derive(Debug)]
 #[must_use = "a job does nothing until it is run"]
 pub struct Job<P> {
     pub(crate) pipeline: P,
-    pub(crate) options: Options,
-    pub(crate) reporter: Reporter,
-    pub(crate) known: Known,
-    /// What each state costs, in the order of the plan.
-    pub(crate) costs: Vec<StateCost>,
+    pub(crate) setup: Box<Setup>,
 }
 
 impl<P: Pipeline> Job<P> {
     /// Computes each batch with `count` workers, in a pool of the job's own. By default there is
     /// one for each core. What the job computes does not depend on it.
     pub fn workers(mut self, count: usize) -> Self {
-        self.options.workers = Some(count);
+        self.setup.options.workers = Some(count);
         self
     }
 
     /// Ends the job after `count` batches.
     pub fn batches(mut self, count: u64) -> Self {
-        self.options.batches = Some(count);
+        self.setup.options.batches = Some(count);
         self
     }
 
@@ -114,7 +61,7 @@ impl<P: Pipeline> Job<P> {
     /// # }
     /// ```
     pub fn stop_within(mut self, wait: Duration) -> Self {
-        self.options.stop_within = Some(wait);
+        self.setup.options.stop_within = Some(wait);
         self
     }
 
@@ -137,9 +84,11 @@ impl<P: Pipeline> Job<P> {
     /// ));
     /// ```
     pub fn checkpoint(mut self, folder: impl Into<PathBuf>) -> Self {
-        match self.options.checkpoint.take() {
-            Some(checkpoint) => self.options.checkpoint = Some(checkpoint.moved_to(folder.into())),
-            None => self.options.astray = Some(folder.into()),
+        match self.setup.options.checkpoint.take() {
+            Some(checkpoint) => {
+                self.setup.options.checkpoint = Some(checkpoint.moved_to(folder.into()))
+            }
+            None => self.setup.options.astray = Some(folder.into()),
         }
         self
     }
@@ -208,7 +157,7 @@ impl<P: Pipeline> Job<P> {
         L: Key + Clone + Kept,
         T: Clone + Kept,
     {
-        self.options.migrations.push(durable::migration(operator, f));
+        self.setup.options.migrations.push(durable::migration(operator, f));
         self
     }
 
@@ -216,7 +165,7 @@ impl<P: Pipeline> Job<P> {
     /// an operation.
     #[doc(hidden)]
     pub fn on_disk(mut self, disk: impl Disk + 'static) -> Self {
-        self.options.disk = Some(Arc::new(disk));
+        self.setup.options.disk = Some(Arc::new(disk));
         self
     }
 
@@ -228,7 +177,7 @@ impl<P: Pipeline> Job<P> {
     /// # }
     /// ```
     pub fn on_batch(mut self, on_batch: impl FnMut(&BatchReport) + Send + 'static) -> Self {
-        self.reporter.on_batch = Some(Box::new(on_batch));
+        self.setup.reporter.on_batch = Some(Box::new(on_batch));
         self
     }
 
@@ -241,7 +190,7 @@ impl<P: Pipeline> Job<P> {
     /// # }
     /// ```
     pub fn on_notice(mut self, on_notice: impl Fn(&Notice) + Send + Sync + 'static) -> Self {
-        self.reporter.notices = Notices::to(on_notice);
+        self.setup.reporter.notices = Notices::to(on_notice);
         self
     }
 
@@ -268,7 +217,7 @@ impl<P: Pipeline> Job<P> {
     /// assert_eq!(seen.take_records(), [1, 3]);
     /// ```
     pub fn on_panic(mut self, policy: OnPanic) -> Self {
-        self.reporter.on_panic = policy;
+        self.setup.reporter.on_panic = policy;
         self
     }
 
@@ -292,8 +241,8 @@ impl<P: Pipeline> Job<P> {
     pub fn explain(&self) -> Explain {
         let mut sources = Vec::new();
         self.pipeline.sources().facts(&mut sources);
-        let durable = self.options.checkpoint.as_ref().map(|at| (at, &self.known));
-        Explain::new(self.pipeline.description(), &self.costs, &sources, durable)
+        let durable = self.setup.options.checkpoint.as_ref().map(|at| (at, &self.setup.known));
+        Explain::new(self.pipeline.description(), &self.setup.costs, &sources, durable)
     }
 
     /// Runs the job on the calling thread until its sources have ended, or a signal stops it. The

@@ -13,6 +13,7 @@ use crate::batch::Batch;
 use crate::disk::SimulatedDisk;
 use crate::driver::durable::{Disks, Durability, Origin, Wait};
 use crate::driver::engine;
+use crate::job::{Halves, Setup};
 use crate::rt::Run;
 use crate::sink::{Collect, Collected, KeepWith};
 use crate::source::set::{Limits, SourceSet};
@@ -57,6 +58,12 @@ pub fn collect_with<O, F>(f: F) -> (Collected<O, KeepWith<F>>, Collect<O, KeepWi
 #[derive(Debug)]
 pub struct TestJob<P> {
     job: Job<P>,
+    clock: Clock,
+}
+
+/// The virtual clock, and how far a job has come by it.
+#[derive(Debug)]
+struct Clock {
     /// Where the job's checkpoint is, and the files that it saves if it has one.
     disk: SimulatedDisk,
     /// What there is once the job is open.
@@ -78,27 +85,16 @@ const MOST_BATCHES: u64 = 1_000_000;
 
 impl<P: Pipeline> TestJob<P> {
     pub(crate) fn new(job: Job<P>, disk: SimulatedDisk) -> Self {
-        Self { job, disk, open: None, elapsed: Duration::ZERO, batches: 0 }
+        Self { job, clock: Clock { disk, open: None, elapsed: Duration::ZERO, batches: 0 } }
     }
 
-    /// Opens the job, if it is not: its sources, and its checkpoint, in which it may have come far.
+    /// Opens the job, if it is not.
     fn open(&mut self) -> Result<()> {
-        if self.open.is_some() {
+        if self.clock.open.is_some() {
             return Ok(());
         }
-        let description = self.job.pipeline.description();
-        self.job.options.check(description)?;
-        let notices = self.job.reporter.notices.clone();
-        self.job.pipeline.split().0.open(&notices)?;
-        let disks = Disks::both(Arc::new(self.disk.clone()));
-        let opened = Durability::open(&mut self.job, &disks, Duration::ZERO, true)?;
-        let (durability, origin) = opened;
-        self.batches = origin.committed;
-        let committed = BatchTime::tick(self.batches, Duration::ZERO, description.interval);
-        self.elapsed = committed.since_epoch();
-        let workers = self.job.options.new_workers()?;
-        self.open = Some(Open { workers, durability, origin });
-        Ok(())
+        let Job { pipeline, setup } = &mut self.job;
+        self.clock.open(setup, pipeline.split())
     }
 
     /// Moves the clock on, and computes every batch that comes due.
@@ -119,15 +115,8 @@ impl<P: Pipeline> TestJob<P> {
     /// records are gone, and the job may be advanced further.
     pub fn try_advance(&mut self, by: Duration) -> Result<Vec<BatchReport>> {
         self.open()?;
-        self.elapsed = self.elapsed.saturating_add(by);
-        let interval = self.job.pipeline.description().interval;
-        let due = self.elapsed.as_nanos() / interval.as_nanos().max(1);
-        let due = u64::try_from(due).unwrap_or(u64::MAX).min(self.limit());
-        let mut reports = Vec::new();
-        while self.batches < due {
-            reports.push(self.batch()?);
-        }
-        Ok(reports)
+        let Job { pipeline, setup } = &mut self.job;
+        self.clock.advance(setup, pipeline.split(), by)
     }
 
     /// Moves the clock on until all sources have ended, every record has been computed and every
@@ -149,72 +138,116 @@ impl<P: Pipeline> TestJob<P> {
     /// batches.
     pub fn try_run_to_end(&mut self) -> Result<Vec<BatchReport>> {
         self.open()?;
-        let most = self.batches.saturating_add(MOST_BATCHES);
-        let mut last = self.ended_before();
+        let Job { pipeline, setup } = &mut self.job;
+        self.clock.run_to_end(setup, pipeline.split())
+    }
+}
+
+impl Clock {
+    /// Opens a job: its sources, and its checkpoint, in which it may have come far.
+    fn open<S: SourceSet>(&mut self, setup: &Setup, halves: Halves<'_, S>) -> Result<()> {
+        let description = halves.description;
+        setup.options.check(description)?;
+        halves.sources.open(&setup.reporter.notices)?;
+        let disks = Disks::both(Arc::new(self.disk.clone()));
+        let (durability, origin) = Durability::open(setup, halves, &disks, Duration::ZERO, true)?;
+        self.batches = origin.committed;
+        let committed = BatchTime::tick(self.batches, Duration::ZERO, description.interval);
+        self.elapsed = committed.since_epoch();
+        let workers = setup.options.new_workers()?;
+        self.open = Some(Open { workers, durability, origin });
+        Ok(())
+    }
+
+    fn advance<S: SourceSet>(
+        &mut self,
+        setup: &mut Setup,
+        mut halves: Halves<'_, S>,
+        by: Duration,
+    ) -> Result<Vec<BatchReport>> {
+        self.elapsed = self.elapsed.saturating_add(by);
+        let due = self.elapsed.as_nanos() / halves.description.interval.as_nanos().max(1);
+        let due = u64::try_from(due).unwrap_or(u64::MAX).min(self.limit(setup));
         let mut reports = Vec::new();
-        while self.batches < last.unwrap_or(u64::MAX).min(self.limit()) {
+        while self.batches < due {
+            reports.push(self.batch(setup, &mut halves)?);
+        }
+        Ok(reports)
+    }
+
+    fn run_to_end<S: SourceSet>(
+        &mut self,
+        setup: &mut Setup,
+        mut halves: Halves<'_, S>,
+    ) -> Result<Vec<BatchReport>> {
+        let most = self.batches.saturating_add(MOST_BATCHES);
+        let mut last = self.ended_before(&halves);
+        let mut reports = Vec::new();
+        while self.batches < last.unwrap_or(u64::MAX).min(self.limit(setup)) {
             if last.is_none() && self.batches == most {
                 return Err(Error::Config(format!(
                     "the sources have not ended after {MOST_BATCHES} batches; close the feed, or \
                      end the job with `.batches(n)`"
                 )));
             }
-            reports.push(self.batch()?);
-            if last.is_none() && self.job.pipeline.split().0.ended() {
-                last = Some(self.job.pipeline.description().shown_by(self.batches));
+            reports.push(self.batch(setup, &mut halves)?);
+            if last.is_none() && halves.sources.ended() {
+                last = Some(halves.description.shown_by(self.batches));
             }
         }
         if let Some(durability) = self.open.as_mut().and_then(|open| open.durability.as_mut()) {
             durability.end()?;
         }
-        self.job.reporter.finish();
+        setup.reporter.finish();
         Ok(reports)
     }
 
     /// The last batch, if an earlier process had come to the end of all sources.
-    fn ended_before(&mut self) -> Option<u64> {
+    fn ended_before<S: SourceSet>(&self, halves: &Halves<'_, S>) -> Option<u64> {
         let went_on = self.open.as_ref().is_some_and(|open| open.origin.is_between_batches());
-        let description = self.job.pipeline.description();
-        let at_end = went_on && self.batches > 0 && self.job.pipeline.split().0.ended();
-        at_end.then(|| description.shown_by(self.batches))
+        let at_end = went_on && self.batches > 0 && halves.sources.ended();
+        at_end.then(|| halves.description.shown_by(self.batches))
     }
 
     /// After how many batches the job ends.
-    fn limit(&self) -> u64 {
+    fn limit(&self, setup: &Setup) -> u64 {
         let committed = self.open.as_ref().map_or(0, |open| open.origin.committed);
-        let batches = self.job.options.batches;
+        let batches = setup.options.batches;
         batches.map_or(u64::MAX, |batches| committed.saturating_add(batches))
     }
 
     /// One batch.
-    fn batch(&mut self) -> Result<BatchReport> {
-        let interval = self.job.pipeline.description().interval;
-        let (sources, stages) = self.job.pipeline.split();
+    fn batch<S: SourceSet>(
+        &mut self,
+        setup: &mut Setup,
+        halves: &mut Halves<'_, S>,
+    ) -> Result<BatchReport> {
+        let Halves { sources, stages, description } = halves;
         let Some(Open { workers, durability, origin }) = &mut self.open else {
             return Err(Error::Config("the job is not open".to_owned()));
         };
         self.batches += 1;
-        let time = BatchTime::tick(self.batches, Duration::ZERO, interval);
+        let time = BatchTime::tick(self.batches, Duration::ZERO, description.interval);
         self.elapsed = self.elapsed.max(time.since_epoch());
-        let reporter = &mut self.job.reporter;
+        let reporter = &mut setup.reporter;
         let notices = reporter.notices.clone();
         // Nothing comes right by waiting where nothing else happens meanwhile.
         let mut wait = Wait { notices: &notices, pause: &mut |_| false };
         let mut taken = match origin.plan.take() {
-            Some(plan) => engine::replay(sources, time, plan)?,
-            None => engine::intake(sources, time, &Limits::default(), durability.is_some())?,
+            Some(plan) => engine::replay(*sources, time, plan)?,
+            None => engine::intake(*sources, time, &Limits::default(), durability.is_some())?,
         };
         if let (Some(durability), Some(plan)) = (&mut *durability, &taken.plan) {
             durability.plan(plan, &mut wait)?;
         }
         let run = Run::new(time, workers.clone(), Arc::default());
-        reporter.step::<P::Sources, _>(stages, &run, &mut taken)?;
+        reporter.step::<S>(*stages, &run, &mut taken)?;
         if let (Some(durability), Some(plan)) = (&mut *durability, &taken.plan) {
-            durability.decide(stages, &run, plan, None, &mut wait)?;
-            engine::commit(stages, &run)?;
-            durability.published(stages, &run, &notices)?;
+            durability.decide(*stages, &run, plan, None, &mut wait)?;
+            engine::commit(*stages, &run)?;
+            durability.published(*stages, &run, &notices)?;
         } else {
-            engine::commit(stages, &run)?;
+            engine::commit(*stages, &run)?;
         }
         reporter.batch(taken.report.clone());
         Ok(taken.report)

@@ -36,20 +36,92 @@ impl Workers {
         inputs: Vec<I>,
         task: impl Fn(I) -> R + Sync,
     ) -> Vec<R> {
-        let Some(pool) = self.pool.as_ref().filter(|_| inputs.len() > 1) else {
-            return inputs.into_iter().map(task).collect();
-        };
-        let mut results: Vec<Option<R>> = inputs.iter().map(|_| None).collect();
-        let mut work = inputs.into_iter().zip(&mut results);
-        let (first, task) = (work.next(), &task);
-        pool.in_place_scope(|scope| {
-            for (input, result) in work {
-                scope.spawn(move |_| *result = Some(task(input)));
+        match self.pool.as_ref().filter(|_| inputs.len() > 1) {
+            Some(pool) => shared_out(inputs, &task, Some(pool)),
+            None => {
+                let mut results = Vec::with_capacity(inputs.len());
+                for input in inputs {
+                    results.push(task(input));
+                }
+                results
             }
-            if let Some((input, result)) = first {
-                *result = Some(task(input));
-            }
-        });
-        results.into_iter().flatten().collect()
+        }
     }
+}
+
+/// Computes `task` of each input, in the inputs' order, on all cores.
+pub(crate) fn on_all_cores<I: Send, R: Send>(
+    inputs: Vec<I>,
+    task: impl Fn(I) -> R + Sync,
+) -> Vec<R> {
+    shared_out(inputs, &task, None)
+}
+
+/// What one worker does at a time. Who takes it knows no more of it: what there is of a pool is
+/// compiled once, and not with every loop of every job.
+trait Turn: Send {
+    fn take(&mut self);
+}
+
+/// One input of a task, and its result.
+struct Share<'t, I, R, F> {
+    input: Option<I>,
+    result: Option<R>,
+    task: &'t F,
+}
+
+impl<I: Send, R: Send, F: Fn(I) -> R + Sync> Turn for Share<'_, I, R, F> {
+    fn take(&mut self) {
+        self.result = self.input.take().map(self.task);
+    }
+}
+
+/// Has each share's turn taken, by the caller and a pool or by all cores; the results, in the
+/// inputs' order.
+///
+/// Loops here, and no adapters: this is compiled with every loop of every job, and what a `collect`
+/// brings with it would be as well.
+fn shared_out<I: Send, R: Send, F: Fn(I) -> R + Sync>(
+    inputs: Vec<I>,
+    task: &F,
+    pool: Option<&rayon::ThreadPool>,
+) -> Vec<R> {
+    let mut shares = Vec::with_capacity(inputs.len());
+    for input in inputs {
+        shares.push(Share { input: Some(input), result: None, task });
+    }
+    let mut turns: Vec<&mut dyn Turn> = Vec::with_capacity(shares.len());
+    for share in &mut shares {
+        turns.push(share);
+    }
+    match pool {
+        Some(pool) => in_pool(pool, turns),
+        None => on_cores(turns),
+    }
+    let mut results = Vec::with_capacity(shares.len());
+    for share in shares {
+        if let Some(result) = share.result {
+            results.push(result);
+        }
+    }
+    results
+}
+
+/// Takes the first turn, while a pool takes the others.
+fn in_pool(pool: &rayon::ThreadPool, turns: Vec<&mut dyn Turn>) {
+    let mut turns = turns.into_iter();
+    let first = turns.next();
+    pool.in_place_scope(|scope| {
+        for turn in turns {
+            scope.spawn(move |_| turn.take());
+        }
+        if let Some(turn) = first {
+            turn.take();
+        }
+    });
+}
+
+/// Has all cores take turns.
+fn on_cores(turns: Vec<&mut dyn Turn>) {
+    rayon::scope(|scope| turns.into_iter().for_each(|turn| scope.spawn(move |_| turn.take())));
 }

@@ -83,7 +83,7 @@ impl TextBuilder {
     /// When more than 1 GiB is held.
     pub fn push(&mut self, bytes: &[u8]) {
         for bytes in bytes.chunks(READ) {
-            self.room()[..bytes.len()].copy_from_slice(bytes);
+            self.room(bytes.len()).copy_from_slice(bytes);
             self.frame(bytes.len());
         }
     }
@@ -93,7 +93,7 @@ impl TextBuilder {
     /// # Panics
     /// When more than 1 GiB is held.
     pub fn read_from(&mut self, from: &mut (impl Read + ?Sized)) -> io::Result<usize> {
-        let room = self.room();
+        let room = self.room(READ);
         let len = from.read(room)?.min(room.len());
         self.frame(len);
         Ok(len)
@@ -132,7 +132,7 @@ impl TextBuilder {
         } else if len > 0 {
             let end = self.filled;
             let line_end = line_end(&self.buffer[self.open..end]).as_bytes();
-            self.room()[..line_end.len()].copy_from_slice(line_end);
+            self.room(line_end.len()).copy_from_slice(line_end);
             self.filled += line_end.len();
             self.lines.push((self.open as u32, end as u32));
             self.open = self.filled;
@@ -173,11 +173,11 @@ impl TextBuilder {
         Part { bytes, lines, invalid_utf8: self.invalid_utf8 }
     }
 
-    /// Room for `READ` bytes behind those held. It was written before, so that reading into it
+    /// Room for so many bytes behind those held. It was written before, so that reading into it
     /// costs no clearing.
-    fn room(&mut self) -> &mut [u8] {
+    fn room(&mut self, bytes: usize) -> &mut [u8] {
         assert!(self.filled <= MOST, "a text builder holds up to 1 GiB; take batches from it");
-        let need = self.filled + READ;
+        let need = self.filled + bytes;
         if self.buffer.len() < need {
             self.buffer.resize(need.max(2 * self.filled), 0);
         }

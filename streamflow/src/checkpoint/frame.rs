@@ -52,6 +52,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
+    /// All of them, in order of their numbers.
     const ALL: [Self; 10] = [
         Self::Opened,
         Self::Base,
@@ -66,7 +67,8 @@ impl Kind {
     ];
 
     fn of(byte: u8) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| *kind as u8 == byte & !FIRST)
+        let at = (byte & !FIRST).checked_sub(Self::Opened as u8)?;
+        Self::ALL.get(usize::from(at)).copied()
     }
 }
 

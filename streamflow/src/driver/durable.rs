@@ -12,11 +12,11 @@ use std::time::Duration;
 use super::notice::{Notice, Notices};
 use crate::checkpoint::{Checkpointer, Commit, Identity, KnownSource, Plan, Publisher, Recovered};
 use crate::disk::Disk;
-use crate::job::{Command, Compute, Description, OutputFacts, OutputKind};
+use crate::job::{Command, Compute, Description, Halves, OutputFacts, OutputKind, Setup};
 use crate::rt::Run;
 use crate::sink::{Recovery, SinkFacts};
 use crate::source::set::{Opener, SourceFacts, SourceSet};
-use crate::{BatchTime, Error, Job, Pipeline, Result};
+use crate::{BatchTime, Error, Result};
 
 /// The checkpoint of a running job.
 #[derive(Debug)]
@@ -64,37 +64,36 @@ impl Durability {
     /// Opens the checkpoint of a job whose sources are open: loads its states, has its sources go
     /// on, and its sinks publish or forget what an earlier process left undone. `now` is where
     /// batches are counted from if the checkpoint is fresh.
-    pub(crate) fn open<P: Pipeline>(
-        job: &mut Job<P>,
+    pub(crate) fn open<S: SourceSet>(
+        setup: &Setup,
+        halves: Halves<'_, S>,
         disks: &Disks,
         now: Duration,
         in_test: bool,
     ) -> Result<(Option<Self>, Origin)> {
-        let Some(checkpoint) = job.options.checkpoint.clone() else {
+        let Some(checkpoint) = setup.options.checkpoint.clone() else {
             return Ok((None, Origin::default()));
         };
-        let description = job.pipeline.description();
+        let Halves { sources: set, stages, description } = halves;
+        let notices = &setup.reporter.notices;
         let mut facts = Vec::new();
-        job.pipeline.sources().facts(&mut facts);
-        let publishers = publishers(description, &job.known.sinks, disks.sinks.as_ref())?;
-        let identity = Identity {
-            job: description.name.to_owned(),
-            interval: description.interval,
-            sources: facts.iter().map(known_source).collect(),
-            operators: job.known.operators.clone(),
-            publishers,
-            migrations: job.options.migrations.clone(),
-        };
+        set.facts(&mut facts);
+        let identity = identity(setup, description, &facts, disks.sinks.as_ref())?;
         let opened =
             Checkpointer::open(Arc::clone(&disks.checkpoint), &checkpoint, &identity, now)?;
         let (mut checkpointer, recovered) = opened;
-        let Recovered { start, committed, unpublished, plan, sources, mut states, notices, .. } =
-            recovered;
-        let tell = |message: String| {
-            job.reporter.notices.tell(&Notice::Checkpoint { message });
-        };
-        notices.into_iter().for_each(tell);
-        let (set, stages) = job.pipeline.split();
+        let Recovered {
+            start,
+            committed,
+            unpublished,
+            plan,
+            sources,
+            mut states,
+            notices: said,
+            ..
+        } = recovered;
+        let tell = |message: String| notices.tell(&Notice::Checkpoint { message });
+        said.into_iter().for_each(tell);
         stages.command(Command::Load(&mut states))?;
         let time = |batch| BatchTime::tick(batch, start, description.interval);
         let recovery = Recovery {
@@ -110,7 +109,7 @@ impl Durability {
         let ends: Vec<_> = ends.collect();
         let mut log = |source: usize| Ok((checkpointer.log(source)?, Arc::clone(&ends[source])));
         let limit = checkpoint.wal_limit;
-        let heard = job.reporter.notices.clone();
+        let heard = notices.clone();
         let mut opener = Opener { log: &mut log, limit, in_test, next: 0, notices: heard };
         set.resume(&sources, &mut opener)?;
         checkpointer.notices().into_iter().for_each(tell);
@@ -129,9 +128,9 @@ impl Durability {
     }
 
     /// Decides that a batch was, together with the plan of the next if that is at hand.
-    pub(crate) fn decide<B, C: Compute<B>>(
+    pub(crate) fn decide<B>(
         &mut self,
-        stages: &mut C,
+        stages: &mut dyn Compute<B>,
         run: &Run,
         plan: &Plan,
         next: Option<&Plan>,
@@ -151,9 +150,9 @@ impl Durability {
     }
 
     /// A decided batch is published; slices of the state that are due are taken.
-    pub(crate) fn published<B, C: Compute<B>>(
+    pub(crate) fn published<B>(
         &mut self,
-        stages: &mut C,
+        stages: &mut dyn Compute<B>,
         run: &Run,
         notices: &Notices,
     ) -> Result<()> {
@@ -173,6 +172,23 @@ impl Durability {
     pub(crate) fn end(&mut self) -> Result<()> {
         self.checkpointer.end()
     }
+}
+
+/// What a checkpoint is opened for.
+fn identity(
+    setup: &Setup,
+    description: &Description,
+    sources: &[SourceFacts],
+    disk: &dyn Disk,
+) -> Result<Identity> {
+    Ok(Identity {
+        job: description.name.to_owned(),
+        interval: description.interval,
+        sources: sources.iter().map(known_source).collect(),
+        operators: setup.known.operators.clone(),
+        publishers: publishers(description, &setup.known.sinks, disk)?,
+        migrations: setup.options.migrations.clone(),
+    })
 }
 
 fn known_source(facts: &SourceFacts) -> KnownSource {

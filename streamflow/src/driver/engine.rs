@@ -94,7 +94,7 @@ fn taken<S: SourceSet>(
 }
 
 /// Computes a batch up to its last output; takes it back if it fails or is dropped.
-pub(crate) fn step<B, C: Compute<B>>(stages: &mut C, run: &Run, batches: &B) -> Result<()> {
+pub(crate) fn step<B>(stages: &mut dyn Compute<B>, run: &Run, batches: &B) -> Result<()> {
     let outcome = caught(|| stages.command(Command::Step(run, batches)));
     let outcome = outcome.and_then(|()| run.goes_on());
     let Err(error) = outcome else { return Ok(()) };
@@ -105,7 +105,7 @@ pub(crate) fn step<B, C: Compute<B>>(stages: &mut C, run: &Run, batches: &B) -> 
 }
 
 /// Publishes the batch computed last.
-pub(crate) fn commit<B, C: Compute<B>>(stages: &mut C, run: &Run) -> Result<()> {
+pub(crate) fn commit<B>(stages: &mut dyn Compute<B>, run: &Run) -> Result<()> {
     caught(|| stages.command(Command::Commit(run)))
 }
 
@@ -138,13 +138,13 @@ pub(crate) struct Reporter {
 
 impl Reporter {
     /// Computes a batch up to its outputs, by the policy for panics.
-    pub(crate) fn step<S: SourceSet, C: Compute<S::Batches>>(
+    pub(crate) fn step<S: SourceSet>(
         &mut self,
-        stages: &mut C,
+        stages: &mut dyn Compute<S::Batches>,
         run: &Run,
         taken: &mut Taken<S::Batches>,
     ) -> Result<()> {
-        let outcome = self.on_panic.step::<S, C>(stages, run, taken, &self.notices);
+        let outcome = self.on_panic.step::<S>(stages, run, taken, &self.notices);
         taken.report.evicted = run.evictions();
         outcome
     }

@@ -37,7 +37,7 @@ use signals::SignalGuard;
 use watch::Watch;
 
 use crate::disk::RealDisk;
-use crate::job::{Compute, Options};
+use crate::job::{Compute, Halves, Options, Setup};
 use crate::rt::Run;
 use crate::source::set::SourceSet;
 use crate::workers::Workers;
@@ -45,13 +45,11 @@ use crate::{Error, Job, Pipeline, Result};
 
 /// Runs a job on the calling thread, until its end or a signal.
 pub(crate) fn run<P: Pipeline>(mut job: Job<P>) -> Result<()> {
-    job.options.check(job.pipeline.description())?;
-    let workers = job.options.new_workers()?;
-    let notices = job.reporter.notices.clone();
-    let ready = Ready::open(&mut job)?;
+    let Job { pipeline, setup } = &mut job;
+    let ready = Ready::open(setup, pipeline.split())?;
     let control = Arc::new(Control::default());
-    let signals = SignalGuard::install(&control, &notices)?;
-    let outcome = drive(&mut job, ready, &workers, &control);
+    let signals = SignalGuard::install(&control, &setup.reporter.notices)?;
+    let outcome = drive(setup, pipeline.split(), ready, &control);
     if let Some(code) = signals.finish() {
         if let Err(error) = outcome {
             eprintln!("streamflow: {error}");
@@ -63,17 +61,18 @@ pub(crate) fn run<P: Pipeline>(mut job: Job<P>) -> Result<()> {
 
 /// Starts a job on a thread of its own.
 pub(crate) fn start<P: Pipeline + Send + 'static>(mut job: Job<P>) -> Result<JobHandle> {
-    job.options.check(job.pipeline.description())?;
-    let workers = job.options.new_workers()?;
-    let ready = Ready::open(&mut job)?;
+    let Job { pipeline, setup } = &mut job;
+    let ready = Ready::open(setup, pipeline.split())?;
     let (control, end) = (Arc::new(Control::default()), Arc::default());
     let handle = JobHandle { control: Arc::clone(&control), end: Arc::clone(&end) };
     let body = move || {
-        let outcome =
-            catch_unwind(AssertUnwindSafe(move || drive(&mut job, ready, &workers, &control)))
-                .unwrap_or_else(|panic| {
-                    Err(Error::Panic { message: engine::message_of(panic.as_ref()) })
-                });
+        let run = move || {
+            let Job { pipeline, setup } = &mut job;
+            drive(setup, pipeline.split(), ready, &control)
+        };
+        let outcome = catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|panic| {
+            Err(Error::Panic { message: engine::message_of(panic.as_ref()) })
+        });
         // The job is gone by now, its connections and files closed.
         end.comes(outcome);
     };
@@ -91,45 +90,46 @@ fn cannot_start(cause: std::io::Error) -> Error {
 
 /// A job whose sources and checkpoint are open.
 struct Ready {
+    workers: Workers,
     schedule: Schedule,
     durability: Option<Durability>,
     origin: Origin,
 }
 
 impl Ready {
-    fn open<P: Pipeline>(job: &mut Job<P>) -> Result<Self> {
-        let interval = job.pipeline.description().interval;
-        let notices = job.reporter.notices.clone();
-        job.pipeline.split().0.open(&notices)?;
+    fn open<S: SourceSet>(setup: &Setup, halves: Halves<'_, S>) -> Result<Self> {
+        setup.options.check(halves.description)?;
+        let workers = setup.options.new_workers()?;
+        let interval = halves.description.interval;
+        halves.sources.open(&setup.reporter.notices)?;
         let fresh = Schedule::begin(interval);
         // What a checkpoint keeps is for the user alone who runs the job.
-        let disks = match job.options.disk.clone() {
+        let disks = match setup.options.disk.clone() {
             Some(disk) => Disks::both(disk),
             None => Disks {
                 checkpoint: Arc::new(RealDisk::private()),
                 sinks: Arc::new(RealDisk::new()),
             },
         };
-        let (durability, origin) = Durability::open(job, &disks, fresh.start(), false)?;
+        let (durability, origin) = Durability::open(setup, halves, &disks, fresh.start(), false)?;
         let schedule = match origin.start {
             Some(start) if start != fresh.start() => Schedule::resume(start, interval),
             _ => fresh,
         };
-        Ok(Self { schedule, durability, origin })
+        Ok(Self { workers, schedule, durability, origin })
     }
 }
 
 /// Runs both halves of a job that is ready.
-fn drive<P: Pipeline>(
-    job: &mut Job<P>,
+fn drive<S: SourceSet>(
+    setup: &mut Setup,
+    halves: Halves<'_, S>,
     ready: Ready,
-    workers: &Workers,
     control: &Control,
 ) -> Result<()> {
-    let description = job.pipeline.description();
-    let Ready { schedule, durability, origin: Origin { committed, plan, .. } } = ready;
-    let Options { batches, .. } = job.options;
-    let (sources, stages) = job.pipeline.split();
+    let Halves { sources, stages, description } = halves;
+    let Ready { workers, schedule, durability, origin: Origin { committed, plan, .. } } = ready;
+    let Setup { options: Options { batches, stop_within, .. }, reporter, .. } = setup;
     let (queue, taken) = sync_channel(1);
     let limit = batches.map_or(u64::MAX, |batches| committed.saturating_add(batches));
     let interval = description.interval;
@@ -147,7 +147,7 @@ fn drive<P: Pipeline>(
         pace: &pace,
         queue,
     };
-    let (watch, notices) = (&watch, job.reporter.notices.clone());
+    let (watch, notices) = (&watch, reporter.notices.clone());
     thread::scope(|scope| {
         named("streamflow-reader")
             .spawn_scoped(scope, move || reader.run())
@@ -157,22 +157,21 @@ fn drive<P: Pipeline>(
         named("streamflow-watch")
             .spawn_scoped(scope, move || watch.keep(interval, &notices))
             .map_err(cannot_start)?;
-        let reporter = &mut job.reporter;
-        let half = Computing {
+        let half = Computing::<S> {
             stages,
-            workers,
+            workers: &workers,
             schedule,
             control,
             pace: &pace,
             watch,
             durability,
-            reporter,
-            last_wait: job.options.stop_within.unwrap_or(LAST_WAIT),
+            reporter: &mut *reporter,
+            last_wait: stop_within.unwrap_or(LAST_WAIT),
         };
-        let outcome = half.run::<P::Sources>(&taken);
+        let outcome = half.run(&taken);
         // A reader that waits for room in the queue waits no longer.
         drop(taken);
-        job.reporter.finish();
+        reporter.finish();
         outcome
     })
 }
@@ -191,8 +190,8 @@ impl Drop for End<'_> {
 }
 
 /// The computing half of a running job.
-struct Computing<'a, C> {
-    stages: &'a mut C,
+struct Computing<'a, S: SourceSet> {
+    stages: &'a mut dyn Compute<S::Batches>,
     workers: &'a Workers,
     schedule: Schedule,
     control: &'a Control,
@@ -207,19 +206,16 @@ struct Computing<'a, C> {
 /// The same where the job does not say.
 const LAST_WAIT: Duration = Duration::from_secs(30);
 
-impl<C> Computing<'_, C> {
+impl<S: SourceSet> Computing<'_, S> {
     /// Computes batches as they come, until the last.
-    fn run<S: SourceSet>(mut self, batches: &Receiver<Result<Taken<S::Batches>>>) -> Result<()>
-    where
-        C: Compute<S::Batches>,
-    {
+    fn run(mut self, batches: &Receiver<Result<Taken<S::Batches>>>) -> Result<()> {
         let mut ahead = None;
         while let Some(taken) = ahead.take().or_else(|| batches.recv().ok()) {
             let mut taken = taken?;
             let began = Instant::now();
             self.watch.begin(taken.report.time);
             let next = || batches.try_recv().ok();
-            let committed = self.batch::<S>(&mut taken, &mut ahead, next)?;
+            let committed = self.batch(&mut taken, &mut ahead, next)?;
             self.watch.end();
             if !committed {
                 break;
@@ -235,15 +231,12 @@ impl<C> Computing<'_, C> {
 
     /// Computes a batch and commits it, unless it is dropped; whether it was committed. The next
     /// batch is asked for, where its plan goes with the commit.
-    fn batch<S: SourceSet>(
+    fn batch(
         &mut self,
         taken: &mut Taken<S::Batches>,
         ahead: &mut Option<Result<Taken<S::Batches>>>,
         next: impl FnOnce() -> Option<Result<Taken<S::Batches>>>,
-    ) -> Result<bool>
-    where
-        C: Compute<S::Batches>,
-    {
+    ) -> Result<bool> {
         let control = self.control;
         let dropping = control.dropping();
         if dropping.load(Ordering::Relaxed) {
@@ -259,7 +252,7 @@ impl<C> Computing<'_, C> {
             durability.plan(plan, &mut wait)?;
         }
         let (reporter, stages) = (&mut *self.reporter, &mut *self.stages);
-        let mut step = || reporter.step::<S, C>(stages, &run, taken);
+        let mut step = || reporter.step::<S>(stages, &run, taken);
         let outcome = match self.durability {
             Some(_) => wait.for_space_in_sinks(&run, step),
             None => step(),

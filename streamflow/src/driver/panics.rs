@@ -124,17 +124,13 @@ impl fmt::Display for DeadLetter {
 
 impl OnPanic {
     /// Computes a batch up to its outputs, as often and as much of it as the policy says.
-    pub(crate) fn step<S, C>(
+    pub(crate) fn step<S: SourceSet>(
         &mut self,
-        stages: &mut C,
+        stages: &mut dyn Compute<S::Batches>,
         run: &Run,
         taken: &mut Taken<S::Batches>,
         notices: &Notices,
-    ) -> Result<()>
-    where
-        S: SourceSet,
-        C: Compute<S::Batches>,
-    {
+    ) -> Result<()> {
         let mut outcome = step(stages, run, &taken.batches);
         match &mut self.0 {
             Policy::Fail => {}
@@ -148,7 +144,7 @@ impl OnPanic {
             }
             Policy::DeadLetter(sink) => {
                 if matches!(outcome, Err(Error::Panic { .. })) {
-                    let letters = dead_letters::<S, C>(stages, run, taken);
+                    let letters = dead_letters::<S>(stages, run, taken);
                     let rest = without::<S>(taken, &letters);
                     if let (Some(rest), false) = (rest, letters.is_empty()) {
                         step(stages, run, &rest)?;
@@ -167,8 +163,8 @@ impl OnPanic {
 type Positions = Vec<Range<usize>>;
 
 /// The records that panic by themselves, each with its source's number.
-fn dead_letters<S: SourceSet, C: Compute<S::Batches>>(
-    stages: &mut C,
+fn dead_letters<S: SourceSet>(
+    stages: &mut dyn Compute<S::Batches>,
     run: &Run,
     taken: &Taken<S::Batches>,
 ) -> Vec<(usize, DeadLetter)> {

@@ -1,9 +1,10 @@
 //! What `stream!` makes of a block: its sources, and its stages behind one closure of commands.
 
-use super::{Description, Job, Known, Options};
+use std::fmt;
+
+use super::{Description, Job, Setup};
 use crate::Result;
 use crate::checkpoint::{Checkpoint, SavedState};
-use crate::driver::engine::Reporter;
 use crate::explain::StateCost;
 use crate::rt::Run;
 use crate::sink::{Recovery, SinkFacts};
@@ -50,13 +51,10 @@ pub trait Pipeline {
     /// The block's sources.
     #[doc(hidden)]
     type Sources: SourceSet;
-    /// The block's stages.
-    #[doc(hidden)]
-    type Compute: Compute<<Self::Sources as SourceSet>::Batches>;
 
-    /// The sources, for who reads, and the stages, for who computes.
+    /// Who reads, and who computes.
     #[doc(hidden)]
-    fn split(&mut self) -> (&mut Self::Sources, &mut Self::Compute);
+    fn split(&mut self) -> Halves<'_, Self::Sources>;
 
     /// The sources, to be asked.
     #[doc(hidden)]
@@ -65,6 +63,23 @@ pub trait Pipeline {
     /// What the compiler knows of the block.
     #[doc(hidden)]
     fn description(&self) -> &'static Description;
+}
+
+/// A job's two halves. Of the stages the driver sees no type, and is compiled once for jobs whose
+/// sources are of the same types: it calls them once for each command.
+pub struct Halves<'a, S: SourceSet> {
+    /// The sources, for who reads.
+    pub sources: &'a mut S,
+    /// The stages, for who computes.
+    pub stages: &'a mut dyn Compute<S::Batches>,
+    /// What the compiler knows of the block.
+    pub description: &'static Description,
+}
+
+impl<S: SourceSet> fmt::Debug for Halves<'_, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Halves of `{}`", self.description.name)
+    }
 }
 
 /// What `stream!` makes of a block.
@@ -81,10 +96,10 @@ where
     F: for<'b> FnMut(Command<'b, S::Batches>) -> Result<()>,
 {
     type Sources = S;
-    type Compute = F;
 
-    fn split(&mut self) -> (&mut S, &mut F) {
-        (&mut self.sources, &mut self.compute)
+    fn split(&mut self) -> Halves<'_, S> {
+        let Self { description, sources, compute } = self;
+        Halves { sources, stages: compute, description }
     }
 
     fn sources(&self) -> &S {
@@ -102,9 +117,7 @@ where
     S: SourceSet,
     F: for<'b> FnMut(Command<'b, S::Batches>) -> Result<()>,
 {
-    let pipeline = Compiled { description, sources, compute };
-    let (options, reporter, known) = (Options::default(), Reporter::default(), Known::default());
-    Job { pipeline, options, reporter, known, costs: Vec::new() }
+    Job { pipeline: Compiled { description, sources, compute }, setup: Box::default() }
 }
 
 /// A job that has a checkpoint.
@@ -118,13 +131,8 @@ where
     S: SourceSet,
     F: for<'b> FnMut(Command<'b, S::Batches>) -> Result<()>,
 {
-    let mut known = Known::default();
-    // These two only tell, and cannot fail.
-    let _ = compute(Command::Describe(&mut known.operators));
-    let _ = compute(Command::Sinks(&mut known.sinks));
-    let mut job = job(description, sources, compute);
-    job.options.checkpoint = Some(checkpoint);
-    Job { known, ..job }
+    let setup = Setup::durable::<S::Batches>(&mut compute, checkpoint);
+    Job { pipeline: Compiled { description, sources, compute }, setup }
 }
 
 /// The checkpoint of a `checkpoint` statement.
@@ -134,7 +142,7 @@ pub fn checkpoint(checkpoint: impl Into<Checkpoint>) -> Checkpoint {
 
 /// The job, knowing what its states cost.
 pub fn with_costs<P, const N: usize>(costs: [StateCost; N], mut job: Job<P>) -> Job<P> {
-    job.costs = costs.into();
+    job.setup.costs = costs.into();
     job
 }
 
@@ -144,9 +152,8 @@ pub enum Never {}
 
 impl Pipeline for Never {
     type Sources = ();
-    type Compute = fn(Command<'_, ()>) -> Result<()>;
 
-    fn split(&mut self) -> (&mut (), &mut Self::Compute) {
+    fn split(&mut self) -> Halves<'_, ()> {
         match *self {}
     }
 

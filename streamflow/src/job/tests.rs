@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use super::{Command, Compute, Job, Pipeline};
+use super::{Command, Job, Pipeline};
 use crate::BatchTime;
 use crate::batch::Values;
 use crate::checkpoint::SavedState;
@@ -74,7 +74,7 @@ fn run(number: u64) -> Run {
 
 /// Computes and commits a batch.
 fn step<P: Pipeline<Sources: SourceSet<Batches = Batches>>>(job: &mut Job<P>, number: u64) {
-    let (_, stages) = job.pipeline.split();
+    let stages = job.pipeline.split().stages;
     stages.command(Command::Step(&run(number), &batch(number))).unwrap();
     stages.command(Command::Commit(&run(number))).unwrap();
 }
@@ -94,7 +94,7 @@ const IDS: [&str; 8] = [
 fn every_state_that_runs_has_an_id() {
     let rows = Mutex::default();
     let job = kept(&rows);
-    let mut ids: Vec<&str> = job.known.operators.iter().map(|(id, _)| id.as_str()).collect();
+    let mut ids: Vec<&str> = job.setup.known.operators.iter().map(|(id, _)| id.as_str()).collect();
     ids.sort_unstable();
     let mut expected = IDS;
     expected.sort_unstable();
@@ -105,19 +105,19 @@ fn every_state_that_runs_has_an_id() {
 fn a_job_that_loads_what_another_saved_goes_on_as_that_does() {
     let (rows, others) = (Mutex::default(), Mutex::default());
     let mut job = kept(&rows);
-    let operators = job.known.operators.len();
+    let operators = job.setup.known.operators.len();
     let mut saved = vec![SavedState::default(); operators];
     for number in 1..=40 {
         // Another job, which loads what there is, computes this batch as well.
         let mut other = kept(&others);
         saved.iter_mut().for_each(|saved| saved.batch = number - 1);
-        other.pipeline.split().1.command(Command::Load(&mut saved.clone())).unwrap();
+        other.pipeline.split().stages.command(Command::Load(&mut saved.clone())).unwrap();
         step(&mut other, number);
         step(&mut job, number);
         assert_eq!(*others.lock().unwrap(), *rows.lock().unwrap(), "batch {number}");
         others.lock().unwrap().clear();
         rows.lock().unwrap().clear();
-        let (_, stages) = job.pipeline.split();
+        let stages = job.pipeline.split().stages;
         let mut deltas = Vec::new();
         stages.command(Command::Delta(&run(number), &mut deltas)).unwrap();
         assert_eq!(deltas.len(), operators, "batch {number}");
@@ -143,7 +143,7 @@ fn a_batch_that_is_not_this_one_changed_nothing() {
     let mut job = kept(&rows);
     step(&mut job, 1);
     let mut deltas = Vec::new();
-    job.pipeline.split().1.command(Command::Delta(&run(2), &mut deltas)).unwrap();
+    job.pipeline.split().stages.command(Command::Delta(&run(2), &mut deltas)).unwrap();
     assert!(deltas.is_empty());
 }
 
@@ -159,7 +159,7 @@ fn a_job_without_a_checkpoint_has_nothing_to_save() {
     };
     let (mut ids, mut deltas, mut slices) = (Vec::new(), Vec::new(), Vec::new());
     step(&mut job, 1);
-    let (_, stages) = job.pipeline.split();
+    let stages = job.pipeline.split().stages;
     stages.command(Command::Describe(&mut ids)).unwrap();
     stages.command(Command::Delta(&run(1), &mut deltas)).unwrap();
     stages.command(Command::Shard(0, &mut slices)).unwrap();

@@ -37,7 +37,9 @@ pub fn rows<T>(spans: Vec<Collect<T>>) -> Rows<T> {
     for span in spans {
         let before = all.len();
         let len = span.rows.len();
-        ends.extend(span.starts.iter().skip(1).map(|start| before + start));
+        for start in span.starts.iter().skip(1) {
+            ends.push(before + start);
+        }
         if !span.starts.is_empty() {
             ends.push(before + len);
         }

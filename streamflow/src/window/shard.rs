@@ -1,11 +1,11 @@
 //! What keyed state saves: plain rows, a virtual shard or a batch at a time, and how these make a
 //! whole again.
 
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::Key;
 use crate::keyed::{Dictionary, SHARDS, shard_of};
+use crate::workers::on_all_cores;
 
 /// The keys of one virtual shard, or of all, in any order, as of a batch.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -87,11 +87,10 @@ impl<O: Key + Clone + Send, T: Send> Merged<O, T> {
             batch = batch.max(slice.batch);
             parts[shard].0 = Some(slice);
         }
-        let split: Vec<_> = deltas.into_par_iter().map(|delta| split(delta, &taken)).collect();
-        for delta in split {
+        for delta in on_all_cores(deltas, |delta| split(delta, &taken)) {
             parts.iter_mut().zip(delta).for_each(|((_, deltas), part)| deltas.extend(part));
         }
-        Self { batch, shards: parts.into_par_iter().map(of_shard).collect() }
+        Self { batch, shards: on_all_cores(parts, of_shard) }
     }
 }
 

@@ -56,7 +56,10 @@ const RUNTIME: Crate = Crate {
         ("window", &["batch", "key", "keyed", "own", "prefetch", "workers"]),
         ("join", &["batch", "key", "keyed", "own", "prefetch", "workers"]),
         ("state", &["key", "keyed", "own", "window"]),
-        ("durable", &["checkpoint", "error", "key", "keyed", "schema", "state", "window"]),
+        (
+            "durable",
+            &["checkpoint", "error", "key", "keyed", "schema", "state", "window", "workers"],
+        ),
         ("lookup", &["key", "own"]),
         (
             "rt",
