@@ -89,7 +89,7 @@ macro_rules! cost {
 }
 
 /// How many keys: arrays that grow by doubling are nearly full at some, and half empty at others.
-const SIZES: [u64; 3] = [40_000, 65_000, 66_000];
+const SIZES: [u64; 3] = [10_000, 16_250, 16_500];
 
 #[track_caller]
 fn assert_near(layout: &str, cost: &Cost) {

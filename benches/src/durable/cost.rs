@@ -188,7 +188,8 @@ pub fn of_exactly_once(effort: Effort) -> Result<String> {
     let words: &dyn Fn(usize) -> Vec<Arc<Text>> = &|lines| data::texts(2, lines);
     let (alike, zipf): (&dyn Fn(usize) -> _, &dyn Fn(usize) -> _) =
         (&|records| keyed(true, records), &|records| keyed(false, records));
-    let lengths = [(1.0, 10), (0.1, 50)];
+    let quick = effort.share > 1;
+    let lengths = if quick { [(1.0, 7), (0.1, 30)] } else { [(1.0, 10), (0.1, 50)] };
     for (interval, batches) in lengths {
         let mut add = |job: &str, records: usize, line: Line| {
             let Line { share, slowest: [without, with], took } = line;
@@ -201,7 +202,7 @@ pub fn of_exactly_once(effort: Effort) -> Result<String> {
             );
         };
         // A round is half a minute of work.
-        let rounds = if effort.share > 1 { 1 } else { effort.rounds.div_ceil(2) };
+        let rounds = if quick { 1 } else { effort.rounds.div_ceil(2) };
         let counting: Runs<Text> = [count_words, count_words_once];
         let lines = fitting(counting, words, interval / 2.0)?;
         add("word count", lines * 10, compare(counting, &words(lines), batches, rounds)?);
