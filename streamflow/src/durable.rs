@@ -13,20 +13,21 @@ use serde::de::DeserializeOwned;
 use crate::checkpoint::{Migration, Piece, SavedState};
 use crate::keyed::{Dictionary, SHARDS, shard_of};
 use crate::schema::{Schema, SchemaText, schema_of};
-use crate::state::{Held, Store};
+use crate::state::{Held, LentPart, Store};
 use crate::window::{
     Delta, Entry, Keyed, Merged, Panes, Queue, SavedPanes, Shard, State, Values, first_seen,
 };
 use crate::workers::on_all_cores;
 use crate::{ByValue, Error, Key, Result};
 
-/// What a checkpoint can keep: serde's two traits, and a [`Schema`]. It is read on all cores.
-pub trait Kept: Serialize + DeserializeOwned + Schema + Send {}
+/// What a checkpoint can keep: serde's two traits, and a [`Schema`]. It is written and read on all
+/// cores.
+pub trait Kept: Serialize + DeserializeOwned + Schema + Send + Sync {}
 
-impl<T: Serialize + DeserializeOwned + Schema + Send> Kept for T {}
+impl<T: Serialize + DeserializeOwned + Schema + Send + Sync> Kept for T {}
 
-/// A state that a checkpoint keeps.
-pub trait Durable {
+/// A state that a checkpoint keeps. Several threads save parts of it at once.
+pub trait Durable: Sync {
     /// What it keeps, as text that changes when its types do.
     fn schema(&self) -> String;
     /// The last batch applied.
@@ -172,7 +173,20 @@ where
     fn save_delta(&self, out: &mut Vec<u8>) -> Result<()> {
         let delta = self.lent_delta();
         out.reserve(delta.room());
-        write(&delta, out)
+        let parts = delta.parts();
+        if parts.len() == 1 {
+            return write(&delta, out);
+        }
+        // The same bytes: a list is its length and its entries, one after the other.
+        write(&delta.head(), out)?;
+        let bytes = |part: LentPart<'_, O, S>| {
+            let mut bytes = Vec::with_capacity(part.room());
+            write(&part, &mut bytes).map(|()| bytes)
+        };
+        on_all_cores(parts, bytes).into_iter().try_for_each(|bytes| {
+            out.extend(bytes?);
+            Ok(())
+        })
     }
 
     fn save_shard(&self, shard: u64, out: &mut Vec<u8>) -> Result<()> {
@@ -193,7 +207,7 @@ where
 impl<O, V> Durable for Keyed<O, V>
 where
     O: Key + Clone + Kept,
-    V: Values<Kept: Kept>,
+    V: Values<Kept: Kept> + Sync,
 {
     fn schema(&self) -> String {
         let (kept, key) = (schema_of::<V::Kept>(), schema_of::<O>());
@@ -264,5 +278,32 @@ impl<A: Schema> Schema for Queue<A> {
     fn describe(out: &mut SchemaText) {
         out.word("queue ");
         out.of::<A>();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::Bounds;
+
+    #[test]
+    fn a_delta_of_many_keys_has_the_bytes_of_a_plain_one() {
+        let mut store = Store::<u64, u64>::new(Bounds::NONE);
+        for (batch, every) in [(1, 1), (2, 3)] {
+            let rows = (0..40_000).filter(|key| key % every == 0).map(|key| (key * 7, key));
+            store.map(batch, rows.collect(), |key, value, sum| {
+                let now = sum.get().copied().unwrap_or(0) + value.unwrap_or(0);
+                if key % 11 == 0 && batch == 2 {
+                    sum.remove();
+                } else {
+                    sum.update(now);
+                }
+            });
+            let (mut plain, mut in_parts) = (Vec::new(), b"before".to_vec());
+            write(&State::delta(&store), &mut plain).unwrap();
+            store.save_delta(&mut in_parts).unwrap();
+            assert!(in_parts.strip_prefix(b"before") == Some(&plain), "batch {batch}");
+            assert!(store.lent_delta().parts().len() <= crate::workers::cores());
+        }
     }
 }

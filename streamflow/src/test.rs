@@ -245,7 +245,7 @@ impl Clock {
         if let (Some(durability), Some(plan)) = (&mut *durability, &taken.plan) {
             durability.decide(*stages, &run, plan, None, &mut wait)?;
             engine::commit(*stages, &run)?;
-            durability.published(*stages, &run, &notices)?;
+            durability.published(&run, &notices)?;
         } else {
             engine::commit(*stages, &run)?;
         }

@@ -49,12 +49,18 @@ impl Workers {
     }
 }
 
-/// Computes `task` of each input, in the inputs' order, on all cores.
+/// Computes `task` of each input, in the inputs' order, on all cores; the first on the calling
+/// thread, which a single one never leaves.
 pub(crate) fn on_all_cores<I: Send, R: Send>(
     inputs: Vec<I>,
     task: impl Fn(I) -> R + Sync,
 ) -> Vec<R> {
     shared_out(inputs, &task, None)
+}
+
+/// In about how many parts work is worth being cut for all cores.
+pub(crate) fn cores() -> usize {
+    rayon::current_num_threads()
 }
 
 /// What one worker does at a time. Who takes it knows no more of it: what there is of a pool is
@@ -94,10 +100,7 @@ fn shared_out<I: Send, R: Send, F: Fn(I) -> R + Sync>(
     for share in &mut shares {
         turns.push(share);
     }
-    match pool {
-        Some(pool) => in_pool(pool, turns),
-        None => on_cores(turns),
-    }
+    take_all(pool, turns);
     let mut results = Vec::with_capacity(shares.len());
     for share in shares {
         if let Some(result) = share.result {
@@ -107,21 +110,24 @@ fn shared_out<I: Send, R: Send, F: Fn(I) -> R + Sync>(
     results
 }
 
-/// Takes the first turn, while a pool takes the others.
-fn in_pool(pool: &rayon::ThreadPool, turns: Vec<&mut dyn Turn>) {
+/// Takes the first turn, while a pool, or a thread for each core, takes the others.
+fn take_all(pool: Option<&rayon::ThreadPool>, turns: Vec<&mut dyn Turn>) {
     let mut turns = turns.into_iter();
-    let first = turns.next();
-    pool.in_place_scope(|scope| {
-        for turn in turns {
-            scope.spawn(move |_| turn.take());
-        }
-        if let Some(turn) = first {
-            turn.take();
-        }
-    });
+    let Some(first) = turns.next() else { return };
+    if turns.len() == 0 {
+        return first.take();
+    }
+    match pool {
+        Some(pool) => pool.in_place_scope(|scope| take_in(scope, first, turns)),
+        None => rayon::in_place_scope(|scope| take_in(scope, first, turns)),
+    }
 }
 
-/// Has all cores take turns.
-fn on_cores(turns: Vec<&mut dyn Turn>) {
-    rayon::scope(|scope| turns.into_iter().for_each(|turn| scope.spawn(move |_| turn.take())));
+fn take_in<'t>(
+    scope: &rayon::Scope<'t>,
+    first: &mut dyn Turn,
+    others: impl Iterator<Item = &'t mut dyn Turn>,
+) {
+    others.for_each(|turn| scope.spawn(move |_| turn.take()));
+    first.take();
 }

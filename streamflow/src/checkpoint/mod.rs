@@ -155,11 +155,15 @@ impl Checkpointer {
     pub(crate) fn commit(&mut self, commit: &Commit, next: Option<&Plan>) -> Result<()> {
         self.settle()?;
         self.journal.commit(commit, next)?;
+        self.credit = self.credit_after(commit);
+        self.remove_unneeded()
+    }
+
+    /// The credit once a batch is committed. Nothing is saved up for times when much changes.
+    fn credit_after(&self, commit: &Commit) -> i64 {
         let bytes: usize = commit.deltas.iter().map(|(_, bytes)| bytes.len()).sum();
         let earned = self.tuning.batch_earns.saturating_add(bytes as u64);
-        // Nothing is saved up for times when much changes.
-        self.credit = self.credit.min(0).saturating_add_unsigned(earned);
-        self.remove_unneeded()
+        self.credit.min(0).saturating_add_unsigned(earned)
     }
 
     /// Notes that all outputs of a batch, and of those before it, are published; it is written with
@@ -177,15 +181,35 @@ impl Checkpointer {
         }
     }
 
-    /// A shard of which a slice should be written now, after a commit and before the next batch is
-    /// computed. To be asked until there is none.
-    pub(crate) fn due_shard(&self) -> Option<u64> {
-        let stateless = self.journal.ledger.operators.is_empty();
-        if stateless || self.credit < 0 || self.writing.len() >= WAITING {
-            return None;
+    /// The shards of which slices are due with a commit: to be saved as of its batch, before the
+    /// next is computed, and given to `slice` once it is written.
+    pub(crate) fn due_shards(&mut self, commit: &Commit) -> Result<Vec<u64>> {
+        self.settle()?;
+        let mut due = Vec::new();
+        if self.journal.ledger.operators.is_empty() {
+            return Ok(due);
         }
-        let (shard, batch) = self.shelf.stalest(&self.writing)?;
-        (batch < self.journal.last_delta()).then_some(shard)
+        let before = self.journal.last_delta();
+        let changed = if commit.deltas.is_empty() { before } else { commit.batch };
+        let (mut credit, mut taken) = (self.credit_after(commit), self.writing.clone());
+        while credit >= 0 && taken.len() < WAITING {
+            let stalest = self.shelf.stalest(&taken);
+            let Some((shard, batch)) = stalest else { break };
+            if batch >= changed {
+                break;
+            }
+            // It will be about as large as it was.
+            let bytes = self.shelf.of_shard(shard).last().map_or(0, |slice| slice.bytes);
+            credit = credit.saturating_sub_unsigned(self.tuning.slice_costs + bytes);
+            taken.push(shard);
+            due.push(shard);
+        }
+        Ok(due)
+    }
+
+    /// Whether operations on the disk come one after the other, as a test makes them.
+    pub(crate) fn in_order(&self) -> bool {
+        self.place.disk.in_order()
     }
 
     /// Takes a slice: of each operator the state of a shard, as of the batch committed last.

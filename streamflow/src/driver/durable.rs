@@ -5,8 +5,10 @@
 //! which is written together with the plan of the next one, if that is at hand; then the sinks
 //! publish, and only then is the next batch computed.
 
+use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
 use std::time::Duration;
 
 use super::notice::{Notice, Notices};
@@ -26,6 +28,8 @@ pub(crate) struct Durability {
     planned: u64,
     /// Of each source, the end of its last committed range.
     committed: Vec<Arc<AtomicU64>>,
+    /// Slices of the state as of the batch decided last: the shard, and each operator's bytes.
+    slices: Vec<(u64, Vec<(usize, Vec<u8>)>)>,
 }
 
 /// What a job's files are on.
@@ -115,7 +119,7 @@ impl Durability {
         checkpointer.notices().into_iter().for_each(tell);
         let planned = plan.as_ref().map_or(committed, |plan| plan.batch);
         let origin = Origin { start: Some(start), committed, plan };
-        Ok((Some(Self { checkpointer, planned, committed: ends }), origin))
+        Ok((Some(Self { checkpointer, planned, committed: ends, slices: Vec::new() }), origin))
     }
 
     /// The plan of a batch is in the journal before the batch is computed.
@@ -127,7 +131,8 @@ impl Durability {
         Ok(())
     }
 
-    /// Decides that a batch was, together with the plan of the next if that is at hand.
+    /// Decides that a batch was, together with the plan of the next if that is at hand. Meanwhile
+    /// slices of the state that are due are saved.
     pub(crate) fn decide<B>(
         &mut self,
         stages: &mut dyn Compute<B>,
@@ -139,7 +144,19 @@ impl Durability {
         let mut deltas = Vec::new();
         stages.command(Command::Delta(run, &mut deltas))?;
         let commit = Commit { batch: plan.batch, outputs: Vec::new(), deltas };
-        wait.for_space(|| self.checkpointer.commit(&commit, next))?;
+        let shards = self.checkpointer.due_shards(&commit)?;
+        let mut states = vec![Vec::new(); shards.len()];
+        let (mut saved, mut written) = (Ok(()), None);
+        if !shards.is_empty() {
+            let save = || saved = stages.command(Command::Shards(&shards, &mut states));
+            written = beside(&mut self.checkpointer, |to| to.commit(&commit, next), save)?;
+        }
+        wait.for_space(|| {
+            let written = written.take();
+            written.unwrap_or_else(|| self.checkpointer.commit(&commit, next))
+        })?;
+        saved?;
+        self.slices = shards.into_iter().zip(states).collect();
         if let Some(next) = next {
             self.planned = next.batch;
         }
@@ -149,17 +166,10 @@ impl Durability {
         Ok(())
     }
 
-    /// A decided batch is published; slices of the state that are due are taken.
-    pub(crate) fn published<B>(
-        &mut self,
-        stages: &mut dyn Compute<B>,
-        run: &Run,
-        notices: &Notices,
-    ) -> Result<()> {
+    /// A decided batch is published; the slices that were saved with it are written.
+    pub(crate) fn published(&mut self, run: &Run, notices: &Notices) -> Result<()> {
         self.checkpointer.published(run.time.number());
-        while let Some(shard) = self.checkpointer.due_shard() {
-            let mut states = Vec::new();
-            stages.command(Command::Shard(shard, &mut states))?;
+        for (shard, states) in self.slices.drain(..) {
             self.checkpointer.slice(shard, states)?;
         }
         for message in self.checkpointer.notices() {
@@ -172,6 +182,27 @@ impl Durability {
     pub(crate) fn end(&mut self) -> Result<()> {
         self.checkpointer.end()
     }
+}
+
+/// Writes to a checkpoint on a thread of its own, while the calling one does something else; what
+/// came of the writing. Where operations on the disk have their order nothing is written yet.
+fn beside(
+    checkpointer: &mut Checkpointer,
+    write: impl FnOnce(&mut Checkpointer) -> Result<()> + Send,
+    act: impl FnOnce(),
+) -> Result<Option<Result<()>>> {
+    if checkpointer.in_order() {
+        act();
+        return Ok(None);
+    }
+    thread::scope(|scope| {
+        let name = thread::Builder::new().name("streamflow-commit".to_owned());
+        let writing = name.spawn_scoped(scope, || write(checkpointer));
+        let writing =
+            writing.map_err(|cause| Error::io("starting a checkpoint's thread", cause))?;
+        act();
+        Ok(Some(writing.join().unwrap_or_else(|panic| resume_unwind(panic))))
+    })
 }
 
 /// What a checkpoint is opened for.

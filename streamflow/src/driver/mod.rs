@@ -267,7 +267,7 @@ impl<S: SourceSet> Computing<'_, S> {
             let next = ahead.as_ref().and_then(|taken| taken.as_ref().ok()?.plan.as_ref());
             durability.decide(self.stages, &run, plan, next, &mut wait)?;
             wait.for_sinks(|| engine::commit(self.stages, &run))?;
-            durability.published(self.stages, &run, &notices)?;
+            durability.published(&run, &notices)?;
         } else {
             engine::commit(self.stages, &run)?;
         }

@@ -25,8 +25,8 @@ pub enum Command<'b, B> {
     Sinks(&'b mut Vec<SinkFacts>),
     /// Save what the batch computed last changed, of each state with its number in `Describe`.
     Delta(&'b Run, &'b mut Vec<(usize, Vec<u8>)>),
-    /// Save what belongs to a virtual shard, of each state.
-    Shard(u64, &'b mut Vec<(usize, Vec<u8>)>),
+    /// Save what belongs to these virtual shards, of each state; there is a place for each shard.
+    Shards(&'b [u64], &'b mut [Vec<(usize, Vec<u8>)>]),
     /// Load what was saved into states that are empty, one for each.
     Load(&'b mut [SavedState]),
     /// Have the sinks do what an earlier process left undone.

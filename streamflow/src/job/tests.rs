@@ -125,9 +125,10 @@ fn a_job_that_loads_what_another_saved_goes_on_as_that_does() {
             saved[operator].deltas.push((number, bytes.into()));
         }
         // Slices are taken one after the other, each as of another batch.
-        for shard in (0..SHARDS).filter(|shard| shard % 5 == number % 5) {
-            let mut slices = Vec::new();
-            stages.command(Command::Shard(shard, &mut slices)).unwrap();
+        let shards: Vec<_> = (0..SHARDS).filter(|shard| shard % 5 == number % 5).collect();
+        let mut slices = vec![Vec::new(); shards.len()];
+        stages.command(Command::Shards(&shards, &mut slices)).unwrap();
+        for (shard, slices) in shards.into_iter().zip(slices) {
             for (operator, bytes) in slices {
                 let slices = &mut saved[operator].slices;
                 slices.retain(|(other, ..)| *other != shard);
@@ -157,12 +158,12 @@ fn a_job_without_a_checkpoint_has_nothing_to_save() {
         let counts = numbers.window(3s).count_by_key();
         counts.for_each(drop);
     };
-    let (mut ids, mut deltas, mut slices) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut ids, mut deltas, mut slices) = (Vec::new(), Vec::new(), [Vec::new()]);
     step(&mut job, 1);
     let stages = job.pipeline.split().stages;
     stages.command(Command::Describe(&mut ids)).unwrap();
     stages.command(Command::Delta(&run(1), &mut deltas)).unwrap();
-    stages.command(Command::Shard(0, &mut slices)).unwrap();
+    stages.command(Command::Shards(&[0], &mut slices)).unwrap();
     stages.command(Command::Load(&mut [])).unwrap();
-    assert!(ids.is_empty() && deltas.is_empty() && slices.is_empty());
+    assert!(ids.is_empty() && deltas.is_empty() && slices[0].is_empty());
 }

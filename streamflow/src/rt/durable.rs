@@ -7,6 +7,7 @@ use super::{Output, Rows, Run};
 use crate::checkpoint::SavedState;
 use crate::durable::Durable;
 use crate::sink::{Delivery, ExactlyOnce, FileSink, Recovery, SinkFacts};
+use crate::workers::on_all_cores;
 use crate::{Result, Sink};
 
 /// Tells the id and the schema of a state.
@@ -29,16 +30,20 @@ pub fn save_delta<S: Durable>(
     Ok(())
 }
 
-/// Saves what belongs to a virtual shard.
-pub fn save_shard<S: Durable>(
-    out: &mut Vec<(usize, Vec<u8>)>,
+/// Saves what belongs to some virtual shards, on all cores.
+pub fn save_shards<S: Durable>(
+    out: &mut [Vec<(usize, Vec<u8>)>],
     operator: usize,
-    shard: u64,
+    shards: &[u64],
     state: &S,
 ) -> Result<()> {
-    let mut bytes = Vec::new();
-    state.save_shard(shard, &mut bytes)?;
-    out.push((operator, bytes));
+    let save = |shard| {
+        let mut bytes = Vec::new();
+        state.save_shard(shard, &mut bytes).map(|()| bytes)
+    };
+    for (out, bytes) in out.iter_mut().zip(on_all_cores(shards.to_vec(), save)) {
+        out.push((operator, bytes?));
+    }
     Ok(())
 }
 

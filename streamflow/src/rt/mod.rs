@@ -36,7 +36,7 @@ pub use cost::{Costs, cost};
 pub use cuts::Cuts;
 pub use durable::{
     Batchwise, OtherSink, Told, TypeOf, describe_state, exactly_once, load_state, recover,
-    recover_files, save_delta, save_shard, tell_sink, type_of, typed,
+    recover_files, save_delta, save_shards, tell_sink, type_of, typed,
 };
 pub use gather::{
     Collect, First, and_one_more, collect, first, first_rows, put_first, put_row, rows,

@@ -18,6 +18,7 @@ mod update;
 
 pub use map::Mapped;
 pub use saved::Held;
+pub(crate) use saved::LentPart;
 pub use store::{Bounds, Store};
 
 /// One key's state, as the function of `map_with_state` sees it.

@@ -1,6 +1,6 @@
 //! What a store saves: plain rows, a virtual shard or a batch at a time.
 
-use serde::ser::{Error as _, SerializeSeq};
+use serde::ser::{Error, SerializeSeq, SerializeTuple};
 use serde::{Serialize, Serializer};
 
 use super::Store;
@@ -9,7 +9,9 @@ use super::recency::{Arrival, NONE};
 use super::store::Step;
 use crate::Key;
 use crate::keyed::{AHEAD, SHARDS};
+use crate::prefetch::prefetch_at;
 use crate::window::{self, Delta, Entry, Merged, Shard};
+use crate::workers::cores;
 
 /// What is kept of a key: when it arrived last, the batch and the arrival's number in it, and its
 /// state.
@@ -98,16 +100,40 @@ pub(crate) struct LentShard<'a, O: Key, S> {
     entries: Lent<'a, O, S>,
 }
 
-/// What is kept of keys that are there.
+/// What is kept of keys that are there, as a list.
 struct Lent<'a, O: Key, S> {
     store: &'a Store<O, S>,
     ids: Vec<u32>,
 }
 
+/// Some of a list's entries, one after the other.
+pub(crate) struct LentPart<'a, O: Key, S> {
+    store: &'a Store<O, S>,
+    ids: &'a [u32],
+}
+
+/// How many entries a part has at least, to be worth another thread's while.
+const PART: usize = 4096;
+
 impl<O: Key, S> LentDelta<'_, O, S> {
     /// About how many bytes it takes up.
     pub(crate) fn room(&self) -> usize {
         self.entries.ids.len() * size_of::<(O, S)>()
+    }
+
+    /// What stands before its entries.
+    pub(crate) fn head(&self) -> (u64, &[&O], usize) {
+        (self.batch, &self.gone, self.entries.ids.len())
+    }
+
+    /// Its entries in parts, one for each core if they are many; one at least.
+    pub(crate) fn parts(&self) -> Vec<LentPart<'_, O, S>> {
+        let Lent { store, ids } = &self.entries;
+        let size = ids.len().div_ceil(cores()).max(PART);
+        match ids.len() <= size {
+            true => vec![LentPart { store, ids }],
+            false => ids.chunks(size).map(|ids| LentPart { store, ids }).collect(),
+        }
     }
 }
 
@@ -122,18 +148,43 @@ impl<O: Key + Clone, S: Clone> Lent<'_, O, S> {
     }
 }
 
-impl<O: Key + Serialize, S: Serialize> Serialize for Lent<'_, O, S> {
-    fn serialize<T: Serializer>(&self, to: T) -> Result<T::Ok, T::Error> {
-        let mut to = to.serialize_seq(Some(self.ids.len()))?;
+impl<O: Key, S> LentPart<'_, O, S> {
+    /// About how many bytes it takes up.
+    pub(crate) fn room(&self) -> usize {
+        self.ids.len() * size_of::<(O, S)>()
+    }
+
+    /// Puts out each entry, while memory is asked for those that follow: the keys of one shard lie
+    /// far apart.
+    fn each<E: Error>(
+        &self,
+        mut put: impl FnMut(&Entry<&O, Held<&S>>) -> Result<(), E>,
+    ) -> Result<(), E> {
         let Self { store, ids } = self;
         for (at, id) in ids.iter().enumerate() {
-            // Those of one shard lie far apart.
             if let Some(later) = ids.get(at + AHEAD) {
                 store.keys.prefetch(*later);
+                prefetch_at(&store.entered, *later);
             }
-            let entry = store.held(*id).ok_or_else(|| T::Error::custom("a key left"))?;
-            to.serialize_element(&entry)?;
+            put(&store.held(*id).ok_or_else(|| E::custom("a key left"))?)?;
         }
+        Ok(())
+    }
+}
+
+impl<O: Key + Serialize, S: Serialize> Serialize for Lent<'_, O, S> {
+    fn serialize<T: Serializer>(&self, to: T) -> Result<T::Ok, T::Error> {
+        let Self { store, ids } = self;
+        let mut to = to.serialize_seq(Some(ids.len()))?;
+        LentPart { store, ids }.each(|entry| to.serialize_element(entry))?;
+        to.end()
+    }
+}
+
+impl<O: Key + Serialize, S: Serialize> Serialize for LentPart<'_, O, S> {
+    fn serialize<T: Serializer>(&self, to: T) -> Result<T::Ok, T::Error> {
+        let mut to = to.serialize_tuple(self.ids.len())?;
+        self.each(|entry| to.serialize_element(entry))?;
         to.end()
     }
 }

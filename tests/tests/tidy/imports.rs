@@ -55,7 +55,7 @@ const RUNTIME: Crate = Crate {
         ("keyed", &["batch", "key", "own", "prefetch", "workers"]),
         ("window", &["batch", "key", "keyed", "own", "prefetch", "workers"]),
         ("join", &["batch", "key", "keyed", "own", "prefetch", "workers"]),
-        ("state", &["key", "keyed", "own", "window"]),
+        ("state", &["key", "keyed", "own", "prefetch", "window", "workers"]),
         (
             "durable",
             &["checkpoint", "error", "key", "keyed", "schema", "state", "window", "workers"],

@@ -51,7 +51,8 @@ impl Emitter<'_> {
             let (rt, state) = (self.rt(span), &states[&kept.node]);
             describe = quote_spanned!(span=> #describe #rt::describe_state(out, #id, &#state););
             delta = quote_spanned!(span=> #delta #rt::save_delta(out, #operator, run, &#state)?;);
-            shard = quote_spanned!(span=> #shard #rt::save_shard(out, #operator, shard, &#state)?;);
+            shard =
+                quote_spanned!(span=> #shard #rt::save_shards(out, #operator, shards, &#state)?;);
             load = quote_spanned!(span=> #load #rt::load_state(saved, #operator, &mut #state)?;);
         }
         let recover: TokenStream = self.sink_nodes().map(|node| self.recover(node)).collect();
@@ -69,7 +70,7 @@ impl Emitter<'_> {
                 #delta
                 ::core::result::Result::Ok(())
             }
-            #rt::Command::Shard(shard, out) => {
+            #rt::Command::Shards(shards, out) => {
                 #shard
                 ::core::result::Result::Ok(())
             }

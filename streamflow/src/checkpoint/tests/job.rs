@@ -286,6 +286,7 @@ impl Job {
         let deltas = vec![(0, encode(&changed)), (1, last_bytes(batch))];
         let commit = Commit { batch, outputs: vec![batch % 3], deltas };
         self.world.begun = batch;
+        let due = if self.slices { self.checkpointer.due_shards(&commit)? } else { Vec::new() };
         retry(|| self.checkpointer.commit(&commit, next.as_ref()))?;
         self.world.committed = batch;
         self.world.planned = batch + u64::from(next.is_some());
@@ -294,7 +295,7 @@ impl Job {
             self.checkpointer.published(batch);
             self.world.published = batch;
         }
-        while let Some(shard) = self.checkpointer.due_shard().filter(|_| self.slices) {
+        for shard in due {
             let of_shard = |(key, _): &(&u64, &u64)| **key % SHARDS == shard;
             let state: Counts =
                 self.counts.iter().filter(of_shard).map(|(key, count)| (*key, *count)).collect();

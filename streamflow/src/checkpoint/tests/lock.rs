@@ -90,8 +90,8 @@ fn a_slice_that_cannot_be_written_fails_the_next_commit() {
     let plan = |batch| Plan { batch, ranges: vec![PlannedRange::default(); 2] };
     checkpointer.plan(&plan(1)).unwrap();
     let commit = |batch| Commit { batch, deltas: vec![(0, vec![7])], ..Commit::default() };
+    let shard = checkpointer.due_shards(&commit(1)).unwrap()[0];
     checkpointer.commit(&commit(1), Some(&plan(2))).unwrap();
-    let shard = checkpointer.due_shard().unwrap();
     // A folder is where the slice's draft should be.
     fs::create_dir(folder.0.join("state/snap-0000000001.tmp")).unwrap();
     checkpointer.slice(shard, vec![(0, vec![7]), (1, Vec::new())]).unwrap();

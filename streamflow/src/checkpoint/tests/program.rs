@@ -80,10 +80,11 @@ fn run(disk: &SimulatedDisk, program: &Identity, count: u64) -> Result<Recovered
         let deltas = (0..states.len()).map(|index| (index, batch.to_le_bytes().to_vec()));
         let following = (batch % 3 != 0).then(|| next(&mut offsets, batch + 1));
         let commit = Commit { batch, deltas: deltas.collect(), ..Commit::default() };
+        let due = checkpointer.due_shards(&commit)?;
         checkpointer.commit(&commit, following.as_ref())?;
         checkpointer.published(batch);
         plan = following;
-        while let Some(shard) = checkpointer.due_shard() {
+        for shard in due {
             let of_shard = |batches: &Batches| -> Vec<u8> {
                 let mine = batches.iter().filter(|batch| **batch % SHARDS == shard);
                 mine.flat_map(|batch| batch.to_le_bytes()).collect()
