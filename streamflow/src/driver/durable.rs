@@ -196,8 +196,8 @@ fn beside(
         return Ok(None);
     }
     thread::scope(|scope| {
-        let name = thread::Builder::new().name("streamflow-commit".to_owned());
-        let writing = name.spawn_scoped(scope, || write(checkpointer));
+        let builder = thread::Builder::new().name("streamflow-commit".to_owned());
+        let writing = builder.spawn_scoped(scope, || write(checkpointer));
         let writing =
             writing.map_err(|cause| Error::io("starting a checkpoint's thread", cause))?;
         act();

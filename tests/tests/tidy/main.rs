@@ -1,6 +1,7 @@
 //! The style of the house, as tests over the tree: what rustc, rustfmt and clippy do not check.
 
 mod imports;
+mod mutants;
 mod tree;
 
 use tree::{Source, sources};
