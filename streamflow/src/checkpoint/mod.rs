@@ -182,7 +182,8 @@ impl Checkpointer {
     }
 
     /// The shards of which slices are due with a commit: to be saved as of its batch, before the
-    /// next is computed, and given to `slice` once it is written.
+    /// next is computed, and given to `slice` once it is written. A slice that could not be written
+    /// fails here.
     pub(crate) fn due_shards(&mut self, commit: &Commit) -> Result<Vec<u64>> {
         self.settle()?;
         let mut due = Vec::new();

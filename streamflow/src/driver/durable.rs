@@ -144,7 +144,11 @@ impl Durability {
         let mut deltas = Vec::new();
         stages.command(Command::Delta(run, &mut deltas))?;
         let commit = Commit { batch: plan.batch, outputs: Vec::new(), deltas };
-        let shards = self.checkpointer.due_shards(&commit)?;
+        let mut shards = Vec::new();
+        wait.for_space(|| {
+            shards = self.checkpointer.due_shards(&commit)?;
+            Ok(())
+        })?;
         let mut states = vec![Vec::new(); shards.len()];
         let (mut saved, mut written) = (Ok(()), None);
         if !shards.is_empty() {

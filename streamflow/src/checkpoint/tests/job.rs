@@ -286,7 +286,13 @@ impl Job {
         let deltas = vec![(0, encode(&changed)), (1, last_bytes(batch))];
         let commit = Commit { batch, outputs: vec![batch % 3], deltas };
         self.world.begun = batch;
-        let due = if self.slices { self.checkpointer.due_shards(&commit)? } else { Vec::new() };
+        let mut due = Vec::new();
+        if self.slices {
+            retry(|| {
+                due = self.checkpointer.due_shards(&commit)?;
+                Ok(())
+            })?;
+        }
         retry(|| self.checkpointer.commit(&commit, next.as_ref()))?;
         self.world.committed = batch;
         self.world.planned = batch + u64::from(next.is_some());
