@@ -286,13 +286,10 @@ impl Job {
         let deltas = vec![(0, encode(&changed)), (1, last_bytes(batch))];
         let commit = Commit { batch, outputs: vec![batch % 3], deltas };
         self.world.begun = batch;
-        let mut due = Vec::new();
-        if self.slices {
-            retry(|| {
-                due = self.checkpointer.due_shards(&commit)?;
-                Ok(())
-            })?;
-        }
+        let due = match self.slices {
+            true => retry(|| self.checkpointer.due_shards(&commit))?,
+            false => Vec::new(),
+        };
         retry(|| self.checkpointer.commit(&commit, next.as_ref()))?;
         self.world.committed = batch;
         self.world.planned = batch + u64::from(next.is_some());
