@@ -30,7 +30,7 @@ pub struct Effort {
 impl Effort {
     /// All of the data.
     pub const FULL: Self = Self { share: 1, rounds: 7 };
-    /// Enough to see, within a minute.
+    /// Enough to see, within a few minutes.
     pub const QUICK: Self = Self { share: 5, rounds: 5 };
 }
 

@@ -8,7 +8,7 @@ use streamflow_benches::{Effort, WORKLOADS, durable, overhead, state, table};
 
 const USAGE: &str = "usage: streamflow-benches [--quick] [--only WORDS]
 
-  --quick        a fifth of the data, within a minute
+  --quick        a fifth of the data, within a few minutes
   --only WORDS   the workloads alone whose names contain these words";
 
 fn main() -> ExitCode {
