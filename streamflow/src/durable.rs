@@ -13,10 +13,8 @@ use serde::de::DeserializeOwned;
 use crate::checkpoint::{Migration, Piece, SavedState};
 use crate::keyed::{Dictionary, SHARDS, shard_of};
 use crate::schema::{Schema, SchemaText, schema_of};
-use crate::state::{Held, LentPart, Store};
-use crate::window::{
-    Delta, Entry, Keyed, Merged, Panes, Queue, SavedPanes, Shard, State, Values, first_seen,
-};
+use crate::state::{Delta, Held, LentPart, Merged, Store, first_seen};
+use crate::window::{Entry, Keyed, Panes, Queue, Shard, State, Values};
 use crate::workers::on_all_cores;
 use crate::{ByValue, Error, Key, Result};
 
@@ -87,18 +85,29 @@ fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     Err(Error::Checkpoint("saved state is longer than its schema says".to_owned()))
 }
 
-/// Reads all slices and deltas of keyed state, on all cores, and makes one of them.
+/// Slices of shards, each with its shard's number, and the deltas of batches.
+type Parts<S, D> = (Vec<(u64, S)>, Vec<D>);
+
+/// Reads all slices and deltas, on all cores.
+fn read_all<S, D>(saved: SavedState) -> Result<Parts<S, D>>
+where
+    S: DeserializeOwned + Send,
+    D: DeserializeOwned + Send,
+{
+    let read_slice = |(shard, _, bytes): (u64, u64, Piece)| Ok((shard, read::<S>(&bytes)?));
+    let slices = on_all_cores(saved.slices, read_slice);
+    let deltas = on_all_cores(saved.deltas, |(_, bytes)| read::<D>(&bytes));
+    Ok((slices.into_iter().collect::<Result<_>>()?, deltas.into_iter().collect::<Result<_>>()?))
+}
+
+/// Reads what was saved of a store, and makes one of it.
 fn merged<O, T>(saved: SavedState) -> Result<Merged<O, T>>
 where
     O: Key + Clone + DeserializeOwned + Send,
     T: DeserializeOwned + Send,
 {
-    let read_slice =
-        |(shard, _, bytes): (u64, u64, Piece)| Ok((shard, read::<Shard<O, T>>(&bytes)?));
-    let slices = on_all_cores(saved.slices, read_slice);
-    let deltas = on_all_cores(saved.deltas, |(_, bytes)| read::<Delta<O, T>>(&bytes));
-    let deltas = deltas.into_iter().collect::<Result<_>>()?;
-    Ok(Merged::of(slices.into_iter().collect::<Result<_>>()?, deltas))
+    let (slices, deltas) = read_all::<Shard<O, T>, Delta<O, T>>(saved)?;
+    Ok(Merged::of(slices, deltas))
 }
 
 /// The schema of keyed state.
@@ -207,11 +216,12 @@ where
 impl<O, V> Durable for Keyed<O, V>
 where
     O: Key + Clone + Kept,
-    V: Values<Kept: Kept> + Sync,
+    V: Values<Kept: Kept, Aggregate: Kept> + Sync,
 {
     fn schema(&self) -> String {
         let (kept, key) = (schema_of::<V::Kept>(), schema_of::<O>());
-        format!("{} of {kept} by key {key}", self.geometry())
+        let arrived = schema_of::<V::Aggregate>();
+        format!("{} of {kept} by key {key}, where {arrived} arrive", self.geometry())
     }
 
     fn batch(&self) -> u64 {
@@ -227,14 +237,15 @@ where
     }
 
     fn load(&mut self, saved: SavedState) -> Result<()> {
-        self.load_keys(merged(saved)?);
+        let (slices, deltas) = read_all(saved)?;
+        Self::load(self, slices, deltas);
         Ok(())
     }
 }
 
 impl<R: Clone + Kept> Durable for Panes<R> {
     fn schema(&self) -> String {
-        format!("{} of records {}", self.geometry(), schema_of::<R>())
+        format!("{} of records {}, added batch by batch", self.geometry(), schema_of::<R>())
     }
 
     fn batch(&self) -> u64 {
@@ -249,21 +260,9 @@ impl<R: Clone + Kept> Durable for Panes<R> {
         write(&State::save_shard(self, shard), out)
     }
 
-    /// A pane is what was said of it last; those that have left by the last batch are passed over.
     fn load(&mut self, saved: SavedState) -> Result<()> {
-        let slices = saved.slices.iter().map(|(_, batch, bytes)| (*batch, bytes));
-        let deltas = saved.deltas.iter().map(|(batch, bytes)| (*batch, bytes));
-        let mut read_all = Vec::new();
-        for (_, bytes) in slices.chain(deltas) {
-            read_all.push(read::<SavedPanes<R>>(bytes)?);
-        }
-        read_all.sort_by_key(|saved| saved.batch);
-        let mut whole = SavedPanes { batch: 0, panes: Vec::new() };
-        for SavedPanes { batch, panes } in read_all {
-            whole.batch = batch;
-            whole.panes.extend(panes);
-        }
-        self.load_shard(whole);
+        let (slices, deltas) = read_all(saved)?;
+        Self::load(self, slices, deltas);
         Ok(())
     }
 }
@@ -285,6 +284,51 @@ impl<A: Schema> Schema for Queue<A> {
 mod tests {
     use super::*;
     use crate::state::Bounds;
+    use crate::window::{
+        Arrivals, Combine, Geometry, KeyRing, Merge, Running, Subtract, TwoStacks,
+    };
+
+    struct Adding;
+
+    impl Merge<u64> for Adding {
+        fn merge(&self, older: u64, younger: u64) -> u64 {
+            older + younger
+        }
+    }
+
+    impl Subtract<u64> for Adding {
+        fn subtract(&self, total: u64, leaving: u64) -> u64 {
+            total - leaving
+        }
+    }
+
+    /// The bytes that batches of ten keys add, one while the window fills and one of a full one.
+    fn bytes_of_deltas<V: Combine<Adding> + Values<Aggregate = u64, Kept: Kept> + Sync>(
+        panes: u64,
+    ) -> (usize, usize) {
+        let mut window = Keyed::<u64, V>::new(Geometry::new(1, panes, 1));
+        let mut sizes = Vec::new();
+        for batch in 1..=2 * panes {
+            let rows = (0..10u64).map(|key| (key + batch % 3, 1u64)).collect();
+            window.apply(batch, Arrivals::of(rows), &Adding);
+            let mut bytes = Vec::new();
+            window.save_delta(&mut bytes).unwrap();
+            sizes.push(bytes.len());
+        }
+        (sizes[4], sizes[sizes.len() - 1])
+    }
+
+    #[test]
+    fn a_windows_delta_is_of_the_keys_that_arrive_however_many_panes_it_has() {
+        for (filling, full) in [
+            bytes_of_deltas::<Running<u64>>(500),
+            bytes_of_deltas::<TwoStacks<u64>>(500),
+            bytes_of_deltas::<KeyRing<u64, 16>>(16),
+        ] {
+            // A key, two bytes of state that is not there, a value; a longer batch number.
+            assert!(full <= filling + 1 && full <= 10 * 5 + 3, "{filling} bytes, then {full}");
+        }
+    }
 
     #[test]
     fn a_delta_of_many_keys_has_the_bytes_of_a_plain_one() {

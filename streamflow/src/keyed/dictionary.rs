@@ -29,7 +29,7 @@ use crate::prefetch::prefetch_at;
 
 pub(crate) use ahead::AHEAD;
 pub(crate) use row::{Aligned, Row};
-pub(crate) use shards::{SHARDS, shard_of};
+pub(crate) use shards::{SHARDS, shard_of, split_by_shard};
 
 /// A place in the order that holds no id.
 const DEAD: u32 = u32::MAX;

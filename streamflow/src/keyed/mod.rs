@@ -6,7 +6,7 @@ mod dictionary;
 mod table;
 
 pub(crate) use block::Block;
-pub(crate) use dictionary::{AHEAD, Aligned, Dictionary, SHARDS, Sought, shard_of};
+pub(crate) use dictionary::{AHEAD, Aligned, Dictionary, SHARDS, Sought, shard_of, split_by_shard};
 pub(crate) use table::{Hot, NO_NUMBER, Slots, Table};
 
 /// How many bytes arrays take that hold so many: they grow by doubling, and are on average two

@@ -149,12 +149,13 @@ pub fn absorb<K, V, G, W>(
     pane: KeyedPane<'_, K, V, G>,
 ) -> Absorbed<K, V, G>
 where
-    K: Key<Owned: Key<Probe = K::Probe>>,
-    G: Grouping<V>,
-    W: Combine<By<V, G>, Aggregate = G::Acc>,
+    K: Key<Owned: Key<Probe = K::Probe> + Clone + Sync>,
+    G: Grouping<V, Acc: Sync> + Sync,
+    W: Combine<By<V, G>, Aggregate = G::Acc, Kept: Send + Sync> + Sync,
 {
     let KeyedPane { arrivals, by } = pane;
     if let Some(by) = &by {
+        window.settle_on_all_cores(by);
         window.apply(run.time.number(), arrivals, by);
     }
     Absorbed { by, key: PhantomData }

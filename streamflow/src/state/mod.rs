@@ -8,6 +8,7 @@
 //! [`Store::map`] is `map_with_state`, [`Store::update`] is `update_state_by_key`.
 
 mod map;
+mod merged;
 mod note;
 mod recency;
 mod saved;
@@ -17,6 +18,8 @@ mod tests;
 mod update;
 
 pub use map::Mapped;
+pub(crate) use merged::first_seen;
+pub use merged::{Delta, Merged};
 pub use saved::Held;
 pub(crate) use saved::LentPart;
 pub use store::{Bounds, Store};

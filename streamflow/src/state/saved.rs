@@ -3,14 +3,14 @@
 use serde::ser::{Error, SerializeSeq, SerializeTuple};
 use serde::{Serialize, Serializer};
 
-use super::Store;
 use super::note::Note;
 use super::recency::{Arrival, NONE};
 use super::store::Step;
+use super::{Delta, Merged, Store};
 use crate::Key;
 use crate::keyed::{AHEAD, SHARDS};
 use crate::prefetch::prefetch_at;
-use crate::window::{self, Delta, Entry, Merged, Shard};
+use crate::window::{self, Entry, Shard};
 use crate::workers::cores;
 
 /// What is kept of a key: when it arrived last, the batch and the arrival's number in it, and its
@@ -240,7 +240,7 @@ impl<O: Key + Clone, S: Clone> window::State for Store<O, S> {
         Shard { batch, entries: entries.cloned() }
     }
 
-    fn load_shard(&mut self, shard: Self::Shard) {
-        self.load_keys(shard.into());
+    fn load_shard(&mut self, _: u64, saved: Self::Shard) {
+        self.load_keys(saved.into());
     }
 }

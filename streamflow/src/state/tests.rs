@@ -4,7 +4,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::{Bounds, State, Store};
-use crate::window::{Merged, SHARDS, State as _};
+use crate::state::Merged;
+use crate::window::{SHARDS, State as _};
 
 /// A key, when it arrived last, and its state.
 type Model = Vec<(u8, u64, u64, i64)>;
@@ -79,7 +80,7 @@ fn rows(store: &Store<u8, i64>) -> Vec<(u8, i64)> {
 fn reloaded(store: &Store<u8, i64>, bounds: Bounds) -> Store<u8, i64> {
     let mut fresh = Store::new(bounds);
     for shard in (0..SHARDS).rev() {
-        fresh.load_shard(store.save_shard(shard));
+        fresh.load_shard(shard, store.save_shard(shard));
     }
     fresh
 }
@@ -221,7 +222,7 @@ fn keys_of_which_nobody_asked_when_they_arrived_have_arrived_when_they_are_loade
     store.map(9, Vec::<(u8, i64)>::new(), add);
     let shards: Vec<_> = (0..SHARDS).map(|shard| store.save_shard(shard)).collect();
     let mut later = Store::<u8, i64>::new(Bounds::NONE.ttl(3));
-    shards.into_iter().for_each(|shard| later.load_shard(shard));
+    (0..).zip(shards).for_each(|(shard, saved)| later.load_shard(shard, saved));
     later.map(11, Vec::<(u8, i64)>::new(), add);
     assert_eq!(later.len(), 1);
     later.map(12, Vec::<(u8, i64)>::new(), add);

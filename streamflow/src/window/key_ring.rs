@@ -79,6 +79,14 @@ impl<A: Clone, const N: usize> Values for KeyRing<A, N> {
         }
     }
 
+    fn newest(&self, place: Place) -> Option<A> {
+        self.rings[place.id as usize][slot::<N>(place.pane)].clone()
+    }
+
+    fn set(&mut self, place: Place, value: A, _: Option<A>) {
+        self.rings[place.id as usize][slot::<N>(place.pane)] = Some(value);
+    }
+
     fn keep(&self, id: u32, _: u64, occurs: &[Place]) -> Vec<A> {
         let ring = &self.rings[id as usize];
         occurs.iter().filter_map(|place| ring[slot::<N>(place.pane)].clone()).collect()

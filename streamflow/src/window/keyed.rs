@@ -1,11 +1,12 @@
 //! A keyed window: keys, panes and one layout of values, moved on batch by batch.
 
+mod saved;
+
+pub use saved::{KeptKey, SliceOf};
+
 use super::roster::Roster;
-use super::{
-    Awaited, Combine, Delta, Entry, Geometry, Members, Merged, Place, Shard, State, Values,
-};
+use super::{Awaited, Combine, Geometry, Members, Place, Values};
 use crate::Key;
-use crate::keyed::SHARDS;
 use crate::keyed::{Dictionary, grown};
 
 /// A window over rows `(K, A)` that holds of each key what its layout `V` keeps. `O` is the key,
@@ -13,14 +14,15 @@ use crate::keyed::{Dictionary, grown};
 ///
 /// Keys are in order of their entry into the window; a key that left every pane and returns enters
 /// anew. In each batch, what leaves does so before what arrives enters.
-#[derive(Debug)]
-pub struct Keyed<O: Key, V> {
+pub struct Keyed<O: Key, V: Values> {
     geometry: Geometry,
     batch: u64,
     now: Body<O, V>,
     /// What the window held when all its panes left at once, until the next batch.
     before: Body<O, V>,
     undo: Undo,
+    /// What was loaded of each shard, until a batch is applied.
+    loaded: Vec<(u64, SliceOf<O, V>)>,
 }
 
 /// How to take the last batch back.
@@ -34,7 +36,6 @@ enum Undo {
     Before(u64),
 }
 
-#[derive(Debug)]
 struct Body<O: Key, V> {
     roster: Roster<O>,
     values: V,
@@ -172,7 +173,7 @@ impl<O: Key, V: Values> Keyed<O, V> {
     #[must_use]
     pub fn new(geometry: Geometry) -> Self {
         let (now, before) = (Body::new(), Body::new());
-        Self { geometry, batch: 0, now, before, undo: Undo::Nothing }
+        Self { geometry, batch: 0, now, before, undo: Undo::Nothing, loaded: Vec::new() }
     }
 
     /// About how many bytes a key costs that arrives in every batch, beside what its owned self and
@@ -218,9 +219,11 @@ impl<O: Key, V: Values> Keyed<O, V> {
     /// Applies a batch. Batches come in ascending order; those left out were empty.
     pub fn apply<K, M>(&mut self, batch: u64, arrivals: Arrivals<'_, K, V::Aggregate>, by: &M)
     where
+        O: Clone,
         K: Key<Owned = O, Probe = O::Probe>,
         V: Combine<M>,
     {
+        self.settle(by);
         self.begin(batch);
         let pane = self.geometry.pane_of(batch);
         self.advance(pane, by);
@@ -236,6 +239,22 @@ impl<O: Key, V: Values> Keyed<O, V> {
         self.now.begin();
         self.undo = Undo::Steps(self.batch);
         self.batch = batch;
+    }
+
+    /// Takes back the last batch applied, or half applied.
+    fn take_back(&mut self) {
+        match std::mem::replace(&mut self.undo, Undo::Nothing) {
+            Undo::Nothing => {}
+            Undo::Steps(before) => {
+                self.now.undo();
+                self.batch = before;
+            }
+            Undo::Before(before) => {
+                std::mem::swap(&mut self.now, &mut self.before);
+                self.before.clear();
+                self.batch = before;
+            }
+        }
     }
 
     /// Moves on to a pane.
@@ -283,103 +302,5 @@ impl<O: Key, V: Values> Keyed<O, V> {
         let Body { roster, values } = &self.now;
         let id = roster.keys.find(key, roster.keys.seek(key, &[]))?;
         values.value(id, roster.newest, by)
-    }
-}
-
-/// What is kept of a key: the panes it occurs in, ascending, and what the layout keeps.
-pub type KeptKey<V> = (Vec<u64>, <V as Values>::Kept);
-
-impl<O: Key + Clone, V: Values> Keyed<O, V> {
-    /// What is kept of the keys whose ids are wanted, in order of entry.
-    fn entries(&self, ids: Vec<u32>) -> Vec<Entry<O, KeptKey<V>>> {
-        let Body { roster, values } = &self.now;
-        let occurs = roster.occurrences(&ids);
-        let entry = |id: u32| {
-            let occurs = occurs.get(&id)?;
-            Some(Entry {
-                key: roster.keys.key(id)?.clone(),
-                entered: roster.entered[id as usize],
-                kept: (
-                    occurs.iter().map(|place| place.pane).collect(),
-                    values.keep(id, roster.oldest(), occurs),
-                ),
-            })
-        };
-        let mut entries: Vec<_> = ids.into_iter().filter_map(entry).collect();
-        entries.sort_unstable_by_key(|entry| entry.entered);
-        entries
-    }
-}
-
-impl<O: Key, V: Values> Keyed<O, V> {
-    /// Loads what was saved of keys that are not there.
-    pub(crate) fn load_keys(&mut self, saved: Merged<O, KeptKey<V>>) {
-        self.undo = Undo::Nothing;
-        self.now.begin();
-        self.batch = self.batch.max(saved.batch);
-        let newest = self.geometry.pane_of(self.batch);
-        let oldest = newest.saturating_sub(self.geometry.panes() as u64 - 1).max(1);
-        while self.batch > 0 && self.now.roster.newest < newest {
-            self.now.open(oldest);
-        }
-        let Body { roster, values } = &mut self.now;
-        roster.keys.reserve(saved.len());
-        for Entry { key, entered, kept: (panes, kept) } in saved.shards.into_iter().flatten() {
-            let sought = roster.keys.seek_owned(&key);
-            let id = roster.enter(key, sought, entered);
-            let occurs = roster.place(id, &panes);
-            values.load(id, kept, roster.oldest(), &occurs);
-        }
-        roster.keys.sort_by_entry(&roster.entered);
-        self.now.begin();
-    }
-}
-
-impl<O: Key + Clone, V: Values> State for Keyed<O, V> {
-    type Shard = Shard<O, KeptKey<V>>;
-    type Delta = Delta<O, KeptKey<V>>;
-
-    fn batch(&self) -> u64 {
-        self.batch
-    }
-
-    fn undo(&mut self) {
-        match std::mem::replace(&mut self.undo, Undo::Nothing) {
-            Undo::Nothing => {}
-            Undo::Steps(before) => {
-                self.now.undo();
-                self.batch = before;
-            }
-            Undo::Before(before) => {
-                std::mem::swap(&mut self.now, &mut self.before);
-                self.before.clear();
-                self.batch = before;
-            }
-        }
-    }
-
-    fn delta(&self) -> Self::Delta {
-        let roster = &self.now.roster;
-        let key = |id: &u32| roster.keys.key(*id).cloned();
-        let mut gone: Vec<O> = roster.done.gone.iter().filter_map(key).collect();
-        if let Undo::Before(_) = self.undo {
-            gone.extend(self.before.roster.keys.iter().map(|(_, key)| key.clone()));
-        }
-        let left = roster.done.closed.iter().flatten().copied();
-        let mut touched: Vec<u32> =
-            left.chain(roster.done.arrived.iter().map(|(id, _)| *id)).collect();
-        touched.sort_unstable();
-        touched.dedup();
-        touched.retain(|id| roster.keys.is_linked(*id));
-        Delta { batch: self.batch, gone, entries: self.entries(touched) }
-    }
-
-    fn save_shard(&self, shard: u64) -> Self::Shard {
-        let ids = self.now.roster.keys.ids_of_shard(shard % SHARDS);
-        Shard { batch: self.batch, entries: self.entries(ids) }
-    }
-
-    fn load_shard(&mut self, shard: Self::Shard) {
-        self.load_keys(shard.into());
     }
 }

@@ -24,7 +24,7 @@ mod members;
 mod panes;
 mod roster;
 mod running;
-mod shard;
+mod saved;
 mod total;
 mod two_stacks;
 
@@ -34,12 +34,11 @@ mod tests;
 pub use daba::Daba;
 pub use geometry::{Geometry, is_due};
 pub use key_ring::KeyRing;
-pub use keyed::{Arrivals, KeptKey, Keyed};
+pub use keyed::{Arrivals, KeptKey, Keyed, SliceOf};
 pub use members::{Awaited, Members};
-pub use panes::{Panes, SavedPanes};
+pub use panes::{Added, Panes, SavedPanes};
 pub use running::Running;
-pub(crate) use shard::first_seen;
-pub use shard::{Delta, Entry, Merged, Shard};
+pub use saved::{Arrived, ArrivedRow, Entry, Shard, Slice};
 pub use total::Total;
 pub use two_stacks::{Queue, TwoStacks};
 
@@ -76,8 +75,9 @@ pub trait State {
     /// What belongs to a virtual shard.
     fn save_shard(&self, shard: u64) -> Self::Shard;
 
-    /// Loads what `save_shard` saved into a state that holds nothing of that shard.
-    fn load_shard(&mut self, shard: Self::Shard);
+    /// Loads what `save_shard` saved of a shard into a state that holds nothing of it, and was not
+    /// applied to yet.
+    fn load_shard(&mut self, shard: u64, saved: Self::Shard);
 }
 
 /// One layout of the aggregates that a [`Keyed`] window holds, by the keys' small ids.
@@ -117,6 +117,15 @@ pub trait Values: Default {
     fn enter(&mut self, place: Place, value: Self::Aggregate);
     /// The last value of a key that left can be dropped.
     fn release(&mut self, id: u32);
+
+    /// The value of a key in the newest pane.
+    fn newest(&self, place: Place) -> Option<Self::Aggregate>;
+    /// The total of a key, where the layout keeps one that cannot be told from the panes' values.
+    fn total(&self, _id: u32) -> Option<Self::Aggregate> {
+        None
+    }
+    /// The value of a key in the newest pane becomes this, and such a total that.
+    fn set(&mut self, place: Place, value: Self::Aggregate, total: Option<Self::Aggregate>);
 
     /// What is kept of a key that occurs at these places; `oldest` is the oldest pane.
     fn keep(&self, id: u32, oldest: u64, occurs: &[Place]) -> Self::Kept;

@@ -1,6 +1,6 @@
 //! Raw records: a ring of panes, each the owner of the records that arrived in it.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
@@ -106,8 +106,7 @@ fn emptied<R>(mut pane: Vec<R>) -> Vec<R> {
     pane
 }
 
-/// Panes of records, each with its number: raw records have no key, so a shard is every 64th pane,
-/// and a batch changes the newest.
+/// Panes of records, each with its number: raw records have no key, so a shard is every 64th pane.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SavedPanes<R> {
     /// The batch applied last.
@@ -116,7 +115,39 @@ pub struct SavedPanes<R> {
     pub panes: Vec<(u64, Vec<R>)>,
 }
 
+/// The records that a batch added to the newest pane.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Added<R> {
+    /// The batch.
+    pub batch: u64,
+    /// The pane's number.
+    pub pane: u64,
+    /// The records.
+    pub records: Vec<R>,
+}
+
 impl<R: Clone> Panes<R> {
+    /// Loads what was saved into a window that is empty: slices of shards taken at several times,
+    /// and what the batches since added, ascending. To a shard those apply that are later than its
+    /// slice.
+    pub(crate) fn load(&mut self, slices: Vec<(u64, SavedPanes<R>)>, added: Vec<Added<R>>) {
+        let mut batch = 0;
+        let mut taken = [0; SHARDS as usize];
+        let mut panes = BTreeMap::new();
+        for (shard, saved) in slices {
+            taken[(shard % SHARDS) as usize] = saved.batch;
+            batch = batch.max(saved.batch);
+            panes.extend(saved.panes);
+        }
+        for Added { batch: of, pane, records } in added {
+            batch = batch.max(of);
+            if of > taken[(pane % SHARDS) as usize] {
+                panes.entry(pane).or_default().extend(records);
+            }
+        }
+        self.load_shard(0, SavedPanes { batch, panes: panes.into_iter().collect() });
+    }
+
     fn saved(&self, wanted: impl Fn(u64) -> bool) -> SavedPanes<R> {
         let oldest = self.newest + 1 - self.panes.len() as u64;
         let panes = (oldest..).zip(&self.panes).filter(|(number, _)| wanted(*number));
@@ -129,7 +160,7 @@ impl<R: Clone> Panes<R> {
 
 impl<R: Clone> State for Panes<R> {
     type Shard = SavedPanes<R>;
-    type Delta = SavedPanes<R>;
+    type Delta = Added<R>;
 
     fn batch(&self) -> u64 {
         self.batch
@@ -149,15 +180,17 @@ impl<R: Clone> State for Panes<R> {
         (self.batch, self.newest) = (done.batch, done.newest);
     }
 
-    fn delta(&self) -> SavedPanes<R> {
-        self.saved(|number| number == self.newest)
+    fn delta(&self) -> Added<R> {
+        let held = self.done.as_ref().map_or(0, |done| done.held);
+        let records = self.panes.back().map_or_else(Vec::new, |newest| newest[held..].to_vec());
+        Added { batch: self.batch, pane: self.newest, records }
     }
 
     fn save_shard(&self, shard: u64) -> SavedPanes<R> {
         self.saved(|number| number % SHARDS == shard)
     }
 
-    fn load_shard(&mut self, shard: SavedPanes<R>) {
+    fn load_shard(&mut self, _: u64, shard: SavedPanes<R>) {
         self.done = None;
         self.batch = self.batch.max(shard.batch);
         let newest = self.geometry.pane_of(self.batch);
@@ -167,7 +200,9 @@ impl<R: Clone> State for Panes<R> {
             self.newest = newest;
         }
         let oldest = self.newest + 1 - self.panes.len() as u64;
-        for (number, records) in shard.panes {
+        let geometry = self.geometry;
+        let held = |(number, _): &(u64, Vec<R>)| !geometry.parts(*number, newest);
+        for (number, records) in shard.panes.into_iter().filter(held) {
             let slot = number.checked_sub(oldest).and_then(|at| usize::try_from(at).ok());
             if let Some(pane) = slot.and_then(|slot| self.panes.get_mut(slot)) {
                 *pane = records;

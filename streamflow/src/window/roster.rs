@@ -3,7 +3,7 @@
 //! Each pane is the list of the ids that occur in it, so that a pane leaves by a pass over its own
 //! keys alone; a key leaves with its last pane.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 
 use super::Place;
 use crate::Key;
@@ -51,6 +51,25 @@ pub(super) struct Done {
     /// Keys that arrived, each with what was known of it before.
     pub(super) arrived: Vec<(u32, Member)>,
 }
+
+/// Where some keys occur.
+pub(super) struct Occurrences {
+    /// The places of each, ascending, those of one key after those of another.
+    places: Vec<Place>,
+    /// Where those of each key end.
+    ends: Vec<u32>,
+}
+
+impl Occurrences {
+    /// The places of the key that was asked for as the `at`-th.
+    pub(super) fn of(&self, at: usize) -> &[Place] {
+        let begin = at.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.places[begin as usize..self.ends[at] as usize]
+    }
+}
+
+/// Of a key whose places are not asked for.
+const NOT_WANTED: u32 = u32::MAX;
 
 impl<O: Key> Roster<O> {
     pub(super) fn new() -> Self {
@@ -186,17 +205,28 @@ impl<O: Key> Roster<O> {
         self.newest + 1 - self.panes.len() as u64
     }
 
-    /// Where the keys of these ids, ascending, occur: a pass over all panes.
-    pub(super) fn occurrences(&self, wanted: &[u32]) -> HashMap<u32, Vec<Place>> {
-        let mut flags = vec![false; self.keys.ids()];
-        wanted.iter().for_each(|id| flags[*id as usize] = true);
-        let mut occurrences: HashMap<u32, Vec<Place>> = HashMap::with_capacity(wanted.len());
+    /// Where the keys of these ids, which are there, occur: a pass over all panes.
+    pub(super) fn occurrences(&self, wanted: &[u32]) -> Occurrences {
+        let mut ends = Vec::with_capacity(wanted.len());
+        let mut total = 0;
+        // Where the next place of each goes, and nowhere for keys that are not wanted.
+        let mut next = vec![NOT_WANTED; self.keys.ids()];
+        for id in wanted {
+            next[*id as usize] = total;
+            total += self.keys.note(*id).panes;
+            ends.push(total);
+        }
+        let mut places = vec![Place { id: 0, pane: 0, at: 0 }; total as usize];
         for (pane, ids) in (self.oldest()..).zip(&self.panes) {
-            for (at, id) in (0..).zip(ids).filter(|(_, id)| flags[**id as usize]) {
-                occurrences.entry(*id).or_default().push(Place { id: *id, pane, at });
+            for (at, id) in (0..).zip(ids) {
+                let next = &mut next[*id as usize];
+                if *next != NOT_WANTED {
+                    places[*next as usize] = Place { id: *id, pane, at };
+                    *next += 1;
+                }
             }
         }
-        occurrences
+        Occurrences { places, ends }
     }
 
     /// Writes a loaded key into the panes it occurs in, which are there; where it stands in each.

@@ -135,6 +135,21 @@ impl<A: Clone> Values for Running<A> {
         }
     }
 
+    fn newest(&self, place: Place) -> Option<A> {
+        self.panes.back()?.get(place.at as usize).cloned()
+    }
+
+    fn total(&self, id: u32) -> Option<A> {
+        self.totals[id as usize].clone()
+    }
+
+    fn set(&mut self, place: Place, value: A, total: Option<A>) {
+        if let Some(pane) = self.panes.back_mut() {
+            pane[place.at as usize] = value;
+        }
+        self.totals[place.id as usize] = total;
+    }
+
     fn keep(&self, id: u32, oldest: u64, occurs: &[Place]) -> Self::Kept {
         let pane = |place: &Place| &self.panes[(place.pane - oldest) as usize];
         let delta = |place: &Place| pane(place)[place.at as usize].clone();

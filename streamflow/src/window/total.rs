@@ -61,6 +61,14 @@ impl<A: Clone> Values for Total<A> {
         }
     }
 
+    fn newest(&self, place: Place) -> Option<A> {
+        self.totals[place.id as usize].clone()
+    }
+
+    fn set(&mut self, place: Place, value: A, _: Option<A>) {
+        self.put(place.id, value);
+    }
+
     fn keep(&self, id: u32, _: u64, _: &[Place]) -> Option<A> {
         self.totals[id as usize].clone()
     }

@@ -106,6 +106,16 @@ impl<A: Clone> Values for TwoStacks<A> {
         }
     }
 
+    fn newest(&self, place: Place) -> Option<A> {
+        self.queues[place.id as usize].as_ref().map(|queue| queue.last.clone())
+    }
+
+    fn set(&mut self, place: Place, value: A, _: Option<A>) {
+        if let Some(queue) = &mut self.queues[place.id as usize] {
+            queue.last = value;
+        }
+    }
+
     fn keep(&self, id: u32, _: u64, _: &[Place]) -> Self::Kept {
         self.queues[id as usize].clone()
     }

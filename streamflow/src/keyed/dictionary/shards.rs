@@ -18,6 +18,25 @@ pub(crate) fn shard_of<K: Key>(key: &K) -> u64 {
     key.stable_hash() % SHARDS
 }
 
+/// The rows of each virtual shard that is wanted, in their order. `key` tells whose a row is.
+pub(crate) fn split_by_shard<K: Key, R>(
+    rows: Vec<R>,
+    key: impl Fn(&R) -> &K,
+    wanted: impl Fn(usize) -> bool,
+) -> Vec<Vec<R>> {
+    // Keys are spread evenly.
+    let room = rows.len() / SHARDS as usize * 9 / 8;
+    let part = |shard| Vec::with_capacity(if wanted(shard) { room } else { 0 });
+    let mut parts: Vec<Vec<R>> = (0..SHARDS as usize).map(part).collect();
+    for row in rows {
+        let shard = shard_of(key(&row)) as usize;
+        if wanted(shard) {
+            parts[shard].push(row);
+        }
+    }
+    parts
+}
+
 /// The shards of keys, by id, as far as they are known.
 #[derive(Debug, Default)]
 pub(super) struct Shards(Mutex<Vec<u8>>);

@@ -1,6 +1,7 @@
 //! Keyed layouts against the model, and so against each other.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::Ordering;
 
 use proptest::prelude::*;
 
@@ -8,8 +9,8 @@ use super::model::Model;
 use super::{Concat, Script, config, script};
 use crate::keyed::Table;
 use crate::window::{
-    Arrivals, Awaited, Combine, Geometry, KeptKey, KeyRing, Keyed, Merged, Running, SHARDS, Shard,
-    State, Total, TwoStacks, Values, is_due,
+    Arrivals, Arrived, Awaited, Combine, Geometry, KeyRing, Keyed, Running, SHARDS, SliceOf, State,
+    Total, TwoStacks, Values, is_due,
 };
 use crate::{ByValue, Key};
 
@@ -91,17 +92,54 @@ fn arrivals<K: Numbered, V: Values<Aggregate = String>>(
     arrivals
 }
 
-type Saved<K, V> = Vec<Shard<<K as crate::Own>::Owned, KeptKey<V>>>;
+type Saved<K, V> = Vec<SliceOf<<K as crate::Own>::Owned, V>>;
 
 fn save<K: Numbered, V: Values>(window: &Keyed<K::Owned, V>) -> Saved<K, V> {
     (0..SHARDS).map(|shard| window.save_shard(shard)).collect()
 }
 
+/// What a window saves once it is whole.
+fn whole<K: Numbered, V>(window: &Keyed<K::Owned, V>) -> Saved<K, V>
+where
+    V: Combine<Concat> + Values<Aggregate = String>,
+{
+    let mut whole = Keyed::<K::Owned, V>::new(window.geometry());
+    (0..SHARDS).for_each(|shard| whole.load_shard(shard, window.save_shard(shard)));
+    whole.settle(&Concat::default());
+    save::<K, V>(&whole)
+}
+
+type Slices<K, V> = Vec<(u64, SliceOf<<K as crate::Own>::Owned, V>)>;
+
+/// Slices of several times and the batches since make the window that saves the same as it did, at
+/// once as well as by way of what is saved of it before it is whole.
+fn assert_loads<K: Numbered, V>(
+    geometry: Geometry,
+    slices: &Slices<K, V>,
+    deltas: &[Arrived<K::Owned, String>],
+    expected: (u64, &Saved<K, V>),
+) where
+    V: Combine<Concat>
+        + Values<Aggregate = String, Kept: PartialEq + std::fmt::Debug + Send + Sync>,
+    K::Owned: std::fmt::Debug + Sync,
+{
+    let by = Concat::default();
+    let (mut loaded, mut again) = (Keyed::<K::Owned, V>::new(geometry), Keyed::new(geometry));
+    loaded.load(slices.clone(), deltas.to_vec());
+    (0..SHARDS).for_each(|shard| again.load_shard(shard, loaded.save_shard(shard)));
+    loaded.settle(&by);
+    again.settle_on_all_cores(&by);
+    for (window, what) in [(&loaded, "slices and deltas"), (&again, "saved in between")] {
+        assert_eq!((window.batch(), &save::<K, V>(window)), expected, "{what}");
+    }
+}
+
 /// Runs a script on a layout; with `due_only`, its rows are looked at when it is due.
 fn run<K: Numbered, V>(script: &Script, geometry: Geometry, due_only: bool)
 where
-    V: Combine<Concat> + Values<Aggregate = String, Kept: PartialEq + std::fmt::Debug + Send>,
-    K::Owned: std::fmt::Debug,
+    V: Combine<Concat>
+        + Values<Aggregate = String, Kept: PartialEq + std::fmt::Debug + Send + Sync>,
+    K::Owned: std::fmt::Debug + Sync,
 {
     let by = Concat::default();
     let mut window = Keyed::<K::Owned, V>::new(geometry);
@@ -112,16 +150,16 @@ where
     let mut batch = 0;
     for event in &script.events {
         batch += 1 + event.skip;
-        let before = save::<K, V>(&window);
+        let before = whole::<K, V>(&window);
         let mistaken = event.mistaken.iter().map(|keys| (0, keys));
         let failing = (event.fuse > 0).then_some((event.fuse, &event.keys));
         for (fuse, keys) in mistaken.chain(failing) {
-            by.fuse.set(fuse);
+            by.fuse.store(fuse, Ordering::Relaxed);
             let arrivals = arrivals::<K, V>(&window, batch, &values(batch, keys));
             let _ = catch_unwind(AssertUnwindSafe(|| window.apply(batch, arrivals, &by)));
-            by.fuse.set(0);
+            by.fuse.store(0, Ordering::Relaxed);
             window.undo();
-            assert_eq!(save::<K, V>(&window), before, "batch {batch} was taken back");
+            assert_eq!(whole::<K, V>(&window), before, "batch {batch} was taken back");
         }
         let values = values(batch, &event.keys);
         window.apply(batch, arrivals::<K, V>(&window, batch, &values), &by);
@@ -134,26 +172,28 @@ where
         }
         let saved = save::<K, V>(&window);
         deltas.push(window.delta());
-        let merged = Merged::of(slices.clone(), deltas.clone());
-        let merged_batch = merged.batch;
-        let mut merged = merged.shards.concat();
-        merged.sort_by_key(|entry| entry.entered);
-        let mut whole: Vec<_> = saved.iter().flat_map(|shard| shard.entries.clone()).collect();
-        whole.sort_by_key(|entry| entry.entered);
-        assert_eq!((merged_batch, merged), (batch, whole), "slices and deltas");
+        if event.reload {
+            assert_loads::<K, V>(geometry, &slices, &deltas, (batch, &saved));
+        }
         for (shard, slice) in slices.iter_mut().filter(|(shard, _)| shard % 5 == batch % 5) {
             *slice = saved[*shard as usize].clone();
         }
         if event.reload {
             window = Keyed::new(geometry);
-            saved.iter().rev().for_each(|shard| window.load_shard(shard.clone()));
-            assert_eq!(save::<K, V>(&window), saved, "loaded at batch {batch}");
+            if batch.is_multiple_of(2) {
+                window.load(slices.clone(), deltas.clone());
+            } else {
+                for shard in (0..SHARDS).rev() {
+                    window.load_shard(shard, saved[shard as usize].clone());
+                }
+                assert_eq!(save::<K, V>(&window), saved, "loaded at batch {batch}");
+            }
         }
     }
 }
 
 /// A ring of as many slots as the window has panes.
-fn run_ring<K: Numbered<Owned: std::fmt::Debug>>(script: &Script, geometry: Geometry) {
+fn run_ring<K: Numbered<Owned: std::fmt::Debug + Sync>>(script: &Script, geometry: Geometry) {
     macro_rules! ring {
         ($($panes:literal)*) => {
             match geometry.panes() {
@@ -165,7 +205,7 @@ fn run_ring<K: Numbered<Owned: std::fmt::Debug>>(script: &Script, geometry: Geom
     ring!(1 2 3 4 5 6 7 8 9 10 11 12);
 }
 
-fn run_all<K: Numbered<Owned: std::fmt::Debug>>(script: &Script) {
+fn run_all<K: Numbered<Owned: std::fmt::Debug + Sync>>(script: &Script) {
     let pane = script.pane();
     let geometry = Geometry::new(pane, script.len / pane, script.slide);
     run::<K, Running<String>>(script, geometry, false);

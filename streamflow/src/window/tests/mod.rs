@@ -6,7 +6,7 @@ mod layouts;
 mod model;
 mod raw;
 
-use std::cell::Cell;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use proptest::prelude::*;
 
@@ -16,19 +16,19 @@ use super::{Merge, Subtract};
 /// when told to, and counts its calls.
 #[derive(Debug, Default)]
 struct Concat {
-    calls: Cell<u32>,
+    calls: AtomicU32,
     /// How many calls until one panics; 0 for never.
-    fuse: Cell<u32>,
+    fuse: AtomicU32,
 }
 
 impl Concat {
     fn call(&self) {
-        self.calls.set(self.calls.get() + 1);
-        match self.fuse.get() {
+        self.calls.fetch_add(1, Ordering::Relaxed);
+        match self.fuse.load(Ordering::Relaxed) {
             0 => {}
             // No message: nobody is meant to read it.
             1 => std::panic::resume_unwind(Box::new("the closure panicked")),
-            left => self.fuse.set(left - 1),
+            left => self.fuse.store(left - 1, Ordering::Relaxed),
         }
     }
 }

@@ -1,20 +1,11 @@
-//! What keyed state saves: plain rows, a virtual shard or a batch at a time, and how these make a
-//! whole again.
+//! What a store saves of a batch, and how that and slices of shards make a whole again.
 
 use serde::{Deserialize, Serialize};
 
 use crate::Key;
-use crate::keyed::{Dictionary, SHARDS, shard_of};
+use crate::keyed::{Dictionary, SHARDS, split_by_shard};
+use crate::window::{Entry, Shard};
 use crate::workers::on_all_cores;
-
-/// The keys of one virtual shard, or of all, in any order, as of a batch.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Shard<O, T> {
-    /// The batch applied last.
-    pub batch: u64,
-    /// The keys.
-    pub entries: Vec<Entry<O, T>>,
-}
 
 /// What one batch changed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -25,17 +16,6 @@ pub struct Delta<O, T> {
     pub gone: Vec<O>,
     /// Keys that entered or changed, as they are now, in any order.
     pub entries: Vec<Entry<O, T>>,
-}
-
-/// What is kept of a key.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Entry<O, T> {
-    /// The key.
-    pub key: O,
-    /// When it entered: the batch, and the row in it.
-    pub entered: (u64, u32),
-    /// What its layout keeps.
-    pub kept: T,
 }
 
 /// What is kept of each key, in no order, a virtual shard after the other.
@@ -97,21 +77,12 @@ impl<O: Key + Clone + Send, T: Send> Merged<O, T> {
 /// What a batch changed in each shard, but for those that were saved after it.
 fn split<O: Key, T>(delta: Delta<O, T>, taken: &[u64]) -> Vec<Option<Delta<O, T>>> {
     let Delta { batch, gone, entries } = delta;
-    // Keys are spread evenly.
-    let room = entries.len() / SHARDS as usize * 9 / 8;
-    let part = || Delta { batch, gone: Vec::new(), entries: Vec::with_capacity(room) };
-    let mut parts: Vec<_> = taken.iter().map(|taken| (batch > *taken).then(part)).collect();
-    for entry in entries {
-        if let Some(part) = &mut parts[shard_of(&entry.key) as usize] {
-            part.entries.push(entry);
-        }
-    }
-    for key in gone {
-        if let Some(part) = &mut parts[shard_of(&key) as usize] {
-            part.gone.push(key);
-        }
-    }
-    parts
+    let wanted = |shard: usize| batch > taken[shard];
+    let entries = split_by_shard(entries, |entry| &entry.key, wanted);
+    let gone = split_by_shard(gone, |key| key, wanted);
+    let parts = (0..).zip(gone.into_iter().zip(entries));
+    let part = |(shard, (gone, entries))| wanted(shard).then_some(Delta { batch, gone, entries });
+    parts.map(part).collect()
 }
 
 /// The keys of one shard.
