@@ -19,7 +19,7 @@ pub mod table;
 pub mod word_count;
 
 /// How much work a run does.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Effort {
     /// The share of the full amount of data, as one part in so many.
     pub share: usize,
@@ -32,6 +32,8 @@ impl Effort {
     pub const FULL: Self = Self { share: 1, rounds: 7 };
     /// Enough to see, within a few minutes.
     pub const QUICK: Self = Self { share: 5, rounds: 5 };
+    /// Whether all engines give the same answers; the figures are chance.
+    pub const ANSWERS: Self = Self { share: 10, rounds: 1 };
 }
 
 /// All workloads, by name.

@@ -1,14 +1,15 @@
-//! `cargo run --release -p streamflow-benches [-- --quick] [--only WORDS]`: one table, all engines
-//! in one run.
+//! `cargo run --release -p streamflow-benches [-- --quick | --answers] [--only WORDS]`: one table,
+//! all engines in one run.
 
 use std::process::ExitCode;
 
 use streamflow_benches::sliding::cost;
 use streamflow_benches::{Effort, WORKLOADS, durable, overhead, state, table};
 
-const USAGE: &str = "usage: streamflow-benches [--quick] [--only WORDS]
+const USAGE: &str = "usage: streamflow-benches [--quick | --answers] [--only WORDS]
 
   --quick        a fifth of the data, within a few minutes
+  --answers      less still, and once: whether the engines agree; the figures are chance
   --only WORDS   the workloads alone whose names contain these words";
 
 fn main() -> ExitCode {
@@ -18,6 +19,7 @@ fn main() -> ExitCode {
     while let Some(argument) = arguments.next() {
         match (&argument[..], &mut only) {
             ("--quick", _) => effort = Effort::QUICK,
+            ("--answers", _) => effort = Effort::ANSWERS,
             ("--only", only @ None) => *only = arguments.next(),
             _ => {
                 eprintln!("{USAGE}");

@@ -188,9 +188,12 @@ pub fn of_exactly_once(effort: Effort) -> Result<String> {
     let words: &dyn Fn(usize) -> Vec<Arc<Text>> = &|lines| data::texts(2, lines);
     let (alike, zipf): (&dyn Fn(usize) -> _, &dyn Fn(usize) -> _) =
         (&|records| keyed(true, records), &|records| keyed(false, records));
-    let quick = effort.share > 1;
-    let lengths = if quick { [(1.0, 7), (0.1, 30)] } else { [(1.0, 10), (0.1, 50)] };
-    for (interval, batches) in lengths {
+    let lengths: &[(f64, u64)] = match effort {
+        Effort::FULL => &[(1.0, 10), (0.1, 50)],
+        Effort::QUICK => &[(1.0, 7), (0.1, 30)],
+        _ => &[(0.1, 10)],
+    };
+    for &(interval, batches) in lengths {
         let mut add = |job: &str, records: usize, line: Line| {
             let Line { share, slowest: [without, with], took } = line;
             let _ = writeln!(
@@ -202,7 +205,7 @@ pub fn of_exactly_once(effort: Effort) -> Result<String> {
             );
         };
         // A round is half a minute of work.
-        let rounds = if quick { 1 } else { effort.rounds.div_ceil(2) };
+        let rounds = if effort == Effort::FULL { effort.rounds.div_ceil(2) } else { 1 };
         let counting: Runs<Text> = [count_words, count_words_once];
         let lines = fitting(counting, words, interval / 2.0)?;
         add("word count", lines * 10, compare(counting, &words(lines), batches, rounds)?);
