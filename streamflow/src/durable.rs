@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 use crate::checkpoint::{Migration, Piece, SavedState};
 use crate::keyed::{Dictionary, SHARDS, shard_of};
 use crate::schema::{Schema, SchemaText, schema_of};
-use crate::state::{Delta, Held, LentPart, Merged, Store, first_seen};
+use crate::state::{Delta, Held, LentPart, Merged, NeverEntered, Store};
 use crate::window::{Entry, Keyed, Panes, Queue, Shard, State, Values};
 use crate::workers::on_all_cores;
 use crate::{ByValue, Error, Key, Result};
@@ -107,12 +107,14 @@ where
     T: DeserializeOwned + Send,
 {
     let (slices, deltas) = read_all::<Shard<O, T>, Delta<O, T>>(saved)?;
-    Ok(Merged::of(slices, deltas))
+    Merged::of(slices, deltas).map_err(|NeverEntered| {
+        Error::Checkpoint("saved state has a change of a key that never entered".to_owned())
+    })
 }
 
 /// The schema of keyed state.
 fn schema_of_state<O: Schema, S: Schema>() -> String {
-    format!("state {} by key {}", schema_of::<S>(), schema_of::<O>())
+    format!("keyed state {} by key {}", schema_of::<S>(), schema_of::<O>())
 }
 
 /// How the state of an operator by keys of type `K` becomes one by keys of type `L`: `f` is given
@@ -158,12 +160,18 @@ where
 
 /// Refuses entries of which two have the same key.
 fn apart<L: Key + Clone, T>(operator: &str, entries: &[Entry<L, T>]) -> Result<()> {
-    let mut seen = Dictionary::new();
-    if entries.iter().all(|entry| first_seen(&mut seen, &entry.key)) {
-        return Ok(());
+    let mut seen = Dictionary::<L, ()>::new();
+    for Entry { key, .. } in entries {
+        let sought = seen.seek_owned(key);
+        if seen.find_owned(key, sought).is_some() {
+            let what = "gives two keys the same key, and only one of their states could be kept";
+            return Err(Error::Checkpoint(format!(
+                "the migration of `{operator}` {what}; nothing was changed"
+            )));
+        }
+        seen.insert(key.clone(), sought, ());
     }
-    let what = "gives two keys the same key, and only one of their states could be kept";
-    Err(Error::Checkpoint(format!("the migration of `{operator}` {what}; nothing was changed")))
+    Ok(())
 }
 
 impl<O, S> Durable for Store<O, S>
@@ -182,24 +190,26 @@ where
     fn save_delta(&self, out: &mut Vec<u8>) -> Result<()> {
         let delta = self.lent_delta();
         out.reserve(delta.room());
-        let parts = delta.parts();
-        if parts.len() == 1 {
-            return write(&delta, out);
-        }
-        // The same bytes: a list is its length and its entries, one after the other.
         write(&delta.head(), out)?;
-        let bytes = |part: LentPart<'_, O, S>| {
-            let mut bytes = Vec::with_capacity(part.room());
-            write(&part, &mut bytes).map(|()| bytes)
-        };
-        on_all_cores(parts, bytes).into_iter().try_for_each(|bytes| {
-            out.extend(bytes?);
-            Ok(())
-        })
+        // The bytes of a list are its length and its rows, one after the other.
+        for list in delta.lists() {
+            write(&list.len(), out)?;
+            let bytes = |part: LentPart<'_, O, S>| {
+                let mut bytes = Vec::with_capacity(part.room());
+                write(&part, &mut bytes).map(|()| bytes)
+            };
+            for bytes in on_all_cores(list.parts(), bytes) {
+                out.extend(bytes?);
+            }
+        }
+        Ok(())
     }
 
     fn save_shard(&self, shard: u64, out: &mut Vec<u8>) -> Result<()> {
-        write(&self.lent_shard(shard), out)
+        let shard = self.lent_shard(shard);
+        let (batch, list) = shard.parts();
+        write(&(batch, list.len()), out)?;
+        write(&list.whole(), out)
     }
 
     fn load(&mut self, saved: SavedState) -> Result<()> {
@@ -345,9 +355,11 @@ mod tests {
             });
             let (mut plain, mut in_parts) = (Vec::new(), b"before".to_vec());
             write(&State::delta(&store), &mut plain).unwrap();
+            let delta = store.lent_delta();
+            let parts = delta.lists().into_iter().map(|list| list.parts().len()).max();
+            assert!(parts.is_some_and(|parts| parts <= crate::workers::cores()));
             store.save_delta(&mut in_parts).unwrap();
             assert!(in_parts.strip_prefix(b"before") == Some(&plain), "batch {batch}");
-            assert!(store.lent_delta().parts().len() <= crate::workers::cores());
         }
     }
 }

@@ -14,9 +14,24 @@ pub struct Delta<O, T> {
     pub batch: u64,
     /// Keys that left, and did not return.
     pub gone: Vec<O>,
-    /// Keys that entered or changed, as they are now, in any order.
-    pub entries: Vec<Entry<O, T>>,
+    /// Keys that entered, as they are now, in any order.
+    pub entered: Vec<Entry<O, T>>,
+    /// Keys that were there and changed, in any order.
+    pub changed: Vec<Changed<O, T>>,
 }
+
+/// What became of a key that was there.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Changed<O, T> {
+    /// The key.
+    pub key: O,
+    /// What is kept of it.
+    pub kept: T,
+}
+
+/// A key changed of which nothing says when it entered.
+#[derive(Clone, Copy, Debug)]
+pub struct NeverEntered;
 
 /// What is kept of each key, in no order, a virtual shard after the other.
 #[derive(Debug)]
@@ -55,9 +70,15 @@ impl<O: Key + Clone + Send, T: Send> Merged<O, T> {
     /// All keys, from slices of shards taken at several times and from the deltas of the batches
     /// since, ascending. To a shard those apply that are later than its slice.
     ///
-    /// What counts of a key is the last that was said of it, so each is looked at once, however
-    /// often it changed. Shards are put together on all cores.
-    pub fn of(slices: Vec<(u64, Shard<O, T>)>, deltas: Vec<Delta<O, T>>) -> Self {
+    /// What counts of a key is the last that was said of it, and when it entered last, so that
+    /// nothing is copied however often it changed. Shards are put together on all cores.
+    ///
+    /// # Errors
+    /// When a key changed that never entered.
+    pub fn of(
+        slices: Vec<(u64, Shard<O, T>)>,
+        deltas: Vec<Delta<O, T>>,
+    ) -> Result<Self, NeverEntered> {
         let mut batch = deltas.last().map_or(0, |delta| delta.batch);
         let mut taken = [0; SHARDS as usize];
         let mut parts: Vec<Parts<O, T>> = (0..SHARDS).map(|_| (None, Vec::new())).collect();
@@ -70,47 +91,97 @@ impl<O: Key + Clone + Send, T: Send> Merged<O, T> {
         for delta in on_all_cores(deltas, |delta| split(delta, &taken)) {
             parts.iter_mut().zip(delta).for_each(|((_, deltas), part)| deltas.extend(part));
         }
-        Self { batch, shards: on_all_cores(parts, of_shard) }
+        let shards = on_all_cores(parts, of_shard).into_iter().collect::<Result<_, _>>()?;
+        Ok(Self { batch, shards })
     }
 }
 
 /// What a batch changed in each shard, but for those that were saved after it.
 fn split<O: Key, T>(delta: Delta<O, T>, taken: &[u64]) -> Vec<Option<Delta<O, T>>> {
-    let Delta { batch, gone, entries } = delta;
+    let Delta { batch, gone, entered, changed } = delta;
     let wanted = |shard: usize| batch > taken[shard];
-    let entries = split_by_shard(entries, |entry| &entry.key, wanted);
+    let entered = split_by_shard(entered, |entry| &entry.key, wanted);
+    let changed = split_by_shard(changed, |changed| &changed.key, wanted);
     let gone = split_by_shard(gone, |key| key, wanted);
-    let parts = (0..).zip(gone.into_iter().zip(entries));
-    let part = |(shard, (gone, entries))| wanted(shard).then_some(Delta { batch, gone, entries });
+    let parts = (0..).zip(gone.into_iter().zip(entered.into_iter().zip(changed)));
+    let part = |(shard, (gone, (entered, changed)))| {
+        wanted(shard).then_some(Delta { batch, gone, entered, changed })
+    };
     parts.map(part).collect()
 }
 
 /// The keys of one shard.
-fn of_shard<O: Key + Clone, T>((slice, deltas): Parts<O, T>) -> Vec<Entry<O, T>> {
-    // Of the keys that deltas name, each when it is met first: that is the last of it.
-    let mut seen = Dictionary::<O, ()>::new();
-    seen.reserve(deltas.iter().map(|delta| delta.entries.len()).sum());
-    let mut kept = Vec::new();
+fn of_shard<O: Key + Clone, T>(
+    (slice, deltas): Parts<O, T>,
+) -> Result<Vec<Entry<O, T>>, NeverEntered> {
+    let mut last = Last { seen: Dictionary::new(), kept: Vec::new(), waiting: 0 };
+    let named = |delta: &Delta<O, T>| delta.entered.len() + delta.changed.len();
+    last.seen.reserve(deltas.iter().map(named).sum());
     for delta in deltas.into_iter().rev() {
-        kept.extend(delta.entries.into_iter().filter(|entry| first_seen(&mut seen, &entry.key)));
-        delta.gone.iter().for_each(|key| {
-            first_seen(&mut seen, key);
-        });
+        delta.changed.into_iter().for_each(|changed| last.changed(changed));
+        delta.entered.into_iter().for_each(|entry| last.entered(entry));
+        delta.gone.iter().for_each(|key| last.gone(key));
     }
-    let Some(Shard { mut entries, .. }) = slice else { return kept };
-    if !seen.is_empty() {
-        entries.retain(|Entry { key, .. }| seen.find_owned(key, seen.seek_owned(key)).is_none());
+    let mut entries = slice.map_or_else(Vec::new, |slice| slice.entries);
+    if !last.seen.is_empty() {
+        entries.retain(|entry| last.is_new(&entry.key, entry.entered));
     }
-    entries.append(&mut kept);
-    entries
+    if last.waiting > 0 {
+        return Err(NeverEntered);
+    }
+    entries.append(&mut last.kept);
+    Ok(entries)
 }
 
-/// Notes a key, if it is seen for the first time.
-pub(crate) fn first_seen<O: Key + Clone>(seen: &mut Dictionary<O, ()>, key: &O) -> bool {
-    let sought = seen.seek_owned(key);
-    let first = seen.find_owned(key, sought).is_none();
-    if first {
-        seen.insert(key.clone(), sought, ());
+/// The last that deltas say of keys, while these are gone through from the last to the first.
+struct Last<O: Key, T> {
+    /// The keys, each with where it waits for when it entered.
+    seen: Dictionary<O, u32>,
+    kept: Vec<Entry<O, T>>,
+    /// How many keys wait.
+    waiting: usize,
+}
+
+/// Of a key that waits for nothing.
+const KNOWN: u32 = u32::MAX;
+
+impl<O: Key + Clone, T> Last<O, T> {
+    /// Notes that a key is seen, if it is not yet.
+    fn see(&mut self, key: &O, waits: u32) -> bool {
+        let sought = self.seen.seek_owned(key);
+        let first = self.seen.find_owned(key, sought).is_none();
+        if first {
+            self.seen.insert(key.clone(), sought, waits);
+        }
+        first
     }
-    first
+
+    fn changed(&mut self, Changed { key, kept }: Changed<O, T>) {
+        if self.see(&key, self.kept.len() as u32) {
+            self.kept.push(Entry { key, entered: (0, 0), kept });
+            self.waiting += 1;
+        }
+    }
+
+    fn entered(&mut self, entry: Entry<O, T>) {
+        if self.is_new(&entry.key, entry.entered) {
+            self.see(&entry.key, KNOWN);
+            self.kept.push(entry);
+        }
+    }
+
+    fn gone(&mut self, key: &O) {
+        self.see(key, KNOWN);
+    }
+
+    /// Whether nothing was said of a key; one that waits for when it entered is told.
+    fn is_new(&mut self, key: &O, entered: (u64, u32)) -> bool {
+        let Some(id) = self.seen.find_owned(key, self.seen.seek_owned(key)) else { return true };
+        let waits = std::mem::replace(self.seen.note_mut(id), KNOWN);
+        if waits != KNOWN {
+            self.kept[waits as usize].entered = entered;
+            self.waiting -= 1;
+        }
+        false
+    }
 }

@@ -18,8 +18,7 @@ mod tests;
 mod update;
 
 pub use map::Mapped;
-pub(crate) use merged::first_seen;
-pub use merged::{Delta, Merged};
+pub use merged::{Changed, Delta, Merged, NeverEntered};
 pub use saved::Held;
 pub(crate) use saved::LentPart;
 pub use store::{Bounds, Store};

@@ -1,12 +1,12 @@
 //! What a store saves: plain rows, a virtual shard or a batch at a time.
 
-use serde::ser::{Error, SerializeSeq, SerializeTuple};
+use serde::ser::{Error, SerializeTuple};
 use serde::{Serialize, Serializer};
 
 use super::note::Note;
 use super::recency::{Arrival, NONE};
 use super::store::Step;
-use super::{Delta, Merged, Store};
+use super::{Changed, Delta, Merged, Store};
 use crate::Key;
 use crate::keyed::{AHEAD, SHARDS};
 use crate::prefetch::prefetch_at;
@@ -35,31 +35,34 @@ impl<O: Key, S> Store<O, S> {
         })
     }
 
-    /// The ids of the keys that the last batch touched and that are there.
-    fn touched(&self) -> Vec<u32> {
+    /// What becomes of a key that is there.
+    fn changed(&self, id: u32) -> Option<Changed<&O, Held<&S>>> {
+        let Entry { key, kept, .. } = self.held(id)?;
+        Some(Changed { key, kept })
+    }
+
+    /// The ids of the keys that are there and entered in the last batch, and of those that were
+    /// there before and that it touched.
+    fn touched(&self) -> [Vec<u32>; 2] {
         if self.is_first() {
             // What the store began with is of this batch: a changed program may begin otherwise.
-            return self.keys.iter().map(|(id, _)| id).collect();
+            return [self.keys.iter().map(|(id, _)| id).collect(), Vec::new()];
         }
-        // A bit for each id puts them in the order in which they lie in memory, faster than a sort.
-        let mut marks = vec![0u64; self.keys.ids().div_ceil(64)];
+        let ids = self.keys.ids();
+        let (mut entered, mut changed) = (Marks::of(ids), Marks::of(ids));
         for step in &self.done {
             match step {
-                Step::Entered(id) | Step::Changed(id, ..) | Step::Arrived(id, ..) => {
-                    marks[*id as usize / 64] |= 1 << (id % 64);
-                }
+                Step::Entered(id) => entered.set(*id),
+                Step::Changed(id, ..) | Step::Arrived(id, ..) => changed.set(*id),
                 Step::Left(..) => {}
             }
         }
-        let mut ids = Vec::with_capacity(self.done.len());
-        for (at, mut marks) in (0..).step_by(64).zip(marks) {
-            while marks != 0 {
-                ids.push(at + marks.trailing_zeros());
-                marks &= marks - 1;
-            }
-        }
-        self.keys.retain_linked(&mut ids);
-        ids
+        changed.remove(&entered);
+        [entered, changed].map(|marks| {
+            let mut ids = marks.ids(self.done.len());
+            self.keys.retain_linked(&mut ids);
+            ids
+        })
     }
 
     /// The keys that left in the last batch and did not return.
@@ -73,66 +76,137 @@ impl<O: Key, S> Store<O, S> {
 
     /// What the last batch changed, lent.
     pub(crate) fn lent_delta(&self) -> LentDelta<'_, O, S> {
-        let entries = Lent { store: self, ids: self.touched() };
-        LentDelta { batch: self.batch, gone: self.gone(), entries }
+        let [entered, changed] = self.touched();
+        LentDelta {
+            batch: self.batch,
+            gone: self.gone(),
+            entered: Lent { store: self, ids: entered, rows: Rows::Entries },
+            changed: Lent { store: self, ids: changed, rows: Rows::Changes },
+        }
     }
 
     /// The keys of a virtual shard, lent.
     pub(crate) fn lent_shard(&self, shard: u64) -> LentShard<'_, O, S> {
         let ids = self.keys.ids_of_shard(shard % SHARDS);
-        LentShard { batch: self.batch, entries: Lent { store: self, ids } }
+        LentShard { batch: self.batch, entries: Lent { store: self, ids, rows: Rows::Entries } }
+    }
+}
+
+/// A set of ids, a bit for each: it gives them in the order in which they lie in memory, faster
+/// than a sort.
+struct Marks(Vec<u64>);
+
+impl Marks {
+    /// None of so many.
+    fn of(ids: usize) -> Self {
+        Self(vec![0; ids.div_ceil(64)])
+    }
+
+    #[inline(always)]
+    fn set(&mut self, id: u32) {
+        self.0[id as usize / 64] |= 1 << (id % 64);
+    }
+
+    fn remove(&mut self, others: &Self) {
+        self.0.iter_mut().zip(&others.0).for_each(|(marks, others)| *marks &= !others);
+    }
+
+    /// The ids, ascending, of which there are at most so many.
+    fn ids(self, most: usize) -> Vec<u32> {
+        let mut ids = Vec::with_capacity(most);
+        for (at, mut marks) in (0..).step_by(64).zip(self.0) {
+            while marks != 0 {
+                ids.push(at + marks.trailing_zeros());
+                marks &= marks - 1;
+            }
+        }
+        ids
     }
 }
 
 /// A [`Delta`] that is written as it is read from the store: of the many keys of a batch nothing is
 /// copied.
-#[derive(Serialize)]
 pub(crate) struct LentDelta<'a, O: Key, S> {
     batch: u64,
     gone: Vec<&'a O>,
-    entries: Lent<'a, O, S>,
+    entered: Lent<'a, O, S>,
+    changed: Lent<'a, O, S>,
 }
 
 /// A [`Shard`] that is written as it is read from the store.
-#[derive(Serialize)]
 pub(crate) struct LentShard<'a, O: Key, S> {
     batch: u64,
     entries: Lent<'a, O, S>,
 }
 
 /// What is kept of keys that are there, as a list.
-struct Lent<'a, O: Key, S> {
+pub(crate) struct Lent<'a, O: Key, S> {
     store: &'a Store<O, S>,
     ids: Vec<u32>,
+    rows: Rows,
 }
 
-/// Some of a list's entries, one after the other.
+/// What a list has of each key: an [`Entry`], or a [`Changed`].
+#[derive(Clone, Copy)]
+enum Rows {
+    Entries,
+    Changes,
+}
+
+/// Some of a list's rows, one after the other.
 pub(crate) struct LentPart<'a, O: Key, S> {
     store: &'a Store<O, S>,
     ids: &'a [u32],
+    rows: Rows,
 }
 
-/// How many entries a part has at least, to be worth another thread's while.
+/// How many rows a part has at least, to be worth another thread's while.
 const PART: usize = 4096;
 
 impl<O: Key, S> LentDelta<'_, O, S> {
     /// About how many bytes it takes up.
     pub(crate) fn room(&self) -> usize {
-        self.entries.ids.len() * size_of::<(O, S)>()
+        (self.entered.len() + self.changed.len()) * size_of::<(O, S)>()
     }
 
-    /// What stands before its entries.
-    pub(crate) fn head(&self) -> (u64, &[&O], usize) {
-        (self.batch, &self.gone, self.entries.ids.len())
+    /// What stands before its lists.
+    pub(crate) fn head(&self) -> (u64, &[&O]) {
+        (self.batch, &self.gone)
     }
 
-    /// Its entries in parts, one for each core if they are many; one at least.
+    /// Its lists, in order.
+    pub(crate) fn lists(&self) -> [&Lent<'_, O, S>; 2] {
+        [&self.entered, &self.changed]
+    }
+}
+
+impl<O: Key, S> LentShard<'_, O, S> {
+    /// What stands before its list, and that.
+    pub(crate) fn parts(&self) -> (u64, &Lent<'_, O, S>) {
+        (self.batch, &self.entries)
+    }
+}
+
+impl<O: Key, S> Lent<'_, O, S> {
+    /// How many rows it has.
+    pub(crate) fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// All its rows.
+    pub(crate) fn whole(&self) -> LentPart<'_, O, S> {
+        let Self { store, ids, rows } = self;
+        LentPart { store, ids, rows: *rows }
+    }
+
+    /// Its rows in parts, one for each core if they are many; one at least.
     pub(crate) fn parts(&self) -> Vec<LentPart<'_, O, S>> {
-        let Lent { store, ids } = &self.entries;
+        let Self { store, ids, rows } = self;
+        let part = |ids| LentPart { store, ids, rows: *rows };
         let size = ids.len().div_ceil(cores()).max(PART);
         match ids.len() <= size {
-            true => vec![LentPart { store, ids }],
-            false => ids.chunks(size).map(|ids| LentPart { store, ids }).collect(),
+            true => vec![part(ids)],
+            false => ids.chunks(size).map(part).collect(),
         }
     }
 }
@@ -154,37 +228,32 @@ impl<O: Key, S> LentPart<'_, O, S> {
         self.ids.len() * size_of::<(O, S)>()
     }
 
-    /// Puts out each entry, while memory is asked for those that follow: the keys of one shard lie
-    /// far apart.
-    fn each<E: Error>(
+    /// Puts out each row, made of its id, while memory is asked for those that follow: the keys of
+    /// one shard lie far apart.
+    fn each<R, E: Error>(
         &self,
-        mut put: impl FnMut(&Entry<&O, Held<&S>>) -> Result<(), E>,
+        row: impl Fn(u32) -> Option<R>,
+        mut put: impl FnMut(&R) -> Result<(), E>,
     ) -> Result<(), E> {
-        let Self { store, ids } = self;
+        let Self { store, ids, .. } = self;
         for (at, id) in ids.iter().enumerate() {
             if let Some(later) = ids.get(at + AHEAD) {
                 store.keys.prefetch(*later);
                 prefetch_at(&store.entered, *later);
             }
-            put(&store.held(*id).ok_or_else(|| E::custom("a key left"))?)?;
+            put(&row(*id).ok_or_else(|| E::custom("a key left"))?)?;
         }
         Ok(())
     }
 }
 
-impl<O: Key + Serialize, S: Serialize> Serialize for Lent<'_, O, S> {
-    fn serialize<T: Serializer>(&self, to: T) -> Result<T::Ok, T::Error> {
-        let Self { store, ids } = self;
-        let mut to = to.serialize_seq(Some(ids.len()))?;
-        LentPart { store, ids }.each(|entry| to.serialize_element(entry))?;
-        to.end()
-    }
-}
-
 impl<O: Key + Serialize, S: Serialize> Serialize for LentPart<'_, O, S> {
     fn serialize<T: Serializer>(&self, to: T) -> Result<T::Ok, T::Error> {
-        let mut to = to.serialize_tuple(self.ids.len())?;
-        self.each(|entry| to.serialize_element(entry))?;
+        let (store, mut to) = (self.store, to.serialize_tuple(self.ids.len())?);
+        match self.rows {
+            Rows::Entries => self.each(|id| store.held(id), |row| to.serialize_element(row))?,
+            Rows::Changes => self.each(|id| store.changed(id), |row| to.serialize_element(row))?,
+        }
         to.end()
     }
 }
@@ -231,8 +300,14 @@ impl<O: Key + Clone, S: Clone> window::State for Store<O, S> {
     }
 
     fn delta(&self) -> Self::Delta {
-        let LentDelta { batch, gone, entries } = self.lent_delta();
-        Delta { batch, gone: gone.into_iter().cloned().collect(), entries: entries.cloned() }
+        let LentDelta { batch, gone, entered, changed } = self.lent_delta();
+        let changed = changed.cloned().into_iter();
+        Delta {
+            batch,
+            gone: gone.into_iter().cloned().collect(),
+            entered: entered.cloned(),
+            changed: changed.map(|Entry { key, kept, .. }| Changed { key, kept }).collect(),
+        }
     }
 
     fn save_shard(&self, shard: u64) -> Self::Shard {

@@ -3,9 +3,10 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 
+use super::saved::Lent;
 use super::{Bounds, State, Store};
-use crate::state::Merged;
-use crate::window::{SHARDS, State as _};
+use crate::state::{Changed, Delta, Merged, NeverEntered};
+use crate::window::{Entry, SHARDS, Shard, State as _};
 
 /// A key, when it arrived last, and its state.
 type Model = Vec<(u8, u64, u64, i64)>;
@@ -33,8 +34,11 @@ fn lends_what_it_saves(store: &Store<u8, i64>, shard: u64) -> bool {
     fn bytes(value: &impl serde::Serialize) -> Vec<u8> {
         postcard::to_extend(value, Vec::new()).unwrap()
     }
-    bytes(&store.delta()) == bytes(&store.lent_delta())
-        && bytes(&store.save_shard(shard)) == bytes(&store.lent_shard(shard))
+    let list = |list: &Lent<'_, u8, i64>| [bytes(&list.len()), bytes(&list.whole())].concat();
+    let (delta, of_shard) = (store.lent_delta(), store.lent_shard(shard));
+    let (batch, entries) = of_shard.parts();
+    bytes(&store.delta()) == [bytes(&delta.head()), delta.lists().map(list).concat()].concat()
+        && bytes(&store.save_shard(shard)) == [bytes(&batch), list(entries)].concat()
 }
 
 /// The same the plain way; arrivals are numbered on from `arrivals`.
@@ -135,7 +139,7 @@ proptest! {
             prop_assert_eq!(snapshots, held);
             deltas.push(store.delta());
             prop_assert!(lends_what_it_saves(&store, batch));
-            let merged = Merged::of(slices.clone(), deltas.clone());
+            let merged = Merged::of(slices.clone(), deltas.clone()).unwrap();
             let merged_batch = merged.batch;
             let mut merged = merged.shards.concat();
             merged.sort_by_key(|entry| entry.entered);
@@ -255,4 +259,24 @@ fn a_batch_is_taken_back_whichever_round_it_is() {
         store.map(batch, vec![(1u8, 1), (1, 1)], add);
     }
     assert_eq!(store.rows::<u8>(), [(1, 17), (2, 7)]);
+}
+
+#[test]
+fn a_change_of_a_key_that_never_entered_is_refused() {
+    let changed = || Delta {
+        batch: 2,
+        gone: Vec::new(),
+        entered: Vec::new(),
+        changed: vec![Changed { key: 7u64, kept: "new" }],
+    };
+    let slice =
+        |key| Shard { batch: 1, entries: vec![Entry { key, entered: (1, 3), kept: "old" }] };
+    let shard = crate::keyed::shard_of(&7u64);
+    let merged = Merged::of(vec![(shard, slice(7))], vec![changed()]).unwrap();
+    assert_eq!(
+        merged.shards.concat(),
+        [Entry { key: 7, entered: (1, 3), kept: "new" }],
+        "it entered in the slice"
+    );
+    assert!(matches!(Merged::of(vec![(shard, slice(8))], vec![changed()]), Err(NeverEntered)));
 }

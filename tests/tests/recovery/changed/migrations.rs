@@ -45,7 +45,7 @@ pub(super) fn cases() -> Vec<Case> {
                 u64::from(key),
                 u64::from(total)
             ))),
-            Says(&["is migrated to type `state u64 by key u64`"]),
+            Says(&["is migrated to type `keyed state u64 by key u64`"]),
             |n, c| totals(n, c, |_| true),
         ),
         case(
@@ -53,7 +53,7 @@ pub(super) fn cases() -> Vec<Case> {
             migrated!("changed/totals/update_state_by_key/1", |key: u32, total: u32| {
                 (key != 1).then_some((u64::from(key), u64::from(total)))
             }),
-            Says(&["is migrated to type `state u64 by key u64`"]),
+            Says(&["is migrated to type `keyed state u64 by key u64`"]),
             |n, c| totals(n, c, |key| key != 1),
         ),
         case(
@@ -80,7 +80,7 @@ pub(super) fn cases() -> Vec<Case> {
                 key,
                 u64::from(total)
             ))),
-            Refused(&["is of type `state u32 by key u32`", "Job::migrate"]),
+            Refused(&["is of type `keyed state u32 by key u32`", "Job::migrate"]),
             |_, _| Vec::new(),
         ),
     ]

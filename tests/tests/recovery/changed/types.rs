@@ -216,7 +216,7 @@ fn user_keys() -> Vec<Case> {
     use {colors::Color, users::User};
     keys! {
         "a variant added": Color => more::Color,
-            Retyped(&["`state u64 by key Color { Red, Green, Blue }`", "Blue, Pink(u8) }`"]), ANEW;
+            Retyped(&["state u64 by key Color { Red, Green, Blue }`", "Blue, Pink(u8) }`"]), ANEW;
         "a variant removed": more::Color => Color, Retyped(&["Pink(u8) }`", "Blue }`"]), ANEW;
         "variants reordered": Color => turned::Color,
             Retyped(&["Color { Red, Green, Blue }`", "Color { Blue, Green, Red }`"]), ANEW;
