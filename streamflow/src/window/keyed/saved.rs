@@ -164,6 +164,7 @@ impl<O: Key + Clone, V: Values> Keyed<O, V> {
 
     /// Becomes all of the shards.
     fn become_whole(&mut self, shards: Vec<Entries<O, V>>) {
+        self.now.roster.keys.reserve(shards.iter().map(Vec::len).sum());
         self.insert_all(self.batch, shards.into_iter().flatten());
         self.loaded.clear();
     }
