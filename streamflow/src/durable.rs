@@ -206,9 +206,8 @@ where
     }
 
     fn save_shard(&self, shard: u64, out: &mut Vec<u8>) -> Result<()> {
-        let shard = self.lent_shard(shard);
-        let (batch, list) = shard.parts();
-        write(&(batch, list.len()), out)?;
+        let list = self.lent_shard(shard);
+        write(&(State::batch(self), list.len()), out)?;
         write(&list.whole(), out)
     }
 
@@ -293,34 +292,19 @@ impl<A: Schema> Schema for Queue<A> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rt::Counting;
     use crate::state::Bounds;
-    use crate::window::{
-        Arrivals, Combine, Geometry, KeyRing, Merge, Running, Subtract, TwoStacks,
-    };
-
-    struct Adding;
-
-    impl Merge<u64> for Adding {
-        fn merge(&self, older: u64, younger: u64) -> u64 {
-            older + younger
-        }
-    }
-
-    impl Subtract<u64> for Adding {
-        fn subtract(&self, total: u64, leaving: u64) -> u64 {
-            total - leaving
-        }
-    }
+    use crate::window::{Arrivals, Combine, Geometry, KeyRing, Running, TwoStacks};
 
     /// The bytes that batches of ten keys add, one while the window fills and one of a full one.
-    fn bytes_of_deltas<V: Combine<Adding> + Values<Aggregate = u64, Kept: Kept> + Sync>(
+    fn bytes_of_deltas<V: Combine<Counting> + Values<Aggregate = u64, Kept: Kept> + Sync>(
         panes: u64,
     ) -> (usize, usize) {
         let mut window = Keyed::<u64, V>::new(Geometry::new(1, panes, 1));
         let mut sizes = Vec::new();
         for batch in 1..=2 * panes {
             let rows = (0..10u64).map(|key| (key + batch % 3, 1u64)).collect();
-            window.apply(batch, Arrivals::of(rows), &Adding);
+            window.apply(batch, Arrivals::of(rows), &Counting);
             let mut bytes = Vec::new();
             window.save_delta(&mut bytes).unwrap();
             sizes.push(bytes.len());
@@ -335,7 +319,7 @@ mod tests {
             bytes_of_deltas::<TwoStacks<u64>>(500),
             bytes_of_deltas::<KeyRing<u64, 16>>(16),
         ] {
-            // A key, two bytes of state that is not there, a value; a longer batch number.
+            // A key, its row, a value and no total in five bytes at most; a longer batch number.
             assert!(full <= filling + 1 && full <= 10 * 5 + 3, "{filling} bytes, then {full}");
         }
     }

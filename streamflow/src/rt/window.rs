@@ -151,7 +151,7 @@ pub fn absorb<K, V, G, W>(
 where
     K: Key<Owned: Key<Probe = K::Probe> + Clone + Sync>,
     G: Grouping<V, Acc: Sync> + Sync,
-    W: Combine<By<V, G>, Aggregate = G::Acc, Kept: Send + Sync> + Sync,
+    W: Combine<By<V, G>, Aggregate = G::Acc, Kept: Send + Sync>,
 {
     let KeyedPane { arrivals, by } = pane;
     if let Some(by) = &by {

@@ -59,7 +59,7 @@ impl<O: Key, S> Store<O, S> {
         }
         changed.remove(&entered);
         [entered, changed].map(|marks| {
-            let mut ids = marks.ids(self.done.len());
+            let mut ids = marks.ids();
             self.keys.retain_linked(&mut ids);
             ids
         })
@@ -86,9 +86,9 @@ impl<O: Key, S> Store<O, S> {
     }
 
     /// The keys of a virtual shard, lent.
-    pub(crate) fn lent_shard(&self, shard: u64) -> LentShard<'_, O, S> {
+    pub(crate) fn lent_shard(&self, shard: u64) -> Lent<'_, O, S> {
         let ids = self.keys.ids_of_shard(shard % SHARDS);
-        LentShard { batch: self.batch, entries: Lent { store: self, ids, rows: Rows::Entries } }
+        Lent { store: self, ids, rows: Rows::Entries }
     }
 }
 
@@ -111,9 +111,10 @@ impl Marks {
         self.0.iter_mut().zip(&others.0).for_each(|(marks, others)| *marks &= !others);
     }
 
-    /// The ids, ascending, of which there are at most so many.
-    fn ids(self, most: usize) -> Vec<u32> {
-        let mut ids = Vec::with_capacity(most);
+    /// The ids, ascending.
+    fn ids(self) -> Vec<u32> {
+        let count: u32 = self.0.iter().map(|marks| marks.count_ones()).sum();
+        let mut ids = Vec::with_capacity(count as usize);
         for (at, mut marks) in (0..).step_by(64).zip(self.0) {
             while marks != 0 {
                 ids.push(at + marks.trailing_zeros());
@@ -131,12 +132,6 @@ pub(crate) struct LentDelta<'a, O: Key, S> {
     gone: Vec<&'a O>,
     entered: Lent<'a, O, S>,
     changed: Lent<'a, O, S>,
-}
-
-/// A [`Shard`] that is written as it is read from the store.
-pub(crate) struct LentShard<'a, O: Key, S> {
-    batch: u64,
-    entries: Lent<'a, O, S>,
 }
 
 /// What is kept of keys that are there, as a list.
@@ -177,13 +172,6 @@ impl<O: Key, S> LentDelta<'_, O, S> {
     /// Its lists, in order.
     pub(crate) fn lists(&self) -> [&Lent<'_, O, S>; 2] {
         [&self.entered, &self.changed]
-    }
-}
-
-impl<O: Key, S> LentShard<'_, O, S> {
-    /// What stands before its list, and that.
-    pub(crate) fn parts(&self) -> (u64, &Lent<'_, O, S>) {
-        (self.batch, &self.entries)
     }
 }
 
@@ -311,8 +299,7 @@ impl<O: Key + Clone, S: Clone> window::State for Store<O, S> {
     }
 
     fn save_shard(&self, shard: u64) -> Self::Shard {
-        let LentShard { batch, entries } = self.lent_shard(shard);
-        Shard { batch, entries: entries.cloned() }
+        Shard { batch: self.batch, entries: self.lent_shard(shard).cloned() }
     }
 
     fn load_shard(&mut self, _: u64, saved: Self::Shard) {
