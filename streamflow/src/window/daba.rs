@@ -42,36 +42,42 @@ pub(super) struct Marks {
     back: u32,
 }
 
-/// What a value that entered or left changed, as it was.
-#[derive(Debug)]
-pub(super) struct Before<A> {
-    marks: Marks,
-    /// The item before `left`, if it became a product.
-    left: Option<A>,
-    /// The item at `accum`, if it became a product.
-    accum: Option<A>,
-    /// The middle, if the rear became it.
-    middle: Option<Option<A>>,
+/// What an operation did to the marks, and of which values it left the old ones in a list: enough
+/// to take it back, in few bytes, since a note is written for each key and slide.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Step {
+    path: Path,
+    /// Whether the item before `left` became a product.
+    left: bool,
+    /// Whether the item at `accum` became a product.
+    accum: bool,
+    /// Whether there was a middle that the rear became.
+    middle: bool,
+    /// Whether there was a rear before a value entered.
+    rear: bool,
 }
 
-/// A step of the turning, worked out before anything is changed: merging may panic.
+/// A step of the turning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Path {
+    /// There is no front: at most one item is left, which is its own product.
+    Alone,
+    /// The front is turned, so that it and the back become the next front: the rear is its middle.
+    /// The first two products of it are made.
+    Turned,
+    /// Two products are made.
+    Built,
+    /// All are made.
+    Shifted,
+}
+
+/// A step worked out before anything is changed: merging may panic.
 struct Turn<A> {
     marks: Marks,
-    flip: Flip,
+    path: Path,
     /// The products that the items before `left` and at `accum` become.
     left: Option<A>,
     accum: Option<A>,
-}
-
-/// What becomes of the rear in a step.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Flip {
-    /// It stays.
-    No,
-    /// The front is turned, so that it and the back become the next front: the rear is its middle.
-    Turned,
-    /// There is no front: at most one item is left, which is its own product.
-    Alone,
 }
 
 impl<A> Default for Daba<A> {
@@ -81,33 +87,32 @@ impl<A> Default for Daba<A> {
 }
 
 impl<A: Clone> Daba<A> {
-    /// A value enters; what changed, with the rear as it was. A merge that panics changes nothing.
+    /// A value enters. What it replaces goes to the end of `old`. A merge that panics changes
+    /// nothing.
     #[inline]
-    pub(super) fn insert(&mut self, value: A, merge: impl Fn(A, A) -> A) -> (Before<A>, Option<A>) {
+    pub(super) fn insert(&mut self, value: A, old: &mut Vec<A>, merge: impl Fn(A, A) -> A) -> Step {
         let rear = match &self.rear {
             Some(rear) => merge(rear.clone(), value.clone()),
             None => value.clone(),
         };
         let end = self.items.len() as u32 + 1;
         let turn = self.next_turn(self.marks, 0, end, Some(&rear), merge);
-        let rear = self.rear.replace(rear);
+        let rear = put_away(self.rear.replace(rear), old);
         self.items.push_back(value);
-        (self.turn(turn), rear)
+        Step { rear, ..self.turn(turn, old) }
     }
 
-    /// The oldest value leaves, if there is one; it, and what changed. A merge that panics changes
-    /// nothing.
+    /// The oldest value leaves, if there is one. It and what is replaced go to the end of `old`. A
+    /// merge that panics changes nothing.
     #[inline]
-    pub(super) fn evict(&mut self, merge: impl Fn(A, A) -> A) -> Option<(Before<A>, A)> {
+    pub(super) fn evict(&mut self, old: &mut Vec<A>, merge: impl Fn(A, A) -> A) -> Option<Step> {
         let end = (self.items.len() as u32).checked_sub(1)?;
+        // In a queue with an item no mark is 0.
         let Marks { left, right, accum, back } = self.marks;
-        let one_less = |mark: u32| mark.saturating_sub(1);
-        let (left, right) = (one_less(left), one_less(right));
-        let (accum, back) = (one_less(accum), one_less(back));
-        let marks = Marks { left, right, accum, back };
+        let marks = Marks { left: left - 1, right: right - 1, accum: accum - 1, back: back - 1 };
         let turn = self.next_turn(marks, 1, end, self.rear.as_ref(), merge);
-        let oldest = self.items.pop_front()?;
-        Some((self.turn(turn), oldest))
+        old.push(self.items.pop_front()?);
+        Some(self.turn(turn, old))
     }
 
     /// Asks for the items that the next step reads.
@@ -131,17 +136,22 @@ impl<A: Clone> Daba<A> {
         })
     }
 
-    /// Takes back that a value entered, the last thing that happened.
-    pub(super) fn take_back(&mut self, (before, rear): (Before<A>, Option<A>)) {
-        self.turn_back(before);
+    /// Takes back that a value entered, the last thing that happened. What it replaced is taken
+    /// from the end of `old`.
+    pub(super) fn take_back(&mut self, step: Step, old: &mut Vec<A>) {
+        self.marks = self.turn_back(step, old);
         self.items.pop_back();
-        self.rear = rear;
+        self.rear = if step.rear { old.pop() } else { None };
     }
 
-    /// Takes back that a value left, the last thing that happened.
-    pub(super) fn put_back(&mut self, (before, oldest): (Before<A>, A)) {
-        self.turn_back(before);
-        self.items.push_front(oldest);
+    /// Takes back that a value left, the last thing that happened. It and what was replaced are
+    /// taken from the end of `old`.
+    pub(super) fn put_back(&mut self, step: Step, old: &mut Vec<A>) {
+        let Marks { left, right, accum, back } = self.turn_back(step, old);
+        self.marks = Marks { left: left + 1, right: right + 1, accum: accum + 1, back: back + 1 };
+        if let Some(oldest) = old.pop() {
+            self.items.push_front(oldest);
+        }
     }
 
     /// The next step of the turning of a queue that will have these marks and this end, and this
@@ -157,23 +167,23 @@ impl<A: Clone> Daba<A> {
     ) -> Turn<A> {
         if marks.back == 0 {
             let marks = Marks { left: end, right: end, accum: end, back: end };
-            return Turn { marks, flip: Flip::Alone, left: None, accum: None };
+            return Turn { marks, path: Path::Alone, left: None, accum: None };
         }
-        let (marks, flip, middle) = if marks.left == marks.back {
+        let (marks, path, middle) = if marks.left == marks.back {
             let marks = Marks { left: 0, right: marks.back, accum: end, back: end };
-            (marks, Flip::Turned, rear)
+            (marks, Path::Turned, rear)
         } else {
-            (marks, Flip::No, self.middle.as_ref())
+            (marks, Path::Built, self.middle.as_ref())
         };
         let Marks { left, right, accum, back } = marks;
         if left == right {
             let marks = Marks { left: left + 1, right: right + 1, accum: accum + 1, back };
-            return Turn { marks, flip, left: None, accum: None };
+            return Turn { marks, path: Path::Shifted, left: None, accum: None };
         }
         let item = |at: u32| self.items[(gone + at) as usize].clone();
         Turn {
             marks: Marks { left: left + 1, right, accum: accum - 1, back },
-            flip,
+            path,
             left: middle.map(|middle| merge(item(left), middle.clone())),
             accum: (accum < back).then(|| merge(item(accum - 1), item(accum))),
         }
@@ -181,33 +191,63 @@ impl<A: Clone> Daba<A> {
 
     /// Takes a step of the turning.
     #[inline]
-    fn turn(&mut self, Turn { marks, flip, left, accum }: Turn<A>) -> Before<A> {
-        let items = &mut self.items;
-        Before {
-            left: left.map(|item| std::mem::replace(&mut items[marks.left as usize - 1], item)),
-            accum: accum.map(|item| std::mem::replace(&mut items[marks.accum as usize], item)),
-            marks: std::mem::replace(&mut self.marks, marks),
-            middle: match flip {
-                Flip::No => None,
-                Flip::Turned => Some(std::mem::replace(&mut self.middle, self.rear.take())),
-                Flip::Alone => {
-                    self.rear = None;
-                    Some(self.middle.take())
-                }
-            },
+    fn turn(&mut self, turn: Turn<A>, old: &mut Vec<A>) -> Step {
+        let Turn { marks, path, left, accum } = turn;
+        let mut step =
+            Step { path, left: left.is_some(), accum: accum.is_some(), middle: false, rear: false };
+        let mut put = |at: u32, product: A| {
+            old.push(std::mem::replace(&mut self.items[at as usize], product));
+        };
+        if let Some(product) = left {
+            put(marks.left - 1, product);
         }
-    }
-
-    fn turn_back(&mut self, Before { marks, left, accum, middle }: Before<A>) {
-        if let Some(item) = left {
-            self.items[self.marks.left as usize - 1] = item;
-        }
-        if let Some(item) = accum {
-            self.items[self.marks.accum as usize] = item;
-        }
-        if let Some(middle) = middle {
-            self.rear = std::mem::replace(&mut self.middle, middle);
+        if let Some(product) = accum {
+            put(marks.accum, product);
         }
         self.marks = marks;
+        if matches!(path, Path::Alone | Path::Turned) {
+            let rear = self.rear.take();
+            let middle = match path {
+                Path::Turned => std::mem::replace(&mut self.middle, rear),
+                _ => self.middle.take(),
+            };
+            step.middle = put_away(middle, old);
+        }
+        step
+    }
+
+    /// Takes a step back, but for the marks: these are given as they were before it.
+    fn turn_back(&mut self, step: Step, old: &mut Vec<A>) -> Marks {
+        if matches!(step.path, Path::Alone | Path::Turned) {
+            let middle = if step.middle { old.pop() } else { None };
+            self.rear = std::mem::replace(&mut self.middle, middle);
+        }
+        let Marks { left, right, accum, back } = self.marks;
+        for (was_made, at) in [(step.accum, accum), (step.left, left.wrapping_sub(1))] {
+            let item = if was_made { old.pop() } else { None };
+            if let Some(item) = item {
+                self.items[at as usize] = item;
+            }
+        }
+        match step.path {
+            Path::Alone => Marks::default(),
+            // All were at the back, which is the right part's beginning now.
+            Path::Turned => Marks { left: right, right, accum: right, back: right },
+            Path::Built => Marks { left: left - 1, right, accum: accum + 1, back },
+            Path::Shifted => Marks { left: left - 1, right: right - 1, accum: accum - 1, back },
+        }
+    }
+}
+
+/// Appends a value, if there is one; whether there was. In place of `extend`, which makes room for
+/// any number.
+#[inline]
+fn put_away<A>(value: Option<A>, old: &mut Vec<A>) -> bool {
+    match value {
+        Some(value) => {
+            old.push(value);
+            true
+        }
+        None => false,
     }
 }

@@ -39,11 +39,13 @@ enum Undo {
 struct Body<O: Key, V> {
     roster: Roster<O>,
     values: V,
+    /// Room for what the lookups of a batch find.
+    found: Vec<Option<u32>>,
 }
 
 impl<O: Key, V: Values> Body<O, V> {
     fn new() -> Self {
-        Self { roster: Roster::new(), values: V::default() }
+        Self { roster: Roster::new(), values: V::default(), found: Vec::new() }
     }
 
     fn clear(&mut self) {
@@ -101,7 +103,9 @@ impl<O: Key, V: Values> Body<O, V> {
         // All lookups first, which then wait for memory together: no key comes twice.
         let keys = &self.roster.keys;
         let find = |(key, _): &(K, _)| keys.find(key, keys.seek(key, arena));
-        let found: Vec<Option<u32>> = rows.iter().map(find).collect();
+        let mut found = std::mem::take(&mut self.found);
+        found.clear();
+        found.extend(rows.iter().map(find));
         for (at, (key, value)) in rows.into_iter().enumerate() {
             ask(&self.values, |ahead| found.get(at + ahead).copied().flatten());
             let id = match found[at] {
@@ -118,6 +122,7 @@ impl<O: Key, V: Values> Body<O, V> {
             self.roster.occur(id);
             self.values.enter(Place { id, pane: self.roster.newest, at }, value);
         }
+        self.found = found;
     }
 
     /// A key that is there occurs in the newest pane.
@@ -126,7 +131,7 @@ impl<O: Key, V: Values> Body<O, V> {
     where
         V: Combine<M>,
     {
-        let Self { roster, values } = self;
+        let Self { roster, values, .. } = self;
         let pane = roster.newest;
         let member = *roster.keys.note(id);
         if member.last == pane as u32 {
@@ -285,7 +290,7 @@ impl<O: Key, V: Values> Keyed<O, V> {
         K: Key<Owned = O>,
         V: Combine<M>,
     {
-        let Body { roster, values } = &self.now;
+        let Body { roster, values, .. } = &self.now;
         let mut rows = Vec::with_capacity(self.len());
         let value = |id| values.value(id, roster.newest, by);
         let row = |(id, key)| Some((K::lend(key), value(id)?));
@@ -299,7 +304,7 @@ impl<O: Key, V: Values> Keyed<O, V> {
         K: Key<Owned = O, Probe = O::Probe>,
         V: Combine<M>,
     {
-        let Body { roster, values } = &self.now;
+        let Body { roster, values, .. } = &self.now;
         let id = roster.keys.find(key, roster.keys.seek(key, &[]))?;
         values.value(id, roster.newest, by)
     }

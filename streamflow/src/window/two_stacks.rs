@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::daba::{Before, Daba};
+use super::daba::{Daba, Step};
 use super::{Combine, Merge, Place, Values};
 use crate::prefetch::prefetch_at;
 
@@ -11,12 +11,18 @@ use crate::prefetch::prefetch_at;
 #[derive(Debug)]
 pub struct TwoStacks<A> {
     queues: Vec<Option<Queue<A>>>,
-    /// What changed, as it was.
-    changed: Vec<(u32, Change<A>)>,
+    /// What changed in the batch.
+    changed: Vec<(u32, Change)>,
+    /// The values that the changes replaced, of each some.
+    old: Vec<A>,
 }
 
 /// In a batch a value enters a queue, and one leaves it.
 const CHANGES: usize = 2;
+
+/// As many values are replaced then: the newest, the rear and two products; the oldest and two
+/// products.
+const REPLACED: usize = 7;
 
 /// The values of a key: those of panes that are over, and that of the pane it occurred in last,
 /// which may still change.
@@ -26,19 +32,19 @@ pub struct Queue<A> {
     last: A,
 }
 
-#[derive(Debug)]
-enum Change<A> {
+#[derive(Clone, Copy, Debug)]
+enum Change {
     /// The newest value was another one.
-    Last(A),
-    /// A value entered, after this one.
-    Entered { last: A, over: (Before<A>, Option<A>) },
+    Last,
+    /// A value entered, and the one before it is over.
+    Entered(Step),
     /// A value left.
-    Left((Before<A>, A)),
+    Left(Step),
 }
 
 impl<A> Default for TwoStacks<A> {
     fn default() -> Self {
-        Self { queues: Vec::new(), changed: Vec::new() }
+        Self { queues: Vec::new(), changed: Vec::new(), old: Vec::new() }
     }
 }
 
@@ -56,12 +62,14 @@ impl<A: Clone> Values for TwoStacks<A> {
     type Kept = Option<Queue<A>>;
 
     fn bytes(panes: usize) -> usize {
-        let notes = CHANGES * size_of::<(u32, Change<A>)>();
-        size_of::<Option<Queue<A>>>() + panes.saturating_sub(1) * size_of::<A>() + notes
+        let notes = CHANGES * size_of::<(u32, Change)>();
+        let values = panes.saturating_sub(1) + REPLACED;
+        size_of::<Option<Queue<A>>>() + values * size_of::<A>() + notes
     }
 
     fn begin(&mut self) {
         self.changed.clear();
+        self.old.clear();
     }
 
     /// Queues of many panes lie in no cache near by, and a turn reads four places in each.
@@ -76,23 +84,25 @@ impl<A: Clone> Values for TwoStacks<A> {
     }
 
     fn undo(&mut self) {
-        for (id, change) in self.changed.drain(..).rev() {
-            if let Some(queue) = &mut self.queues[id as usize] {
-                match change {
-                    Change::Last(last) => queue.last = last,
-                    Change::Entered { last, over } => {
-                        queue.last = last;
-                        queue.over.take_back(over);
-                    }
-                    Change::Left(over) => queue.over.put_back(over),
-                }
+        let Self { queues, changed, old } = self;
+        for (id, change) in changed.drain(..).rev() {
+            let Some(queue) = &mut queues[id as usize] else { continue };
+            if let Change::Left(step) = change {
+                queue.over.put_back(step, old);
+                continue;
+            }
+            if let Some(last) = old.pop() {
+                queue.last = last;
+            }
+            if let Change::Entered(step) = change {
+                queue.over.take_back(step, old);
             }
         }
     }
 
     fn clear(&mut self) {
         self.queues.clear();
-        self.changed.clear();
+        self.begin();
     }
 
     #[inline]
@@ -129,26 +139,26 @@ impl<A: Clone> Values for TwoStacks<A> {
 
 impl<A: Clone, M: Merge<A>> Combine<M> for TwoStacks<A> {
     fn extend(&mut self, place: Place, value: A, by: &M) {
-        let Self { queues, changed } = self;
+        let Self { queues, changed, old } = self;
         let Some(queue) = &mut queues[place.id as usize] else { return };
         let merge = |older, younger| by.merge(older, younger);
-        let over = queue.over.insert(queue.last.clone(), merge);
-        let last = std::mem::replace(&mut queue.last, value);
-        changed.push((place.id, Change::Entered { last, over }));
+        let step = queue.over.insert(queue.last.clone(), old, merge);
+        old.push(std::mem::replace(&mut queue.last, value));
+        changed.push((place.id, Change::Entered(step)));
     }
 
     fn add(&mut self, place: Place, value: A, by: &M) {
         let Some(queue) = &mut self.queues[place.id as usize] else { return };
         let last = by.merge(queue.last.clone(), value);
-        let last = std::mem::replace(&mut queue.last, last);
-        self.changed.push((place.id, Change::Last(last)));
+        self.old.push(std::mem::replace(&mut queue.last, last));
+        self.changed.push((place.id, Change::Last));
     }
 
     fn leave(&mut self, place: Place, by: &M) {
-        let Self { queues, changed } = self;
+        let Self { queues, changed, old } = self;
         let Some(queue) = &mut queues[place.id as usize] else { return };
-        if let Some(left) = queue.over.evict(|older, younger| by.merge(older, younger)) {
-            changed.push((place.id, Change::Left(left)));
+        if let Some(step) = queue.over.evict(old, |older, younger| by.merge(older, younger)) {
+            changed.push((place.id, Change::Left(step)));
         }
     }
 

@@ -35,7 +35,7 @@ impl<O: Key, V: Values> fmt::Debug for Keyed<O, V> {
 impl<O: Key + Clone, V: Values> Keyed<O, V> {
     /// What is kept of keys that are there.
     fn entries(&self, ids: &[u32]) -> Entries<O, V> {
-        let Body { roster, values } = &self.now;
+        let Body { roster, values, .. } = &self.now;
         let occurs = roster.occurrences(ids);
         let entry = |(at, id): (usize, &u32)| {
             let occurs = occurs.of(at);
@@ -139,7 +139,7 @@ impl<O: Key + Clone, V: Values> Keyed<O, V> {
     {
         self.begin(arrived.batch);
         self.advance(self.geometry.pane_of(arrived.batch), by);
-        let Body { roster, values } = &mut self.now;
+        let Body { roster, values, .. } = &mut self.now;
         let pane = roster.newest;
         for ArrivedRow { key, row, value, total } in &arrived.rows {
             let sought = roster.keys.seek_owned(key);
@@ -179,7 +179,7 @@ impl<O: Key + Clone, V: Values> Keyed<O, V> {
         while batch > 0 && self.now.roster.newest < newest {
             self.now.open(oldest);
         }
-        let Body { roster, values } = &mut self.now;
+        let Body { roster, values, .. } = &mut self.now;
         for Entry { key, entered, kept: (panes, kept) } in entries {
             let sought = roster.keys.seek_owned(&key);
             let id = roster.enter(key, sought, entered);
@@ -204,7 +204,7 @@ impl<O: Key + Clone, V: Values> State for Keyed<O, V> {
     }
 
     fn delta(&self) -> Self::Delta {
-        let Body { roster, values } = &self.now;
+        let Body { roster, values, .. } = &self.now;
         let newest = roster.newest;
         let row = |(id, before): &(u32, Member)| {
             let again = before.panes > 0 && before.last == newest as u32;
