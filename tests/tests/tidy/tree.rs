@@ -107,7 +107,9 @@ fn files(wanted: impl Fn(&Path) -> bool) -> Vec<(String, String)> {
 /// The Rust files of the tree, but for the programs that are themselves inputs of tests.
 pub(crate) fn sources() -> Vec<Source> {
     let rust = files(|path| path.extension().is_some_and(|extension| extension == "rs"));
-    let ours = rust.into_iter().filter(|(path, _)| !path.starts_with("tests/tests/ui/"));
+    let programs = ["tests/ui/tests/fail/", "tests/ui/tests/pass/"];
+    let is_ours = |path: &str| !programs.iter().any(|folder| path.starts_with(folder));
+    let ours = rust.into_iter().filter(|(path, _)| is_ours(path));
     ours.map(|(path, text)| Source { path, text }).collect()
 }
 
