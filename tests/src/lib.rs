@@ -4,5 +4,6 @@
 pub mod crash_disk;
 pub mod generator;
 pub mod harness;
-pub mod oracle;
 pub mod records;
+
+pub use streamflow_oracle as oracle;

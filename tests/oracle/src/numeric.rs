@@ -130,7 +130,7 @@ pub fn mean_integers() -> Op {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::oracle::{Batch, Past, Stream, filter};
+    use crate::{Batch, Past, Stream, filter};
 
     #[test]
     fn integers_wrap_within_their_type() {
