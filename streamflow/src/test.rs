@@ -241,11 +241,10 @@ impl Clock {
             durability.plan(plan, &mut wait)?;
         }
         let run = Run::new(time, workers.clone(), Arc::default());
-        reporter.step::<S>(*stages, &run, &mut taken)?;
+        reporter.step::<S>(*stages, &run, &mut taken, &mut |_| Ok(()))?;
         if let (Some(durability), Some(plan)) = (&mut *durability, &taken.plan) {
             durability.decide(*stages, &run, plan, None, &mut wait)?;
-            engine::commit(*stages, &run)?;
-            durability.published(&run, &notices)?;
+            durability.settle(&mut wait, &mut |run| engine::commit(*stages, run))?;
         } else {
             engine::commit(*stages, &run)?;
         }

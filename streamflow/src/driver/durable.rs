@@ -1,35 +1,49 @@
 //! A job's checkpoint at work: where the job goes on, and the order in which a batch is planned,
 //! decided and published.
 //!
-//! The journal has the plan of a batch before it is computed; the batch is decided by its commit,
-//! which is written together with the plan of the next one, if that is at hand; then the sinks
-//! publish, and only then is the next batch computed.
+//! The journal has the plan of a batch before any output is given it; the batch is decided by its
+//! commit, which is written together with the plan of the next one, if that is at hand; then the
+//! sinks publish. The next batch is computed meanwhile, up to its outputs: none is given it before
+//! all have published the one before.
 
-use std::panic::resume_unwind;
+mod writing;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::thread;
 use std::time::Duration;
 
+use super::engine::caught;
 use super::notice::{Notice, Notices};
 use crate::checkpoint::{Checkpointer, Commit, Identity, KnownSource, Plan, Publisher, Recovered};
 use crate::disk::Disk;
 use crate::job::{Command, Compute, Description, Halves, OutputFacts, OutputKind, Setup};
-use crate::rt::Run;
+use crate::rt::{Publish, Run};
 use crate::sink::{Recovery, SinkFacts};
 use crate::source::set::{Opener, SourceFacts, SourceSet};
 use crate::{BatchTime, Error, Result};
+use writing::{Writing, lost};
 
 /// The checkpoint of a running job.
 #[derive(Debug)]
 pub(crate) struct Durability {
-    checkpointer: Checkpointer,
-    /// The batch whose plan is in the journal.
+    /// None while a thread of its own writes to it.
+    checkpointer: Option<Checkpointer>,
+    /// The batch whose plan is in the journal, or will be with the commit that is being written.
     planned: u64,
     /// Of each source, the end of its last committed range.
     committed: Vec<Arc<AtomicU64>>,
-    /// Slices of the state as of the batch decided last: the shard, and each operator's bytes.
-    slices: Vec<(u64, Vec<(usize, Vec<u8>)>)>,
+    deciding: Option<Deciding>,
+}
+
+/// A batch whose commit is being written.
+#[derive(Debug)]
+struct Deciding {
+    run: Run,
+    /// Of each source, the end of its range.
+    ends: Vec<u64>,
+    writing: Writing,
+    /// Slices of the state as of the batch: the shard, and each operator's bytes.
+    slices: Result<Vec<(u64, Vec<(usize, Vec<u8>)>)>>,
 }
 
 /// What a job's files are on.
@@ -119,20 +133,22 @@ impl Durability {
         checkpointer.notices().into_iter().for_each(tell);
         let planned = plan.as_ref().map_or(committed, |plan| plan.batch);
         let origin = Origin { start: Some(start), committed, plan };
-        Ok((Some(Self { checkpointer, planned, committed: ends, slices: Vec::new() }), origin))
+        let checkpointer = Some(checkpointer);
+        Ok((Some(Self { checkpointer, planned, committed: ends, deciding: None }), origin))
     }
 
     /// The plan of a batch is in the journal before the batch is computed.
     pub(crate) fn plan(&mut self, plan: &Plan, wait: &mut Wait<'_>) -> Result<()> {
         if self.planned < plan.batch {
-            wait.for_space(|| self.checkpointer.plan(plan))?;
+            wait.for_space(|| self.checkpointer()?.plan(plan))?;
             self.planned = plan.batch;
         }
         Ok(())
     }
 
-    /// Decides that a batch was, together with the plan of the next if that is at hand. Meanwhile
-    /// slices of the state that are due are saved.
+    /// Begins to decide that a batch was, together with the plan of the next if that is at hand:
+    /// it is decided, and may be published, when `settle` has returned. What it changed is saved
+    /// here, and slices of the state that are due.
     pub(crate) fn decide<B>(
         &mut self,
         stages: &mut dyn Compute<B>,
@@ -146,67 +162,59 @@ impl Durability {
         let commit = Commit { batch: plan.batch, outputs: Vec::new(), deltas };
         let mut shards = Vec::new();
         wait.for_space(|| {
-            shards = self.checkpointer.due_shards(&commit)?;
+            shards = self.checkpointer()?.due_shards(&commit)?;
             Ok(())
         })?;
+        let writing = Writing::begin(&mut self.checkpointer, commit, next.cloned())?;
         let mut states = vec![Vec::new(); shards.len()];
-        let (mut saved, mut written) = (Ok(()), None);
-        if !shards.is_empty() {
-            let save = || saved = stages.command(Command::Shards(&shards, &mut states));
-            written = beside(&mut self.checkpointer, |to| to.commit(&commit, next), save)?;
-        }
-        wait.for_space(|| {
-            let written = written.take();
-            written.unwrap_or_else(|| self.checkpointer.commit(&commit, next))
-        })?;
-        saved?;
-        self.slices = shards.into_iter().zip(states).collect();
+        let saved = match shards.is_empty() {
+            true => Ok(()),
+            false => stages.command(Command::Shards(&shards, &mut states)),
+        };
+        let slices = saved.map(|()| shards.into_iter().zip(states).collect());
+        let ends = plan.ranges.iter().map(|range| range.to).collect();
+        self.deciding = Some(Deciding { run: run.clone(), ends, writing, slices });
         if let Some(next) = next {
             self.planned = next.batch;
-        }
-        for (end, range) in self.committed.iter().zip(&plan.ranges) {
-            end.store(range.to, Ordering::Release);
         }
         Ok(())
     }
 
-    /// A decided batch is published; the slices that were saved with it are written.
-    pub(crate) fn published(&mut self, run: &Run, notices: &Notices) -> Result<()> {
-        self.checkpointer.published(run.time.number());
-        for (shard, states) in self.slices.drain(..) {
-            self.checkpointer.slice(shard, states)?;
+    /// Waits until the batch that is being decided is, if there is one, and has it published; then
+    /// the slices that were saved with it are written.
+    pub(crate) fn settle(&mut self, wait: &mut Wait<'_>, publish: &mut Publish<'_>) -> Result<()> {
+        let Some(Deciding { run, ends, mut writing, slices }) = self.deciding.take() else {
+            return Ok(());
+        };
+        wait.for_space(|| writing.end(&mut self.checkpointer))?;
+        for (end, to) in self.committed.iter().zip(ends) {
+            end.store(to, Ordering::Release);
         }
-        for message in self.checkpointer.notices() {
-            notices.tell(&Notice::Checkpoint { message });
+        wait.for_sinks(|| caught(|| publish(&run)))?;
+        let checkpointer = self.checkpointer()?;
+        checkpointer.published(run.time.number());
+        for (shard, states) in slices? {
+            checkpointer.slice(shard, states)?;
+        }
+        for message in checkpointer.notices() {
+            wait.notices.tell(&Notice::Checkpoint { message });
         }
         Ok(())
+    }
+
+    /// Whether a batch is being decided.
+    pub(crate) const fn is_deciding(&self) -> bool {
+        self.deciding.is_some()
+    }
+
+    fn checkpointer(&mut self) -> Result<&mut Checkpointer> {
+        self.checkpointer.as_mut().ok_or_else(lost)
     }
 
     /// The job ends, by itself or because it was told to.
     pub(crate) fn end(&mut self) -> Result<()> {
-        self.checkpointer.end()
+        self.checkpointer()?.end()
     }
-}
-
-/// Writes to a checkpoint on a thread of its own, while the calling one does something else; what
-/// came of the writing. Where operations on the disk have their order nothing is written yet.
-fn beside(
-    checkpointer: &mut Checkpointer,
-    write: impl FnOnce(&mut Checkpointer) -> Result<()> + Send,
-    act: impl FnOnce(),
-) -> Result<Option<Result<()>>> {
-    if checkpointer.in_order() {
-        act();
-        return Ok(None);
-    }
-    thread::scope(|scope| {
-        let builder = thread::Builder::new().name("streamflow-commit".to_owned());
-        let writing = builder.spawn_scoped(scope, || write(checkpointer));
-        let writing =
-            writing.map_err(|cause| Error::io("starting a checkpoint's thread", cause))?;
-        act();
-        Ok(Some(writing.join().unwrap_or_else(|panic| resume_unwind(panic))))
-    })
 }
 
 /// What a checkpoint is opened for.

@@ -11,7 +11,7 @@ use super::panics::OnPanic;
 use super::report::BatchReport;
 use crate::checkpoint::{Plan, PlannedRange};
 use crate::job::{Command, Compute};
-use crate::rt::Run;
+use crate::rt::{Decide, Gate, Run};
 use crate::source::Range;
 use crate::source::set::{Limits, SourceSet};
 use crate::{BatchTime, Error, Result};
@@ -94,8 +94,13 @@ fn taken<S: SourceSet>(
 }
 
 /// Computes a batch up to its last output; takes it back if it fails or is dropped.
-pub(crate) fn step<B>(stages: &mut dyn Compute<B>, run: &Run, batches: &B) -> Result<()> {
-    let outcome = caught(|| stages.command(Command::Step(run, batches)));
+pub(crate) fn step<B>(
+    stages: &mut dyn Compute<B>,
+    run: &Run,
+    batches: &B,
+    gate: &mut Decide<'_>,
+) -> Result<()> {
+    let outcome = caught(|| stages.command(Command::Step(run, batches, Gate::new(gate))));
     let outcome = outcome.and_then(|()| run.goes_on());
     let Err(error) = outcome else { return Ok(()) };
     let aborted = caught(|| stages.command(Command::Abort(run)));
@@ -110,7 +115,7 @@ pub(crate) fn commit<B>(stages: &mut dyn Compute<B>, run: &Run) -> Result<()> {
 }
 
 /// What `f` returns; a panic is an error.
-fn caught<R>(f: impl FnOnce() -> Result<R>) -> Result<R> {
+pub(super) fn caught<R>(f: impl FnOnce() -> Result<R>) -> Result<R> {
     catch_unwind(AssertUnwindSafe(f))
         .unwrap_or_else(|panic| Err(Error::Panic { message: message_of(panic.as_ref()) }))
 }
@@ -143,8 +148,9 @@ impl Reporter {
         stages: &mut dyn Compute<S::Batches>,
         run: &Run,
         taken: &mut Taken<S::Batches>,
+        gate: &mut Decide<'_>,
     ) -> Result<()> {
-        let outcome = self.on_panic.step::<S>(stages, run, taken, &self.notices);
+        let outcome = self.on_panic.step::<S>(stages, run, taken, gate, &self.notices);
         taken.report.evicted = run.evictions();
         outcome
     }

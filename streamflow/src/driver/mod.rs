@@ -21,7 +21,6 @@ mod watch;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -32,13 +31,14 @@ use engine::{Reporter, Taken};
 use handle::JobHandle;
 use rate::Pace;
 use reader::Reader;
+use report::BatchReport;
 use schedule::Schedule;
 use signals::SignalGuard;
 use watch::Watch;
 
 use crate::disk::RealDisk;
 use crate::job::{Compute, Halves, Options, Setup};
-use crate::rt::Run;
+use crate::rt::{Publish, Run};
 use crate::source::set::SourceSet;
 use crate::workers::Workers;
 use crate::{Error, Job, Pipeline, Result};
@@ -167,6 +167,7 @@ fn drive<S: SourceSet>(
             durability,
             reporter: &mut *reporter,
             last_wait: stop_within.unwrap_or(LAST_WAIT),
+            behind: None,
         };
         let outcome = half.run(&taken);
         // A reader that waits for room in the queue waits no longer.
@@ -201,6 +202,8 @@ struct Computing<'a, S: SourceSet> {
     reporter: &'a mut Reporter,
     /// How long a sink may hold up the end of a job that was told to stop.
     last_wait: Duration,
+    /// What is to be told of the batch computed last.
+    behind: Option<BatchReport>,
 }
 
 /// The same where the job does not say.
@@ -215,62 +218,101 @@ impl<S: SourceSet> Computing<'_, S> {
             let began = Instant::now();
             self.watch.begin(taken.report.time);
             let next = || batches.try_recv().ok();
-            let committed = self.batch(&mut taken, &mut ahead, next)?;
+            let computed = self.batch(&mut taken, &mut ahead, next)?;
             self.watch.end();
-            if !committed {
+            if !computed {
                 break;
             }
             let due = self.schedule.due(taken.report.time.number());
             taken.report.scheduling_delay = began.saturating_duration_since(due);
             taken.report.processing_time = began.elapsed();
             self.pace.learn(&taken.report);
-            self.reporter.batch(taken.report);
+            self.behind = Some(taken.report);
+            self.report();
         }
         self.durability.as_mut().map_or(Ok(()), Durability::end)
     }
 
-    /// Computes a batch and commits it, unless it is dropped; whether it was committed. The next
-    /// batch is asked for, where its plan goes with the commit.
+    /// Tells of the batch computed last, if it is decided and published.
+    fn report(&mut self) {
+        if !self.durability.as_ref().is_some_and(Durability::is_deciding) {
+            self.behind.take().into_iter().for_each(|report| self.reporter.batch(report));
+        }
+    }
+
+    /// Computes a batch and begins to decide it, unless it is dropped; whether it was computed. The
+    /// batch before it is decided and published then, and so is this one, unless the next is at
+    /// hand: it is asked for where its plan goes with the commit.
     fn batch(
         &mut self,
         taken: &mut Taken<S::Batches>,
         ahead: &mut Option<Result<Taken<S::Batches>>>,
         next: impl FnOnce() -> Option<Result<Taken<S::Batches>>>,
     ) -> Result<bool> {
-        let control = self.control;
-        let dropping = control.dropping();
-        if dropping.load(Ordering::Relaxed) {
-            return Ok(false);
-        }
-        let run = Run::new(taken.report.time, self.workers.clone(), Arc::clone(dropping));
-        let notices = self.reporter.notices.clone();
-        let mut last = None;
-        let last_wait = self.last_wait;
-        let mut pause = |time| control.pause(time, last_wait, &mut last);
-        let mut wait = Wait { notices: &notices, pause: &mut pause };
-        if let (Some(durability), Some(plan)) = (&mut self.durability, &taken.plan) {
-            durability.plan(plan, &mut wait)?;
-        }
-        let (reporter, stages) = (&mut *self.reporter, &mut *self.stages);
-        let mut step = || reporter.step::<S>(stages, &run, taken);
-        let outcome = match self.durability {
-            Some(_) => wait.for_space_in_sinks(&run, step),
-            None => step(),
-        };
+        let run =
+            Run::new(taken.report.time, self.workers.clone(), Arc::clone(self.control.dropping()));
+        let outcome = self.compute(&run, taken);
+        self.settle()?;
+        self.report();
         match outcome {
             Ok(()) => {}
             Err(Error::Dropped) => return Ok(false),
             Err(error) => return Err(error),
         }
-        if let (Some(durability), Some(plan)) = (&mut self.durability, &taken.plan) {
-            *ahead = next();
-            let next = ahead.as_ref().and_then(|taken| taken.as_ref().ok()?.plan.as_ref());
-            durability.decide(self.stages, &run, plan, next, &mut wait)?;
-            wait.for_sinks(|| engine::commit(self.stages, &run))?;
-            durability.published(&run, &notices)?;
-        } else {
+        let Some((durability, plan)) = self.durability.as_mut().zip(taken.plan.as_ref()) else {
             engine::commit(self.stages, &run)?;
+            return Ok(true);
+        };
+        *ahead = next();
+        let next = ahead.as_ref().and_then(|taken| taken.as_ref().ok()?.plan.as_ref());
+        let notices = self.reporter.notices.clone();
+        let mut pause = pause(self.control, self.last_wait);
+        let mut wait = Wait { notices: &notices, pause: &mut pause };
+        durability.decide(self.stages, &run, plan, next, &mut wait)?;
+        match next {
+            Some(_) => Ok(true),
+            None => self.settle().map(|()| true),
         }
-        Ok(true)
     }
+
+    /// Computes a batch up to its last output. Before the first, the batch before it is settled.
+    fn compute(&mut self, run: &Run, taken: &mut Taken<S::Batches>) -> Result<()> {
+        run.goes_on()?;
+        let notices = self.reporter.notices.clone();
+        let (reporter, stages) = (&mut *self.reporter, &mut *self.stages);
+        let Some((durability, plan)) = self.durability.as_mut().zip(taken.plan.as_ref()) else {
+            return reporter.step::<S>(stages, run, taken, &mut |_| Ok(()));
+        };
+        let mut waits = [pause(self.control, self.last_wait), pause(self.control, self.last_wait)];
+        let [first, second] = &mut waits;
+        let mut wait = Wait { notices: &notices, pause: first };
+        durability.plan(plan, &mut wait)?;
+        // An error of the batch before is none of this one's: the policy for panics is not for it.
+        let mut failed = None;
+        let mut before = Wait { notices: &notices, pause: second };
+        let mut gate = |publish: &mut Publish<'_>| {
+            durability.settle(&mut before, publish).map_err(|error| {
+                failed = Some(error);
+                Error::Dropped
+            })
+        };
+        let step = || reporter.step::<S>(stages, run, taken, &mut gate);
+        let outcome = wait.for_space_in_sinks(run, step);
+        failed.map_or(outcome, Err)
+    }
+
+    /// Waits until the batch that is being decided is, and publishes it.
+    fn settle(&mut self) -> Result<()> {
+        let Some(durability) = &mut self.durability else { return Ok(()) };
+        let notices = self.reporter.notices.clone();
+        let mut pause = pause(self.control, self.last_wait);
+        let mut wait = Wait { notices: &notices, pause: &mut pause };
+        durability.settle(&mut wait, &mut |run| engine::commit(self.stages, run))
+    }
+}
+
+/// Waits for a while, for something to come right; whether to go on waiting.
+fn pause(control: &Control, last_wait: Duration) -> impl FnMut(Duration) -> bool {
+    let mut last = None;
+    move |time| control.pause(time, last_wait, &mut last)
 }

@@ -14,7 +14,7 @@ use super::engine::{Taken, step};
 use super::notice::{Notice, Notices};
 use super::report::SourceReport;
 use crate::job::Compute;
-use crate::rt::Run;
+use crate::rt::{Decide, Publish, Run};
 use crate::source::set::SourceSet;
 use crate::{BatchTime, Error, Result};
 
@@ -129,9 +129,10 @@ impl OnPanic {
         stages: &mut dyn Compute<S::Batches>,
         run: &Run,
         taken: &mut Taken<S::Batches>,
+        gate: &mut Decide<'_>,
         notices: &Notices,
     ) -> Result<()> {
-        let mut outcome = step(stages, run, &taken.batches);
+        let mut outcome = step(stages, run, &taken.batches, gate);
         match &mut self.0 {
             Policy::Fail => {}
             Policy::Retry(times) => {
@@ -139,7 +140,7 @@ impl OnPanic {
                     let Err(Error::Panic { message }) = &outcome else { break };
                     let message = message.clone();
                     notices.tell(&Notice::Retrying { time: run.time, attempt, message });
-                    outcome = step(stages, run, &taken.batches);
+                    outcome = step(stages, run, &taken.batches, gate);
                 }
             }
             Policy::DeadLetter(sink) => {
@@ -147,7 +148,7 @@ impl OnPanic {
                     let letters = dead_letters::<S>(stages, run, taken);
                     let rest = without::<S>(taken, &letters);
                     if let (Some(rest), false) = (rest, letters.is_empty()) {
-                        step(stages, run, &rest)?;
+                        step(stages, run, &rest, gate)?;
                         taken.report.dead_letters = letters.len() as u64;
                         letters.iter().for_each(|(_, letter)| sink(letter));
                         return Ok(());
@@ -179,7 +180,9 @@ fn dead_letters<S: SourceSet>(
             keep[source].push(range.clone());
             let Some(part) = S::select(batches, &keep) else { return letters };
             // What a probe gives is an error: that of a panic, or of having come to the outputs.
-            let Err(Error::Panic { message }) = step(stages, &probe, &part) else { continue };
+            let gate = &mut |_: &mut Publish<'_>| Ok(());
+            let outcome = step(stages, &probe, &part, gate);
+            let Err(Error::Panic { message }) = outcome else { continue };
             if range.len() == 1 {
                 let (at, time) = (range.start, run.time);
                 let record = S::show(batches, source, at);

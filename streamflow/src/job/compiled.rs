@@ -6,15 +6,15 @@ use super::{Description, Job, Setup};
 use crate::Result;
 use crate::checkpoint::{Checkpoint, SavedState};
 use crate::explain::StateCost;
-use crate::rt::Run;
+use crate::rt::{Gate, Run};
 use crate::sink::{Recovery, SinkFacts};
 use crate::source::set::SourceSet;
 
 /// What the driver tells the compiled block to do.
 #[derive(Debug)]
 pub enum Command<'b, B> {
-    /// Compute a batch, and write its outputs.
-    Step(&'b Run, &'b B),
+    /// Compute a batch, and write its outputs, which are behind a gate.
+    Step(&'b Run, &'b B, Gate<'b>),
     /// Publish the batch computed last.
     Commit(&'b Run),
     /// Forget the batch computed last.

@@ -8,7 +8,7 @@ use crate::BatchTime;
 use crate::batch::Values;
 use crate::checkpoint::SavedState;
 use crate::prelude::{stream, test};
-use crate::rt::Run;
+use crate::rt::{Gate, Publish, Run};
 use crate::source::set::SourceSet;
 use crate::window::SHARDS;
 use crate::workers::Workers;
@@ -75,7 +75,9 @@ fn run(number: u64) -> Run {
 /// Computes and commits a batch.
 fn step<P: Pipeline<Sources: SourceSet<Batches = Batches>>>(job: &mut Job<P>, number: u64) {
     let stages = job.pipeline.split().stages;
-    stages.command(Command::Step(&run(number), &batch(number))).unwrap();
+    let mut decide = |_: &mut Publish<'_>| Ok(());
+    let gate = Gate::new(&mut decide);
+    stages.command(Command::Step(&run(number), &batch(number), gate)).unwrap();
     stages.command(Command::Commit(&run(number))).unwrap();
 }
 

@@ -6,6 +6,7 @@ mod cost;
 mod cpu;
 mod cuts;
 mod durable;
+mod gate;
 mod gather;
 mod grouping;
 mod join;
@@ -38,6 +39,8 @@ pub use durable::{
     Batchwise, OtherSink, Told, TypeOf, describe_state, exactly_once, load_state, recover,
     recover_files, save_delta, save_shards, tell_sink, type_of, typed,
 };
+pub(crate) use gate::{Decide, Publish};
+pub use gate::{Gate, pass};
 pub use gather::{
     Collect, First, and_one_more, collect, first, first_rows, put_first, put_row, rows,
 };

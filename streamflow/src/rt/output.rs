@@ -136,8 +136,8 @@ fn steers(letter: char) -> bool {
 #[derive(Debug)]
 pub struct Output<S> {
     sink: S,
-    /// How to end the batch, from when it was written until it is ended.
-    steps: Option<Steps<S>>,
+    /// The batch that was written and not yet ended, and how to end it.
+    pending: Option<(BatchTime, Steps<S>)>,
 }
 
 #[derive(Debug)]
@@ -147,9 +147,17 @@ struct Steps<S> {
     abort: fn(&mut S, BatchTime) -> Result<()>,
 }
 
+impl<S> Clone for Steps<S> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<S> Copy for Steps<S> {}
+
 /// A sink, before the job's first batch.
 pub fn sink<S>(sink: S) -> Output<S> {
-    Output { sink, steps: None }
+    Output { sink, pending: None }
 }
 
 /// Text files whose names begin with a prefix.
@@ -180,6 +188,11 @@ impl<S: FileSink> Steps<S> {
 }
 
 impl<S> Output<S> {
+    /// How to end a batch, if it is the one that was written.
+    fn steps(&self, run: &Run) -> Option<Steps<S>> {
+        self.pending.as_ref().filter(|(time, _)| *time == run.time).map(|(_, steps)| *steps)
+    }
+
     pub(super) const fn sink(&self) -> &S {
         &self.sink
     }
@@ -213,16 +226,16 @@ pub fn write<T, S: Sink<T>>(
     rows: Rows<T>,
 ) -> Result<()> {
     run.reaches_outputs()?;
-    output.steps = Some(Steps { prepare: S::prepare, commit: S::commit, abort: S::abort });
+    let steps = Steps { prepare: S::prepare, commit: S::commit, abort: S::abort };
+    output.pending = Some((run.time, steps));
     named(name, output.sink.write(run.time, rows.into_vec()))
 }
 
 /// Has the sink make the batch durable, if it was given one.
 pub fn prepare<S>(name: &'static str, run: &Run, output: &mut Output<S>) -> Result<()> {
     run.reaches_outputs()?;
-    let Output { sink, steps } = output;
-    let Some(steps) = steps else { return Ok(()) };
-    let outcome = named(name, (steps.prepare)(sink, run.time));
+    let Some(steps) = output.steps(run) else { return Ok(()) };
+    let outcome = named(name, (steps.prepare)(&mut output.sink, run.time));
     if outcome.as_ref().is_err_and(Error::is_full) {
         run.lacks_space();
     }
@@ -231,16 +244,17 @@ pub fn prepare<S>(name: &'static str, run: &Run, output: &mut Output<S>) -> Resu
 
 /// Has the sink publish the batch, if it was given one and has not published it.
 pub fn commit<S>(name: &'static str, run: &Run, output: &mut Output<S>) -> Result<()> {
-    let Output { sink, steps } = output;
-    steps.as_ref().map_or(Ok(()), |steps| named(name, (steps.commit)(sink, run.time)))?;
-    *steps = None;
+    let Some(steps) = output.steps(run) else { return Ok(()) };
+    named(name, (steps.commit)(&mut output.sink, run.time))?;
+    output.pending = None;
     Ok(())
 }
 
-/// Has the sink forget the batch, if it was given one.
+/// Has the sink forget the batch, if it was given it: it may hold the one before, which is not.
 pub fn abort<S>(name: &'static str, run: &Run, output: &mut Output<S>) -> Result<()> {
-    let Output { sink, steps } = output;
-    steps.take().map_or(Ok(()), |steps| named(name, (steps.abort)(sink, run.time)))
+    let Some(steps) = output.steps(run) else { return Ok(()) };
+    output.pending = None;
+    named(name, (steps.abort)(&mut output.sink, run.time))
 }
 
 fn named(output: &'static str, outcome: Result<()>) -> Result<()> {
@@ -267,20 +281,22 @@ impl<T: fmt::Display> Line for T {
 /// Gives the rows to text files, a line each by `Display`.
 pub fn save<T: Line>(
     name: &'static str,
+    run: &Run,
     output: &mut Output<TextFiles>,
     rows: Rows<T>,
 ) -> Result<()> {
-    save_with(name, output, rows, |out, row| row.line(out))
+    save_with(name, run, output, rows, |out, row| row.line(out))
 }
 
 /// Gives the rows to text files, a line each as a closure writes it.
 pub fn save_with<T, E: Into<Box<dyn std::error::Error + Send + Sync>>>(
     name: &'static str,
+    run: &Run,
     output: &mut Output<TextFiles>,
     rows: Rows<T>,
     f: impl Fn(&mut String, T) -> Result<(), E>,
 ) -> Result<()> {
-    output.steps = Some(Steps::of_files());
+    output.pending = Some((run.time, Steps::of_files()));
     let text = output.sink.text();
     for row in rows.into_vec() {
         f(text, row).map_err(|cause| Error::Output { output: name, cause: cause.into() })?;
@@ -303,9 +319,10 @@ impl<T: Serialize + Schema> Object for T {}
 /// Gives the rows to object files.
 pub fn save_objects<T: Object>(
     name: &'static str,
+    run: &Run,
     output: &mut Output<ObjectFiles>,
     rows: Rows<T>,
 ) -> Result<()> {
-    output.steps = Some(Steps::of_files());
+    output.pending = Some((run.time, Steps::of_files()));
     named(name, output.sink.fill(&rows.into_vec()))
 }

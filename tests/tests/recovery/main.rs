@@ -5,4 +5,5 @@ mod crashes;
 mod full;
 mod logs;
 mod objects;
+mod overlap;
 mod resumed;

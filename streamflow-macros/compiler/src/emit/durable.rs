@@ -38,6 +38,22 @@ impl Emitter<'_> {
         quote_spanned!(span=> let checkpoint = #rt::checkpoint(#folder);)
     }
 
+    /// The gate in front of the outputs, as the arm of a batch is given it, and passing it. It is
+    /// passed at once where there is no checkpoint.
+    pub(super) fn gate(&self, span: Span, commits: &TokenStream) -> (TokenStream, TokenStream) {
+        if !self.is_durable() {
+            return (quote_spanned!(span=> _), TokenStream::new());
+        }
+        let rt = self.rt(span);
+        let pass = quote_spanned! {span=>
+            #rt::pass(run, gate, &mut |run| {
+                #commits
+                ::core::result::Result::Ok(())
+            })?;
+        };
+        (quote_spanned!(span=> gate), pass)
+    }
+
     /// The arms beside those of a batch.
     pub(super) fn durable_arms(&self, span: Span) -> TokenStream {
         let rt = self.rt(span);

@@ -46,14 +46,16 @@ pub(crate) fn job(program: &Program) -> TokenStream {
     let undo = emitter.undo();
     let outputs = emitter.outputs();
     let (commits, aborts) = (emitter.endings("commit"), emitter.endings("abort"));
+    let (gate, pass) = emitter.gate(span, &commits);
     let (checkpoint, durable) = (emitter.checkpoint(), emitter.durable_arms(span));
     let hoisted = std::mem::take(&mut emitter.hoisted);
     let types = emitter.output_types();
     let compute = quote_spanned! {span=>
         match command {
-            #rt::Command::Step(run, batches) => {
+            #rt::Command::Step(run, batches, #gate) => {
                 let #batches = batches;
                 #steps
+                #pass
                 #outputs
                 ::core::result::Result::Ok(())
             }

@@ -91,16 +91,16 @@ impl Emitter<'_> {
             }
             Op::SaveAsTextFiles => match args.as_slice() {
                 [sink, format] => {
-                    quote_spanned!(span=> #rt::save_with(#name, &mut #sink, #rows, #format)?;)
+                    quote_spanned!(span=> #rt::save_with(#name, run, &mut #sink, #rows, #format)?;)
                 }
                 _ => {
                     let sink = &args[0];
-                    quote_spanned!(span=> #rt::save(#name, &mut #sink, #rows)?;)
+                    quote_spanned!(span=> #rt::save(#name, run, &mut #sink, #rows)?;)
                 }
             },
             Op::SaveAsObjectFiles => {
                 let sink = &args[0];
-                quote_spanned!(span=> #rt::save_objects(#name, &mut #sink, #rows)?;)
+                quote_spanned!(span=> #rt::save_objects(#name, run, &mut #sink, #rows)?;)
             }
             Op::WriteTo => {
                 let sink = &args[0];

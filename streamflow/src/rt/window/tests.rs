@@ -31,7 +31,7 @@ fn running_count(
     let sizes = rt::Sizes::default();
     let mut out = rt::sink(out);
     rt::job(DESCRIPTION, (rt::source("lines", lines), ()), move |command| match command {
-        rt::Command::Step(run, batches) => {
+        rt::Command::Step(run, batches, _) => {
             let (lines, ()) = batches;
             let parts = rt::stage(run, lines, |mut span| {
                 let arena = rt::arena(&span);

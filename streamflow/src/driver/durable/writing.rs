@@ -1,0 +1,87 @@
+//! A commit on its way into the journal, on a thread of its own.
+
+use std::thread::{self, JoinHandle};
+
+use crate::checkpoint::{Checkpointer, Commit, Plan};
+use crate::driver::engine::message_of;
+use crate::{Error, Result};
+
+/// A commit that is being written, with the plan of the next batch.
+#[derive(Debug)]
+pub(super) enum Writing {
+    /// On a thread that has the checkpoint meanwhile, and gives it back with what came of it.
+    Beside(JoinHandle<(Checkpointer, Entry, Result<()>)>),
+    /// Not yet, or once more.
+    Here(Entry),
+    /// It is written.
+    Done,
+}
+
+/// What is written.
+#[derive(Debug)]
+pub(super) struct Entry {
+    commit: Commit,
+    next: Option<Plan>,
+}
+
+impl Entry {
+    fn write(&self, to: &mut Checkpointer) -> Result<()> {
+        to.commit(&self.commit, self.next.as_ref())
+    }
+}
+
+impl Writing {
+    /// Begins to write. Where operations on the disk have their order nothing is written before
+    /// `end`.
+    pub(super) fn begin(
+        checkpointer: &mut Option<Checkpointer>,
+        commit: Commit,
+        next: Option<Plan>,
+    ) -> Result<Self> {
+        let entry = Entry { commit, next };
+        let Some(mut to) = checkpointer.take_if(|to| !to.in_order()) else {
+            return Ok(Self::Here(entry));
+        };
+        let write = move || {
+            let outcome = entry.write(&mut to);
+            (to, entry, outcome)
+        };
+        let builder = thread::Builder::new().name("streamflow-commit".to_owned());
+        let started = builder
+            .spawn(write)
+            .map_err(|cause| Error::io("starting a checkpoint's thread", cause))?;
+        Ok(Self::Beside(started))
+    }
+
+    /// Waits until it is written, or writes it; if that fails it can be tried again.
+    pub(super) fn end(&mut self, checkpointer: &mut Option<Checkpointer>) -> Result<()> {
+        match std::mem::replace(self, Self::Done) {
+            Self::Done => Ok(()),
+            Self::Here(entry) => {
+                let to = checkpointer.as_mut().ok_or_else(lost)?;
+                let outcome = entry.write(to);
+                self.unless_written(entry, outcome)
+            }
+            Self::Beside(thread) => {
+                let ended = thread
+                    .join()
+                    .map_err(|panic| Error::Panic { message: message_of(panic.as_ref()) });
+                let (to, entry, outcome) = ended?;
+                *checkpointer = Some(to);
+                self.unless_written(entry, outcome)
+            }
+        }
+    }
+
+    fn unless_written(&mut self, entry: Entry, outcome: Result<()>) -> Result<()> {
+        if outcome.is_err() {
+            *self = Self::Here(entry);
+        }
+        outcome
+    }
+}
+
+/// The checkpoint went down with the thread that wrote to it.
+pub(super) fn lost() -> Error {
+    Error::Checkpoint("writing to it failed".to_owned())
+}
