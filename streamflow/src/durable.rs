@@ -32,8 +32,8 @@ pub trait Durable: Sync {
     fn batch(&self) -> u64;
     /// Appends what the last batch changed.
     fn save_delta(&self, out: &mut Vec<u8>) -> Result<()>;
-    /// Appends what belongs to a virtual shard.
-    fn save_shard(&self, shard: u64, out: &mut Vec<u8>) -> Result<()>;
+    /// What belongs to some virtual shards, of each its bytes.
+    fn save_shards(&self, shards: &[u64]) -> Result<Vec<Vec<u8>>>;
     /// Loads what was saved, into a state that is empty.
     fn load(&mut self, saved: SavedState) -> Result<()>;
 }
@@ -42,6 +42,15 @@ pub trait Durable: Sync {
 fn write<T: Serialize>(value: &T, out: &mut Vec<u8>) -> Result<()> {
     *out = serialize_with_flavor(value, Onto(std::mem::take(out))).map_err(Error::other)?;
     Ok(())
+}
+
+/// The bytes of each, on all cores.
+fn all_written<T: Serialize + Send>(values: Vec<T>) -> Result<Vec<Vec<u8>>> {
+    let bytes = |value| {
+        let mut bytes = Vec::new();
+        write(&value, &mut bytes).map(|()| bytes)
+    };
+    on_all_cores(values, bytes).into_iter().collect()
 }
 
 /// Bytes behind others.
@@ -205,10 +214,15 @@ where
         Ok(())
     }
 
-    fn save_shard(&self, shard: u64, out: &mut Vec<u8>) -> Result<()> {
-        let list = self.lent_shard(shard);
-        write(&(State::batch(self), list.len()), out)?;
-        write(&list.whole(), out)
+    fn save_shards(&self, shards: &[u64]) -> Result<Vec<Vec<u8>>> {
+        let shards = shards.iter().map(|shard| self.lent_shard(*shard)).collect();
+        let bytes = on_all_cores(shards, |list| {
+            let mut out = Vec::with_capacity(list.whole().room());
+            write(&(State::batch(self), list.len()), &mut out)?;
+            write(&list.whole(), &mut out)?;
+            Ok(out)
+        });
+        bytes.into_iter().collect()
     }
 
     fn load(&mut self, saved: SavedState) -> Result<()> {
@@ -241,8 +255,8 @@ where
         write(&self.delta(), out)
     }
 
-    fn save_shard(&self, shard: u64, out: &mut Vec<u8>) -> Result<()> {
-        write(&State::save_shard(self, shard), out)
+    fn save_shards(&self, shards: &[u64]) -> Result<Vec<Vec<u8>>> {
+        all_written(Keyed::save_shards(self, shards))
     }
 
     fn load(&mut self, saved: SavedState) -> Result<()> {
@@ -265,8 +279,8 @@ impl<R: Clone + Kept> Durable for Panes<R> {
         write(&self.delta(), out)
     }
 
-    fn save_shard(&self, shard: u64, out: &mut Vec<u8>) -> Result<()> {
-        write(&State::save_shard(self, shard), out)
+    fn save_shards(&self, shards: &[u64]) -> Result<Vec<Vec<u8>>> {
+        all_written(shards.iter().map(|shard| State::save_shard(self, *shard)).collect())
     }
 
     fn load(&mut self, saved: SavedState) -> Result<()> {

@@ -7,7 +7,6 @@ use super::{Output, Rows, Run};
 use crate::checkpoint::SavedState;
 use crate::durable::Durable;
 use crate::sink::{Delivery, ExactlyOnce, FileSink, Recovery, SinkFacts};
-use crate::workers::on_all_cores;
 use crate::{Result, Sink};
 
 /// Tells the id and the schema of a state.
@@ -30,19 +29,15 @@ pub fn save_delta<S: Durable>(
     Ok(())
 }
 
-/// Saves what belongs to some virtual shards, on all cores.
+/// Saves what belongs to some virtual shards.
 pub fn save_shards<S: Durable>(
     out: &mut [Vec<(usize, Vec<u8>)>],
     operator: usize,
     shards: &[u64],
     state: &S,
 ) -> Result<()> {
-    let save = |shard| {
-        let mut bytes = Vec::new();
-        state.save_shard(shard, &mut bytes).map(|()| bytes)
-    };
-    for (out, bytes) in out.iter_mut().zip(on_all_cores(shards.to_vec(), save)) {
-        out.push((operator, bytes?));
+    for (out, bytes) in out.iter_mut().zip(state.save_shards(shards)?) {
+        out.push((operator, bytes));
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ use std::fmt;
 use super::{Body, Keyed, Undo};
 use crate::Key;
 use crate::keyed::{SHARDS, split_by_shard};
-use crate::window::roster::Member;
+use crate::window::roster::{Member, Occurrences};
 use crate::window::{
     Arrived, ArrivedRow, Combine, Entry, Geometry, Place, Shard, Slice, State, Values,
 };
@@ -33,10 +33,10 @@ impl<O: Key, V: Values> fmt::Debug for Keyed<O, V> {
 }
 
 impl<O: Key + Clone, V: Values> Keyed<O, V> {
-    /// What is kept of keys that are there.
-    fn entries(&self, ids: &[u32]) -> Entries<O, V> {
+    /// What is kept of keys that are there. They occur where `occurs` says, the first of them as
+    /// the `first`-th it was asked for.
+    fn entries(&self, ids: &[u32], occurs: &Occurrences, first: usize) -> Entries<O, V> {
         let Body { roster, values, .. } = &self.now;
-        let occurs = roster.occurrences(ids);
         let entry = |(at, id): (usize, &u32)| {
             let occurs = occurs.of(at);
             Some(Entry {
@@ -48,7 +48,35 @@ impl<O: Key + Clone, V: Values> Keyed<O, V> {
                 ),
             })
         };
-        ids.iter().enumerate().filter_map(entry).collect()
+        (first..).zip(ids).filter_map(entry).collect()
+    }
+
+    /// A slice of a shard that has these keys.
+    fn slice(&self, ids: &[u32], occurs: &Occurrences, first: usize) -> SliceOf<O, V> {
+        let mut entries = self.entries(ids, occurs, first);
+        entries.sort_unstable_by_key(|entry| entry.entered);
+        Slice { shard: Shard { batch: self.batch, entries }, since: Vec::new() }
+    }
+
+    /// What belongs to some virtual shards, on all cores, by one pass over the window's panes.
+    pub(crate) fn save_shards(&self, shards: &[u64]) -> Vec<SliceOf<O, V>>
+    where
+        O: Send + Sync,
+        V: Values<Kept: Send + Sync, Aggregate: Send + Sync> + Sync,
+    {
+        if !self.loaded.is_empty() {
+            return shards.iter().map(|shard| self.save_shard(*shard)).collect();
+        }
+        let roster = &self.now.roster;
+        let ids = shards.iter().map(|shard| roster.keys.ids_of_shard(shard % SHARDS));
+        let ids: Vec<Vec<u32>> = ids.collect();
+        let occurs = roster.occurrences(&ids.concat());
+        let firsts = ids.iter().scan(0, |next, ids| {
+            *next += ids.len();
+            Some(*next - ids.len())
+        });
+        let parts = ids.iter().zip(firsts).collect();
+        on_all_cores(parts, |(ids, first): (&Vec<u32>, usize)| self.slice(ids, &occurs, first))
     }
 
     /// Holds what was saved: the newest slice of each shard, and what arrived in the batches since,
@@ -129,7 +157,7 @@ impl<O: Key + Clone, V: Values> Keyed<O, V> {
         part.begin(batch);
         part.advance(geometry.pane_of(batch), by);
         let ids: Vec<u32> = part.now.roster.keys.iter().map(|(id, _)| id).collect();
-        part.entries(&ids)
+        part.entries(&ids, &part.now.roster.occurrences(&ids), 0)
     }
 
     /// Takes what arrived in a batch once more.
@@ -225,9 +253,7 @@ impl<O: Key + Clone, V: Values> State for Keyed<O, V> {
             return found.map(|(_, slice)| slice.clone()).unwrap_or_default();
         }
         let ids = self.now.roster.keys.ids_of_shard(shard % SHARDS);
-        let mut entries = self.entries(&ids);
-        entries.sort_unstable_by_key(|entry| entry.entered);
-        Slice { shard: Shard { batch: self.batch, entries }, since: Vec::new() }
+        self.slice(&ids, &self.now.roster.occurrences(&ids), 0)
     }
 
     fn load_shard(&mut self, shard: u64, saved: Self::Shard) {

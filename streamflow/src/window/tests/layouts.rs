@@ -138,7 +138,8 @@ fn assert_loads<K: Numbered, V>(
 fn run<K: Numbered, V>(script: &Script, geometry: Geometry, due_only: bool)
 where
     V: Combine<Concat>
-        + Values<Aggregate = String, Kept: PartialEq + std::fmt::Debug + Send + Sync>,
+        + Values<Aggregate = String, Kept: PartialEq + std::fmt::Debug + Send + Sync>
+        + Sync,
     K::Owned: std::fmt::Debug + Sync,
 {
     let by = Concat::default();
@@ -173,6 +174,10 @@ where
         let saved = save::<K, V>(&window);
         deltas.push(window.delta());
         if event.reload {
+            let every: Vec<u64> = (batch % 3..SHARDS).step_by(3).collect();
+            let together = window.save_shards(&every);
+            let alone = every.iter().map(|shard| &saved[*shard as usize]);
+            assert!(together.iter().eq(alone), "several shards at once at batch {batch}");
             assert_loads::<K, V>(geometry, &slices, &deltas, (batch, &saved));
         }
         for (shard, slice) in slices.iter_mut().filter(|(shard, _)| shard % 5 == batch % 5) {
