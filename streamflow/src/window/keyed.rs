@@ -188,7 +188,8 @@ impl<O: Key, V: Values> Keyed<O, V> {
     pub fn bytes_per_key(&self) -> usize {
         let panes = self.geometry.panes();
         let bodies = if self.geometry.overlaps() { 1 } else { 2 };
-        let grown = grown(Roster::<O>::bytes(panes) + V::bytes(panes));
+        let found = size_of::<Option<u32>>();
+        let grown = grown(Roster::<O>::bytes(panes) + V::bytes(panes) + found);
         bodies * (Dictionary::<O, ()>::bytes_of_index() + grown)
     }
 

@@ -134,6 +134,20 @@ fn assert_loads<K: Numbered, V>(
     }
 }
 
+/// Several shards saved at once are what each is alone.
+fn assert_together<K: Numbered, V>(window: &Keyed<K::Owned, V>, batch: u64, saved: &Saved<K, V>)
+where
+    V: Combine<Concat>
+        + Values<Aggregate = String, Kept: PartialEq + std::fmt::Debug + Send + Sync>
+        + Sync,
+    K::Owned: std::fmt::Debug + Sync,
+{
+    let every: Vec<u64> = (batch % 3..SHARDS).step_by(3).collect();
+    let together = window.save_shards(&every);
+    let alone = every.iter().map(|shard| &saved[*shard as usize]);
+    assert!(together.iter().eq(alone), "several shards at once at batch {batch}");
+}
+
 /// Runs a script on a layout; with `due_only`, its rows are looked at when it is due.
 fn run<K: Numbered, V>(script: &Script, geometry: Geometry, due_only: bool)
 where
@@ -174,10 +188,7 @@ where
         let saved = save::<K, V>(&window);
         deltas.push(window.delta());
         if event.reload {
-            let every: Vec<u64> = (batch % 3..SHARDS).step_by(3).collect();
-            let together = window.save_shards(&every);
-            let alone = every.iter().map(|shard| &saved[*shard as usize]);
-            assert!(together.iter().eq(alone), "several shards at once at batch {batch}");
+            assert_together::<K, V>(&window, batch, &saved);
             assert_loads::<K, V>(geometry, &slices, &deltas, (batch, &saved));
         }
         for (shard, slice) in slices.iter_mut().filter(|(shard, _)| shard % 5 == batch % 5) {
