@@ -41,7 +41,8 @@ fn main() -> ExitCode {
             }
         }
     }
-    if only.is_none() {
+    // What follows gives figures and compares no answers.
+    if only.is_none() && effort != Effort::ANSWERS {
         println!("{}", overhead::empty_batch());
         println!("{}", cost::of_panes(effort));
         println!("{}", cost::of_slowest_slide());

@@ -165,7 +165,8 @@ impl Durability {
             shards = self.checkpointer()?.due_shards(&commit)?;
             Ok(())
         })?;
-        let writing = Writing::begin(&mut self.checkpointer, commit, next.cloned())?;
+        let meanwhile = next.is_some() || !shards.is_empty();
+        let writing = Writing::begin(&mut self.checkpointer, commit, next.cloned(), meanwhile)?;
         let mut states = vec![Vec::new(); shards.len()];
         let saved = match shards.is_empty() {
             true => Ok(()),

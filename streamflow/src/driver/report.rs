@@ -88,8 +88,8 @@ pub struct BatchReport {
     /// How many records were left out, for a closure panicked on them
     /// ([`OnPanic::dead_letter`](crate::OnPanic::dead_letter)).
     pub dead_letters: u64,
-    /// How long the batch took to compute and commit, without what went on beside the next one; zero
-    /// under a virtual clock.
+    /// How long the batch took to compute and commit, without what went on beside the next one;
+    /// zero under a virtual clock.
     pub processing_time: Duration,
     /// How long after its tick the batch began to be computed; zero under a virtual clock.
     pub scheduling_delay: Duration,

@@ -8,7 +8,11 @@ use crate::{Error, Result};
 
 /// A commit that is being written, with the plan of the next batch.
 #[derive(Debug)]
-pub(super) enum Writing {
+pub(super) struct Writing(At);
+
+/// Where it is written.
+#[derive(Debug)]
+enum At {
     /// On a thread that has the checkpoint meanwhile, and gives it back with what came of it.
     Beside(JoinHandle<(Checkpointer, Entry, Result<()>)>),
     /// Not yet, or once more.
@@ -19,7 +23,7 @@ pub(super) enum Writing {
 
 /// What is written.
 #[derive(Debug)]
-pub(super) struct Entry {
+struct Entry {
     commit: Commit,
     next: Option<Plan>,
 }
@@ -31,16 +35,17 @@ impl Entry {
 }
 
 impl Writing {
-    /// Begins to write. Where operations on the disk have their order nothing is written before
-    /// `end`.
+    /// Begins to write, if there is something to do meanwhile. Where operations on the disk have
+    /// their order nothing is written before `end`.
     pub(super) fn begin(
         checkpointer: &mut Option<Checkpointer>,
         commit: Commit,
         next: Option<Plan>,
+        meanwhile: bool,
     ) -> Result<Self> {
         let entry = Entry { commit, next };
-        let Some(mut to) = checkpointer.take_if(|to| !to.in_order()) else {
-            return Ok(Self::Here(entry));
+        let Some(mut to) = checkpointer.take_if(|to| meanwhile && !to.in_order()) else {
+            return Ok(Self(At::Here(entry)));
         };
         let write = move || {
             let outcome = entry.write(&mut to);
@@ -50,19 +55,19 @@ impl Writing {
         let started = builder
             .spawn(write)
             .map_err(|cause| Error::io("starting a checkpoint's thread", cause))?;
-        Ok(Self::Beside(started))
+        Ok(Self(At::Beside(started)))
     }
 
     /// Waits until it is written, or writes it; if that fails it can be tried again.
     pub(super) fn end(&mut self, checkpointer: &mut Option<Checkpointer>) -> Result<()> {
-        match std::mem::replace(self, Self::Done) {
-            Self::Done => Ok(()),
-            Self::Here(entry) => {
+        match std::mem::replace(&mut self.0, At::Done) {
+            At::Done => Ok(()),
+            At::Here(entry) => {
                 let to = checkpointer.as_mut().ok_or_else(lost)?;
                 let outcome = entry.write(to);
                 self.unless_written(entry, outcome)
             }
-            Self::Beside(thread) => {
+            At::Beside(thread) => {
                 let ended = thread
                     .join()
                     .map_err(|panic| Error::Panic { message: message_of(panic.as_ref()) });
@@ -75,9 +80,18 @@ impl Writing {
 
     fn unless_written(&mut self, entry: Entry, outcome: Result<()>) -> Result<()> {
         if outcome.is_err() {
-            *self = Self::Here(entry);
+            self.0 = At::Here(entry);
         }
         outcome
+    }
+}
+
+impl Drop for Writing {
+    /// However the job ends, nobody writes to its checkpoint any more then.
+    fn drop(&mut self) {
+        if let At::Beside(thread) = std::mem::replace(&mut self.0, At::Done) {
+            let _ = thread.join();
+        }
     }
 }
 
