@@ -137,7 +137,8 @@ impl Durability {
         Ok((Some(Self { checkpointer, planned, committed: ends, deciding: None }), origin))
     }
 
-    /// The plan of a batch is in the journal before the batch is computed.
+    /// The plan of a batch is in the journal before any output is given the batch: with the commit
+    /// of the one before, or by itself, here.
     pub(crate) fn plan(&mut self, plan: &Plan, wait: &mut Wait<'_>) -> Result<()> {
         if self.planned < plan.batch {
             wait.for_space(|| self.checkpointer()?.plan(plan))?;
