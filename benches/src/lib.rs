@@ -34,6 +34,12 @@ impl Effort {
     pub const QUICK: Self = Self { share: 5, rounds: 5 };
     /// Whether all engines give the same answers; the figures are chance.
     pub const ANSWERS: Self = Self { share: 10, rounds: 1 };
+
+    /// How many records a batch has in races whose windows take a thousand batches to fill: a
+    /// tenth, where answers alone count.
+    fn of_batch(self, records: usize) -> usize {
+        if self == Self::ANSWERS { records / 10 } else { records }
+    }
 }
 
 /// All workloads, by name.

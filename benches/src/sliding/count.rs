@@ -30,9 +30,8 @@ pub fn race_count_10(effort: Effort) -> Vec<Row> {
 /// Counts over 1,000 batches of 10,000 lines of 5,000 different words, by all engines.
 #[must_use]
 pub fn race_count_1000(effort: Effort) -> Vec<Row> {
-    // A thousand batches fill the windows.
-    let lines = if effort == Effort::ANSWERS { 1000 } else { 10_000 };
-    race::<1000>(COUNT_1000, effort, &data::texts_of(5000, 100 / effort.share, lines))
+    let texts = data::texts_of(5000, 100 / effort.share, effort.of_batch(10_000));
+    race::<1000>(COUNT_1000, effort, &texts)
 }
 
 fn race<const PANES: usize>(name: &'static str, effort: Effort, texts: &[Arc<Text>]) -> Vec<Row> {

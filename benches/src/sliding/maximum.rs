@@ -45,8 +45,7 @@ pub fn race_maximum_1000(effort: Effort) -> Vec<Row> {
 }
 
 fn race<const PANES: usize>(name: &'static str, effort: Effort) -> Vec<Row> {
-    // A thousand batches fill the windows.
-    let pairs = if effort == Effort::ANSWERS { 20_000 } else { 200_000 };
+    let pairs = effort.of_batch(200_000);
     let batches = &data::pairs(0, KEYS, 50 / effort.share, pairs)[..];
     let mut hand = Sliding::new(PANES);
     let mut panes = VecDeque::new();

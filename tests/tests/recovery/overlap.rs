@@ -1,7 +1,6 @@
 //! A batch is computed while the one before it is being decided, and no output is given it before
 //! that one is published: also where the later one fails.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -52,7 +51,7 @@ impl Drop for Folder {
 }
 
 /// What happened, in its order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Event {
     Computed(u64),
     Written(u64),
@@ -124,16 +123,13 @@ fn no_output_is_given_a_batch_before_the_one_before_is_published() {
 fn what_was_computed_before_a_batch_that_panics_is_published() {
     let (folder, log) = (Folder::new("panic"), Log::default());
     let whole: Vec<u64> = (1..=BATCHES * LINES).collect();
-    let mut ends = BTreeSet::new();
     for bad in [35, 95, 195] {
         let panics = |number| assert!(number != bad, "no {number}");
         let outcome = job(&folder.0, &log, panics).workers(1).run();
         assert!(matches!(outcome, Err(Error::Panic { .. })), "{outcome:?}");
         let before = bad / LINES * LINES;
         assert_eq!(folder.written(), whole[..before as usize], "{bad}");
-        ends.insert(before);
     }
-    assert_eq!(ends.len(), 3);
     // The batch that panicked once is computed again; nothing is doubled.
     let panicked = AtomicBool::new(false);
     let once = |number| assert!(number != 195 || panicked.swap(true, Ordering::Relaxed), "once");

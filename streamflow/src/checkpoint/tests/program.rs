@@ -225,7 +225,7 @@ fn a_change_that_the_power_interrupts_is_as_if_it_had_not_been_or_had() {
     let from = whole.operations();
     run(&whole, &new, 2).unwrap();
     for cut in 1..=whole.operations() - from {
-        for seed in 0..5 {
+        for seed in 0..16 {
             let disk = base.after_kill();
             disk.cut_at(cut);
             let _ = run(&disk, &new, 2);
