@@ -14,7 +14,7 @@ use crate::checkpoint::{Migration, Piece, SavedState};
 use crate::keyed::{Dictionary, SHARDS, shard_of};
 use crate::schema::{Schema, SchemaText, schema_of};
 use crate::state::{Delta, Held, LentPart, Merged, NeverEntered, Store};
-use crate::window::{Entry, Keyed, Panes, Queue, Shard, State, Values};
+use crate::window::{Entry, Keyed, Panes, SavedQueue, Shard, State, Values};
 use crate::workers::on_all_cores;
 use crate::{ByValue, Error, Key, Result};
 
@@ -296,7 +296,7 @@ impl<T: Schema> Schema for ByValue<T> {
     }
 }
 
-impl<A: Schema> Schema for Queue<A> {
+impl<A: Schema> Schema for SavedQueue<A> {
     fn describe(out: &mut SchemaText) {
         out.word("queue ");
         out.of::<A>();

@@ -40,6 +40,12 @@ pub(crate) fn prefetch_at<T>(all: &[T], at: u32) {
     }
 }
 
+/// Asks for where the value at a place begins, whether or not there is one.
+#[inline(always)]
+pub(crate) fn prefetch_near<T>(all: &[T], at: u32) {
+    ask(all.as_ptr().wrapping_add(at as usize));
+}
+
 #[inline(always)]
 fn ask<T>(address: *const T) {
     #[cfg(target_arch = "x86_64")]

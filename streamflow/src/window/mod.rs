@@ -16,6 +16,7 @@
 //! even when a user's closure panicked half-way: each step computes what may fail before it
 //! changes anything, and notes what it changes. A window knows no clock and no thread.
 
+mod blocks;
 mod daba;
 mod geometry;
 mod key_ring;
@@ -31,7 +32,7 @@ mod two_stacks;
 #[cfg(test)]
 mod tests;
 
-pub use daba::Daba;
+pub use daba::SavedDaba;
 pub use geometry::{Geometry, is_due};
 pub use key_ring::KeyRing;
 pub use keyed::{Arrivals, KeptKey, Keyed, SliceOf};
@@ -40,7 +41,7 @@ pub use panes::{Added, Panes, SavedPanes};
 pub use running::Running;
 pub use saved::{Arrived, ArrivedRow, Entry, Shard, Slice};
 pub use total::Total;
-pub use two_stacks::{Queue, TwoStacks};
+pub use two_stacks::{SavedQueue, TwoStacks};
 
 pub(crate) use crate::keyed::SHARDS;
 

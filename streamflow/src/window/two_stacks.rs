@@ -3,7 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::daba::{Daba, Step};
+use super::blocks::Blocks;
+use super::daba::{Daba, SavedDaba, Step};
 use super::{Combine, Merge, Place, Values};
 use crate::prefetch::prefetch_at;
 
@@ -11,6 +12,8 @@ use crate::prefetch::prefetch_at;
 #[derive(Debug)]
 pub struct TwoStacks<A> {
     queues: Vec<Option<Queue<A>>>,
+    /// The values of all queues.
+    blocks: Blocks<A>,
     /// What changed in the batch.
     changed: Vec<(u32, Change)>,
     /// The values that the changes replaced, of each some.
@@ -26,9 +29,16 @@ const REPLACED: usize = 7;
 
 /// The values of a key: those of panes that are over, and that of the pane it occurred in last,
 /// which may still change.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Queue<A> {
+#[derive(Debug)]
+struct Queue<A> {
     over: Daba<A>,
+    last: A,
+}
+
+/// The values of a key as they are saved.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SavedQueue<A> {
+    over: SavedDaba<A>,
     last: A,
 }
 
@@ -44,7 +54,8 @@ enum Change {
 
 impl<A> Default for TwoStacks<A> {
     fn default() -> Self {
-        Self { queues: Vec::new(), changed: Vec::new(), old: Vec::new() }
+        let (queues, blocks) = (Vec::new(), Blocks::default());
+        Self { queues, blocks, changed: Vec::new(), old: Vec::new() }
     }
 }
 
@@ -59,17 +70,18 @@ impl<A> TwoStacks<A> {
 
 impl<A: Clone> Values for TwoStacks<A> {
     type Aggregate = A;
-    type Kept = Option<Queue<A>>;
+    type Kept = Option<SavedQueue<A>>;
 
     fn bytes(panes: usize) -> usize {
         let notes = CHANGES * size_of::<(u32, Change)>();
-        let values = panes.saturating_sub(1) + REPLACED;
-        size_of::<Option<Queue<A>>>() + values * size_of::<A>() + notes
+        let values = Blocks::<A>::bytes(panes.saturating_sub(1));
+        size_of::<Option<Queue<A>>>() + values + REPLACED * size_of::<A>() + notes
     }
 
     fn begin(&mut self) {
         self.changed.clear();
         self.old.clear();
+        self.blocks.begin();
     }
 
     /// Queues of many panes lie in no cache near by, and a turn reads four places in each.
@@ -79,30 +91,32 @@ impl<A: Clone> Values for TwoStacks<A> {
             prefetch_at(&self.queues, id);
         }
         if let Some(Some(queue)) = soon.and_then(|id| self.queues.get(id as usize)) {
-            queue.over.ask();
+            queue.over.ask(&self.blocks);
         }
     }
 
     fn undo(&mut self) {
-        let Self { queues, changed, old } = self;
+        let Self { queues, blocks, changed, old } = self;
         for (id, change) in changed.drain(..).rev() {
             let Some(queue) = &mut queues[id as usize] else { continue };
             if let Change::Left(step) = change {
-                queue.over.put_back(step, old);
+                queue.over.put_back(step, blocks, old);
                 continue;
             }
             if let Some(last) = old.pop() {
                 queue.last = last;
             }
             if let Change::Entered(step) = change {
-                queue.over.take_back(step, old);
+                queue.over.take_back(step, blocks, old);
             }
         }
+        blocks.undone();
     }
 
     fn clear(&mut self) {
         self.queues.clear();
         self.begin();
+        self.blocks.clear();
     }
 
     #[inline]
@@ -127,22 +141,24 @@ impl<A: Clone> Values for TwoStacks<A> {
     }
 
     fn keep(&self, id: u32, _: u64, _: &[Place]) -> Self::Kept {
-        self.queues[id as usize].clone()
+        let Queue { over, last } = self.queues[id as usize].as_ref()?;
+        Some(SavedQueue { over: over.save(&self.blocks), last: last.clone() })
     }
 
     fn load(&mut self, id: u32, kept: Self::Kept, _: u64, _: &[Place]) {
-        if let Some(queue) = kept {
-            self.put(id, queue);
+        if let Some(SavedQueue { over, last }) = kept {
+            let over = Daba::load(over, &mut self.blocks);
+            self.put(id, Queue { over, last });
         }
     }
 }
 
 impl<A: Clone, M: Merge<A>> Combine<M> for TwoStacks<A> {
     fn extend(&mut self, place: Place, value: A, by: &M) {
-        let Self { queues, changed, old } = self;
+        let Self { queues, blocks, changed, old } = self;
         let Some(queue) = &mut queues[place.id as usize] else { return };
         let merge = |older, younger| by.merge(older, younger);
-        let step = queue.over.insert(queue.last.clone(), old, merge);
+        let step = queue.over.insert(queue.last.clone(), blocks, old, merge);
         old.push(std::mem::replace(&mut queue.last, value));
         changed.push((place.id, Change::Entered(step)));
     }
@@ -155,9 +171,10 @@ impl<A: Clone, M: Merge<A>> Combine<M> for TwoStacks<A> {
     }
 
     fn leave(&mut self, place: Place, by: &M) {
-        let Self { queues, changed, old } = self;
+        let Self { queues, blocks, changed, old } = self;
         let Some(queue) = &mut queues[place.id as usize] else { return };
-        if let Some(step) = queue.over.evict(old, |older, younger| by.merge(older, younger)) {
+        let merge = |older, younger| by.merge(older, younger);
+        if let Some(step) = queue.over.evict(blocks, old, merge) {
             changed.push((place.id, Change::Left(step)));
         }
     }
@@ -166,7 +183,7 @@ impl<A: Clone, M: Merge<A>> Combine<M> for TwoStacks<A> {
     fn value(&self, id: u32, _: u64, by: &M) -> Option<A> {
         let Queue { over, last } = self.queues[id as usize].as_ref()?;
         let merge = |older, younger| by.merge(older, younger);
-        Some(match over.aggregate(merge) {
+        Some(match over.aggregate(&self.blocks, merge) {
             Some(older) => by.merge(older, last.clone()),
             None => last.clone(),
         })

@@ -4,6 +4,7 @@
 mod costs;
 mod layouts;
 mod model;
+mod queues;
 mod raw;
 
 use std::sync::atomic::{AtomicU32, Ordering};
