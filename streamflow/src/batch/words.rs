@@ -53,7 +53,7 @@ impl<'b> Words<'b> {
 
     /// Goes on to the next block; beyond the text's end all is white space, and one block may lie
     /// there whole, so that a word at the very end has its edge.
-    #[inline]
+    #[inline(always)]
     fn advance(&mut self) {
         self.block = self.next;
         self.next += space::BLOCK;
