@@ -65,6 +65,13 @@ fn start(folder: &Path, options: &[&str]) -> Child {
     command.spawn().expect("the job starts")
 }
 
+/// How long a process lives after its first batch: most often as long as a few take, and now and
+/// then until the job is done, so that another begins.
+fn life(random: &mut Random) -> Duration {
+    let longest = if random.below(32) == 0 { 300_000 } else { 20_000 };
+    Duration::from_micros(random.below(longest))
+}
+
 /// A process ends by itself, well; or a signal ends it that comes when the job is done already.
 fn ended_well(mut child: Child) {
     let stderr = child.stderr.take().expect("a pipe");
@@ -91,7 +98,7 @@ fn killed_at_any_time_it_loses_nothing_and_doubles_nothing() {
                 let stdout = child.stdout.as_mut().expect("a pipe");
                 let _ = BufReader::with_capacity(1, stdout).read_line(&mut line);
             }
-            std::thread::sleep(Duration::from_micros(random.below(20_000)));
+            std::thread::sleep(life(&mut random));
             let over = child.try_wait().expect("a status").is_some();
             if over || left == 0 {
                 ended_well(child);
@@ -120,7 +127,7 @@ fn told_to_stop_at_any_time_it_ends_well_and_goes_on() {
             let mut line = String::new();
             let stdout = child.stdout.as_mut().expect("a pipe");
             let _ = BufReader::with_capacity(1, stdout).read_line(&mut line);
-            std::thread::sleep(Duration::from_micros(random.below(20_000)));
+            std::thread::sleep(life(&mut random));
             let over = child.try_wait().expect("a status").is_some();
             if !over && left > 0 {
                 let told = Command::new("kill").arg("-TERM").arg(child.id().to_string()).status();
