@@ -180,6 +180,36 @@ mod tests {
     }
 
     #[test]
+    fn a_file_that_a_killed_process_named_outlasts_the_power_once_the_next_has_published_it() {
+        let whole = SimulatedDisk::new();
+        run(&whole);
+        for cut in 1..=whole.operations() {
+            let disk = SimulatedDisk::new();
+            disk.cut_at(cut);
+            let (prepared, _) = run(&disk);
+            let killed = disk.after_kill();
+            let mut later = files(&killed);
+            for number in 1..=prepared {
+                later.commit_file(time(number)).unwrap();
+            }
+            for (seed, number) in (0..64).flat_map(|seed| (1..=prepared).map(move |n| (seed, n))) {
+                let after = killed.after_power_cut(seed);
+                assert_eq!(published(&after, number), Some(text(number)), "{cut} {seed}");
+            }
+        }
+    }
+
+    #[test]
+    fn who_published_a_batch_may_publish_it_again() {
+        let disk = SimulatedDisk::new();
+        let mut files = files(&disk);
+        prepare(&mut files, 1).unwrap();
+        files.commit_file(time(1)).unwrap();
+        files.commit_file(time(1)).unwrap();
+        assert_eq!(published(&disk, 1), Some(text(1)));
+    }
+
+    #[test]
     fn what_was_never_prepared_cannot_be_published() {
         let disk = SimulatedDisk::new();
         let mut files = files(&disk);
