@@ -7,6 +7,8 @@ mod stable;
 
 pub(crate) use probe::is_surely;
 pub use probe::{HashProbe, Probe, StrProbe};
+#[cfg(test)]
+pub(crate) use seeded::chosen;
 pub(crate) use seeded::{HashState, hash_state};
 
 use serde::{Deserialize, Serialize};
