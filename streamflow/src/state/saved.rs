@@ -22,23 +22,17 @@ pub type Held<S> = ((u64, u32), S);
 const UNKNOWN: Arrival = (0, 0);
 
 impl<O: Key, S> Store<O, S> {
-    /// What is kept of a key that is there.
+    /// What is kept of a key that is there, and when it entered.
     fn held(&self, id: u32) -> Option<Entry<&O, Held<&S>>> {
-        let by_recency = self.bounds.by_recency();
-        Some(Entry {
-            key: self.keys.key(id)?,
-            entered: self.entered[id as usize],
-            kept: (
-                if by_recency { self.recency.arrival(id) } else { UNKNOWN },
-                self.keys.note(id).state()?,
-            ),
-        })
+        let Changed { key, kept } = self.changed(id)?;
+        Some(Entry { key, entered: self.entered[id as usize], kept })
     }
 
     /// What becomes of a key that is there.
     fn changed(&self, id: u32) -> Option<Changed<&O, Held<&S>>> {
-        let Entry { key, kept, .. } = self.held(id)?;
-        Some(Changed { key, kept })
+        let by_recency = self.bounds.by_recency();
+        let arrival = if by_recency { self.recency.arrival(id) } else { UNKNOWN };
+        Some(Changed { key: self.keys.key(id)?, kept: (arrival, self.keys.note(id).state()?) })
     }
 
     /// The ids of the keys that are there and entered in the last batch, and of those that were
@@ -223,11 +217,13 @@ impl<O: Key, S> LentPart<'_, O, S> {
         row: impl Fn(u32) -> Option<R>,
         mut put: impl FnMut(&R) -> Result<(), E>,
     ) -> Result<(), E> {
-        let Self { store, ids, .. } = self;
+        let Self { store, ids, rows } = self;
         for (at, id) in ids.iter().enumerate() {
             if let Some(later) = ids.get(at + AHEAD) {
                 store.keys.prefetch(*later);
-                prefetch_at(&store.entered, *later);
+                if matches!(rows, Rows::Entries) {
+                    prefetch_at(&store.entered, *later);
+                }
             }
             put(&row(*id).ok_or_else(|| E::custom("a key left"))?)?;
         }
