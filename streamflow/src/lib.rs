@@ -37,6 +37,7 @@ mod lookup;
 mod objects;
 mod order;
 mod own;
+mod plain;
 mod prefetch;
 mod promise;
 pub mod schema;

@@ -85,10 +85,9 @@ impl Log {
         self.base + self.segment.length
     }
 
-    /// Bytes in the log, those that wait for a sync included.
-    pub(crate) fn bytes_held(&self) -> u64 {
-        let first = self.complete.front().copied().unwrap_or(self.base);
-        self.end() - first + self.waiting.len() as u64
+    /// Bytes behind an offset, those that wait for a sync included.
+    pub(crate) fn bytes_after(&self, offset: u64) -> u64 {
+        self.end().saturating_sub(offset) + self.waiting.len() as u64
     }
 
     /// Adds a batch, whose bytes `encode` appends, and tells its place. It lasts after `sync`.

@@ -49,7 +49,8 @@ impl Checkpoint {
     }
 
     /// How many bytes of each source that cannot replay may wait in its log until they are
-    /// computed, 1 GiB if not set; a source that has more waits.
+    /// computed, 1 GiB if not set; a source that has more waits. One batch is taken however large
+    /// it is. On the disk there are up to 16 MiB more, of what was computed.
     #[must_use]
     pub const fn wal_limit(mut self, bytes: u64) -> Self {
         self.wal_limit = bytes;

@@ -3,9 +3,10 @@
 use std::process::ExitCode;
 
 use crate::Result;
+use crate::plain::lines;
 
 /// What `main` returns of a job's outcome: its error on standard error, and the error's
-/// [`exit_code`](crate::Error::exit_code).
+/// [`exit_code`](crate::Error::exit_code). What could steer a terminal is escaped.
 ///
 /// ```no_run
 /// use streamflow::prelude::*;
@@ -24,7 +25,7 @@ pub fn exit(outcome: Result<()>) -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("Error: {error}");
+            eprintln!("Error: {}", lines(&error));
             ExitCode::from(error.exit_code())
         }
     }

@@ -38,6 +38,7 @@ use watch::Watch;
 
 use crate::disk::RealDisk;
 use crate::job::{Compute, Halves, Options, Setup};
+use crate::plain::lines;
 use crate::rt::{Publish, Run};
 use crate::source::set::SourceSet;
 use crate::workers::Workers;
@@ -52,7 +53,7 @@ pub(crate) fn run<P: Pipeline>(mut job: Job<P>) -> Result<()> {
     let outcome = drive(setup, pipeline.split(), ready, &control);
     if let Some(code) = signals.finish() {
         if let Err(error) = outcome {
-            eprintln!("streamflow: {error}");
+            eprintln!("streamflow: {}", lines(&error));
         }
         std::process::exit(code);
     }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::report::{BatchReport, Drops};
 use crate::BatchTime;
+use crate::plain::one_line;
 
 /// Something that whoever runs the job should know. By `Display` it is one line, which goes to
 /// standard error unless [`Job::on_notice`](crate::Job::on_notice) says otherwise.
@@ -61,10 +62,13 @@ pub enum Notice {
     },
 }
 
+/// On one line. What a message has of the records cannot steer a terminal: it is escaped.
 impl fmt::Display for Notice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Source { source, message } => write!(f, "source `{source}`: {message}"),
+            Self::Source { source, message } => {
+                write!(f, "source `{source}`: {}", one_line(message))
+            }
             Self::Dropped { source, time, drops } => {
                 write!(
                     f,
@@ -72,11 +76,12 @@ impl fmt::Display for Notice {
                     time.number()
                 )
             }
-            Self::Checkpoint { message } => write!(f, "checkpoint: {message}"),
+            Self::Checkpoint { message } => write!(f, "checkpoint: {}", one_line(message)),
             Self::Retrying { time, attempt, message } => write!(
                 f,
-                "batch {} panicked, computing it again ({attempt}): {message}",
-                time.number()
+                "batch {} panicked, computing it again ({attempt}): {}",
+                time.number(),
+                one_line(message)
             ),
             Self::Stuck { time, since } => write!(
                 f,
@@ -185,6 +190,21 @@ mod tests {
 
     use super::*;
     use crate::driver::report::SourceReport;
+
+    #[test]
+    fn what_a_record_brings_into_a_notice_steers_no_terminal() {
+        let message = "bad \u{1b}[2J\u{202e}\nline".to_owned();
+        let time = BatchTime::tick(3, Duration::ZERO, Duration::from_secs(1));
+        let all = [
+            Notice::Source { source: "lines", message: message.clone() },
+            Notice::Checkpoint { message: message.clone() },
+            Notice::Retrying { time, attempt: 1, message },
+        ];
+        for notice in all {
+            let told = notice.to_string();
+            assert!(told.ends_with(r"bad \u{1b}[2J\u{202e}\u{a}line"), "{told:?}");
+        }
+    }
 
     #[test]
     fn drops_are_said_once_a_second_and_none_is_lost() {

@@ -14,6 +14,7 @@ use super::engine::{Taken, step};
 use super::notice::{Notice, Notices};
 use super::report::SourceReport;
 use crate::job::Compute;
+use crate::plain::one_line;
 use crate::rt::{Decide, Publish, Run};
 use crate::source::set::SourceSet;
 use crate::{BatchTime, Error, Result};
@@ -118,7 +119,7 @@ impl fmt::Display for DeadLetter {
         if let Some(record) = record {
             write!(f, ", {record:?}")?;
         }
-        write!(f, ": {message}")
+        write!(f, ": {}", one_line(message))
     }
 }
 

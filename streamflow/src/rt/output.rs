@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::{Rows, Run};
 use crate::disk::Disk;
+use crate::plain::one_line;
 use crate::schema::Schema;
 use crate::sink::{FileSink, ObjectFiles, Recovery, Sink, TextFiles};
 use crate::{BatchTime, Error, Result};
@@ -103,32 +104,13 @@ fn page<T: Printable>(time: BatchTime, rows: &[T], limit: usize) -> Result<Strin
     for row in rows.iter().take(limit) {
         record.clear();
         row.show(&mut record)?;
-        escape(&record, &mut out);
-        out.push('\n');
+        writeln!(out, "{}", one_line(&record))?;
     }
     if rows.len() > limit {
         out.push_str("...\n");
     }
     out.push('\n');
     Ok(out)
-}
-
-/// Copies text, what could steer a terminal or break the line escaped.
-fn escape(text: &str, out: &mut String) {
-    for letter in text.chars() {
-        if steers(letter) {
-            out.extend(letter.escape_unicode());
-        } else {
-            out.push(letter);
-        }
-    }
-}
-
-/// Whether a character is a control, a line or paragraph separator, or a bidirectional control.
-fn steers(letter: char) -> bool {
-    letter.is_control()
-        || matches!(letter, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}')
-        || matches!(letter, '\u{2066}'..='\u{2069}')
 }
 
 /// A sink with its way to commit, which does not depend on the type of the records: these borrow

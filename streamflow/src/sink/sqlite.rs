@@ -86,7 +86,9 @@ impl SqliteTable {
         let columns: Vec<String> = columns.into_iter().map(Into::into).collect();
         let opened = Connection::open(&path).and_then(|mut connection| {
             connection.busy_timeout(BUSY)?;
-            connection.pragma_update(None, "synchronous", "FULL")?;
+            // `FULL` does not make it last that the rollback journal is gone: after a power cut the
+            // last transaction could be rolled back, which the job has been told is there.
+            connection.pragma_update(None, "synchronous", "EXTRA")?;
             connection.pragma_update(None, "fullfsync", true)?;
             prepare_tables(&mut connection, &table, &columns)?;
             Ok(connection)

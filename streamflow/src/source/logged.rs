@@ -57,7 +57,8 @@ impl<B: Batch> Logged<B> {
     where
         S: Source<Batch = B>,
     {
-        self.log.truncate_before(self.committed.load(Ordering::Acquire))?;
+        let committed = self.committed.load(Ordering::Acquire);
+        self.log.truncate_before(committed)?;
         if let Some(range) = self.log.next_after(self.planned)? {
             self.planned = range.to;
             return Ok(range);
@@ -65,7 +66,7 @@ impl<B: Batch> Logged<B> {
         let here = Range { from: self.planned, to: self.planned };
         let (range, batch) = match self.unsynced.take() {
             Some(unsynced) => unsynced,
-            None if self.log.bytes_held() >= self.limit => return Ok(here),
+            None if self.log.bytes_after(committed) >= self.limit => return Ok(here),
             None => {
                 let range = source.plan(limit)?;
                 let batch = source.read(range)?;

@@ -198,7 +198,8 @@ pub trait Source: Send {
         at.fresh_only()
     }
 
-    /// Has the driver ask for so many records a second at most, however many wait.
+    /// Has the driver ask for so many records a second at most, however many wait. For a batch that
+    /// is a whole number, rounded up: one at least.
     ///
     /// ```
     /// use streamflow::source::{Source, text_file};

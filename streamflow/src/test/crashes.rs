@@ -75,7 +75,7 @@ impl End {
 /// ```
 ///
 /// # Panics
-/// When the job fails undisturbed, cannot be started again, or gives something else after a crash:
+/// When the job fails undisturbed, has no `checkpoint`, cannot be started again, or gives something else after a crash:
 /// with the place and the kind of the crash, and with what it gave.
 pub fn crash_everywhere<W, P: Pipeline, O: PartialEq + Debug>(
     set: impl Fn() -> W,
@@ -85,6 +85,7 @@ pub fn crash_everywhere<W, P: Pipeline, O: PartialEq + Debug>(
     let (world, disk) = (set(), SimulatedDisk::new());
     job(&world).test_on(&disk).run_to_end();
     let (expected, points) = (outputs(&world), disk.operations());
+    assert!(points > 0, "the job writes nothing: without a `checkpoint` no crash can be tried");
     let mut restarts = 0;
     for point in 1..=points {
         for end in [End::Kill, End::PowerCut(point), End::TwoPowerCuts(point)] {

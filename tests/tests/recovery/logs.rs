@@ -1,5 +1,6 @@
 //! A source that cannot replay goes through the log: what was logged is computed once.
 
+use streamflow::checkpoint::Checkpoint;
 use streamflow::disk::SimulatedDisk;
 use streamflow::prelude::*;
 use streamflow::source::{Codec, Durable, Limit, Range};
@@ -41,10 +42,18 @@ impl Source for Once<'_> {
 impl Durable for Once<'_> {}
 
 fn job<'a>(numbers: Once<'a>, out: impl Sink<u64> + 'a) -> Job<impl Pipeline + 'a> {
+    job_at(Checkpoint::at("once"), numbers, out)
+}
+
+fn job_at<'a>(
+    kept: Checkpoint,
+    numbers: Once<'a>,
+    out: impl Sink<u64> + 'a,
+) -> Job<impl Pipeline + 'a> {
     stream! {
         name "once";
         batch 1s;
-        checkpoint "once";
+        checkpoint kept;
         source numbers = numbers;
         let sums = numbers.window(3s).sum();
         sums.write_to(out);
@@ -82,4 +91,16 @@ fn what_is_in_the_log_is_computed_once() {
         let lost = 45 - arrived;
         assert!([0, 3, 7, 11, 15, 9].contains(&lost), "cut at {point}: {batches:?}");
     }
+}
+
+#[test]
+fn a_log_full_of_what_was_computed_takes_more() {
+    // Each batch fills the log by itself; all that it holds is committed when the next is planned.
+    let waiting = std::sync::Mutex::new((1..=40).collect::<std::collections::VecDeque<u64>>());
+    let ((seen, out), disk) = (test::collect::<u64>(), SimulatedDisk::new());
+    let job = job_at(Checkpoint::at("once").wal_limit(1), Once(&waiting), out);
+    job.batches(30).test_on(&disk).run_to_end();
+    assert!(waiting.lock().unwrap().is_empty(), "{waiting:?}");
+    let sums: Vec<u64> = seen.take().iter().flat_map(|(_, sums)| sums.clone()).collect();
+    assert_eq!(&sums[..4], [3, 10, 21, 33]);
 }

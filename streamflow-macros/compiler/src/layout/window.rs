@@ -29,7 +29,7 @@ pub(crate) fn of(node: &Node, layout: Layout) -> Option<State> {
         node.args.iter().any(|arg| arg.name.as_ref().is_some_and(|name| name == "inverse"));
     Some(match node.op {
         Op::Window => State::Panes,
-        _ if window.len == window.slide => State::Tumbling,
+        _ if window.len <= window.slide => State::Tumbling,
         Op::Count | Op::CountByKey | Op::CountByValue | Op::Distinct => State::Running,
         _ if has_inverse && layout == Layout::Table => State::Running,
         _ if layout == Layout::Table && window.panes() <= PANES_BESIDE_A_KEY => State::KeyRing,

@@ -279,7 +279,7 @@ pub const OPERATORS: [Facts; 65] = [
     row(Op::ReduceByWindow, "reduce_by_window", Shape::Sugar,
         &[&[("f", Function(2)), ("length", Duration), ("slide", Duration)],
           &[("f", Function(2)), ("inverse", Function(2)), ("length", Duration), ("slide", Duration)]],
-        "All records of a window reduced by `f(older, younger)`, taken off by `inverse`."),
+        "All records of a window reduced by `f(older, younger)`; one value needs no `inverse`, which is not called."),
     Facts { options: &[("filter", Function(1))],
         ..row(Op::ReduceByKeyAndWindow, "reduce_by_key_and_window", Shape::Sugar,
         &[&[("f", Function(2)), ("length", Duration)],
