@@ -75,8 +75,8 @@ impl End {
 /// ```
 ///
 /// # Panics
-/// When the job fails undisturbed, has no `checkpoint`, cannot be started again, or gives something else after a crash:
-/// with the place and the kind of the crash, and with what it gave.
+/// When the job has no `checkpoint`, fails undisturbed, cannot be started again, or gives something
+/// else after a crash: with the place and the kind of the crash, and with what it gave.
 pub fn crash_everywhere<W, P: Pipeline, O: PartialEq + Debug>(
     set: impl Fn() -> W,
     job: impl Fn(&W) -> Job<P>,

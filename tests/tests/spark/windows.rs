@@ -49,7 +49,8 @@ pub(crate) const ROWS: &[Row] = &[
         "reduceByWindow(func, invFunc, windowLength, slideInterval)",
         "reduce_by_window(f, inverse, length, slide)",
         "the same, where what leaves the window can be taken off",
-        "nothing of an empty window, where Spark keeps what its inverse comes down to";
+        "the inverse is not called: one value is kept in two stacks, which cost as little and cannot \
+         drift. Nothing of an empty window, where Spark keeps what its inverse comes down to";
         lines: [&["1"], &["2"], &[], &[]];
         { lines
             .filter_map(|line| line.parse::<u64>().ok())

@@ -45,6 +45,7 @@ const RUNTIME: Crate = Crate {
         ("own", &[]),
         ("time", &[]),
         ("prefetch", &[]),
+        ("plain", &[]),
         ("order", &["key", "own", "time"]),
         ("key", &["hash", "own"]),
         ("schema", &[]),
@@ -77,6 +78,7 @@ const RUNTIME: Crate = Crate {
                 "lookup",
                 "order",
                 "own",
+                "plain",
                 "prefetch",
                 "schema",
                 "sink",
@@ -108,7 +110,7 @@ const RUNTIME: Crate = Crate {
         ),
         ("sink", &["disk", "error", "objects", "own", "schema", "time"]),
         ("driver/report", &["time"]),
-        ("driver/notice", &["driver/report", "time"]),
+        ("driver/notice", &["driver/report", "plain", "time"]),
         (
             "driver",
             &[
@@ -116,6 +118,7 @@ const RUNTIME: Crate = Crate {
                 "disk",
                 "error",
                 "job",
+                "plain",
                 "rt",
                 "sink",
                 "source",
