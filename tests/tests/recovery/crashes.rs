@@ -146,3 +146,21 @@ fn keys_of_a_users_own() {
         let plain = digits.map(|(ByValue(Digit(digit)), count)| (digit, count));
         plain.write_to(out););
 }
+
+#[test]
+#[should_panic(expected = "the job writes nothing")]
+fn a_job_without_a_checkpoint_is_refused() {
+    test::crash_everywhere(
+        || (feed(3), test::collect::<u64>().0),
+        |(feed, seen)| {
+            let (numbers, out) = (feed.source(), seen.sink());
+            stream! {
+                name "crashes";
+                batch 1s;
+                source numbers = numbers;
+                numbers.write_to(out);
+            }
+        },
+        |(_, seen)| seen.take(),
+    );
+}
