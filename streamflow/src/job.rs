@@ -65,6 +65,20 @@ impl<P: Pipeline> Job<P> {
         self
     }
 
+    /// After how long a batch at work is called stuck, by a [notice](crate::Notice::Stuck) and in
+    /// its [report](crate::BatchReport::stuck): by default after ten intervals, and ten seconds.
+    ///
+    /// ```no_run
+    /// # use std::time::Duration;
+    /// # fn run(job: streamflow::Job<impl streamflow::Pipeline>) -> streamflow::Result<()> {
+    /// job.stuck_after(Duration::from_secs(2)).run()
+    /// # }
+    /// ```
+    pub fn stuck_after(mut self, time: Duration) -> Self {
+        self.setup.options.stuck_after = Some(time);
+        self
+    }
+
     /// Puts the job's checkpoint into another folder than its block says. A block without the
     /// statement `checkpoint` has no checkpoint, and its job does not run with this option.
     ///

@@ -16,7 +16,7 @@ use crate::driver::engine;
 use crate::job::{Halves, Setup};
 use crate::rt::Run;
 use crate::sink::{Collect, Collected, KeepWith};
-use crate::source::set::{Limits, SourceSet};
+use crate::source::set::{Ceiling, Limits, SourceSet};
 use crate::workers::Workers;
 use crate::{BatchReport, BatchTime, Error, Job, Pipeline, Result};
 
@@ -233,9 +233,11 @@ impl Clock {
         let notices = reporter.notices.clone();
         // Nothing comes right by waiting where nothing else happens meanwhile.
         let mut wait = Wait { notices: &notices, pause: &mut |_| false };
+        let ceiling = Ceiling { interval: description.interval, batch: self.batches };
+        let limits = Limits { ceiling: Some(ceiling), ..Limits::default() };
         let mut taken = match origin.plan.take() {
             Some(plan) => engine::replay(*sources, time, plan)?,
-            None => engine::intake(*sources, time, &Limits::default(), durability.is_some())?,
+            None => engine::intake(*sources, time, &limits, durability.is_some())?,
         };
         if let (Some(durability), Some(plan)) = (&mut *durability, &taken.plan) {
             durability.plan(plan, &mut wait)?;

@@ -70,6 +70,12 @@ impl Tree {
         self.files.get(&file).map_or(&[], |bytes| bytes)
     }
 
+    /// Each file that has a name, with its bytes.
+    pub(super) fn named(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        let names = self.names.iter();
+        names.map(|(path, file)| (path.clone(), self.bytes(*file).to_vec())).collect()
+    }
+
     /// The bytes of all files that have a name.
     pub(super) fn used(&self) -> usize {
         let files: BTreeSet<_> = self.names.values().collect();

@@ -1,6 +1,6 @@
 //! A file system in memory, which loses its power when told.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -91,6 +91,21 @@ impl SimulatedDisk {
     #[must_use]
     pub fn bytes(&self) -> usize {
         self.inner().live.used()
+    }
+
+    /// All files, with their bytes.
+    ///
+    /// ```
+    /// # use std::path::Path;
+    /// # use streamflow::disk::{Disk, SimulatedDisk};
+    /// let disk = SimulatedDisk::new();
+    /// disk.create(Path::new("out/words-1000"))?.write_all(b"a\n")?;
+    /// assert_eq!(disk.files()[Path::new("out/words-1000")], b"a\n");
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    #[must_use]
+    pub fn files(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        self.inner().live.named()
     }
 
     /// How many changes, small as they can be, a power cut now might lose.

@@ -87,6 +87,7 @@ fn taken<S: SourceSet>(
         sources: given,
         evicted: 0,
         dead_letters: 0,
+        stuck: false,
         processing_time: zero,
         scheduling_delay: zero,
     };

@@ -130,11 +130,13 @@ fn drive<S: SourceSet>(
 ) -> Result<()> {
     let Halves { sources, stages, description } = halves;
     let Ready { workers, schedule, durability, origin: Origin { committed, plan, .. } } = ready;
-    let Setup { options: Options { batches, stop_within, .. }, reporter, .. } = setup;
+    let Setup { options, reporter, .. } = setup;
+    let Options { batches, stop_within, stuck_after, .. } = options;
     let (queue, taken) = sync_channel(1);
     let limit = batches.map_or(u64::MAX, |batches| committed.saturating_add(batches));
     let interval = description.interval;
     let (pace, watch) = (Pace::new(interval), Watch::default());
+    let patience = stuck_after.unwrap_or_else(|| watch::patience(interval));
     let durable = durability.is_some();
     let reader = Reader {
         sources,
@@ -156,7 +158,7 @@ fn drive<S: SourceSet>(
         // However this half ends, there is nobody to read for or to watch any more then.
         let _end = End { control, watch };
         named("streamflow-watch")
-            .spawn_scoped(scope, move || watch.keep(interval, &notices))
+            .spawn_scoped(scope, move || watch.keep(patience, &notices))
             .map_err(cannot_start)?;
         let half = Computing::<S> {
             stages,
@@ -220,7 +222,7 @@ impl<S: SourceSet> Computing<'_, S> {
             self.watch.begin(taken.report.time);
             let next = || batches.try_recv().ok();
             let computed = self.batch(&mut taken, &mut ahead, next)?;
-            self.watch.end();
+            taken.report.stuck = self.watch.end();
             if !computed {
                 break;
             }

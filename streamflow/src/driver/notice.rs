@@ -223,6 +223,7 @@ mod tests {
             }],
             evicted: 0,
             dead_letters: 0,
+            stuck: false,
             processing_time: Duration::ZERO,
             scheduling_delay: Duration::ZERO,
         };

@@ -4,16 +4,22 @@
 //! for no more than fits into its interval at that cost; while batches are late, for less, so that
 //! a backlog is worked off over several batches and not in one burst, as the integral term of
 //! Spark's rate estimator has it. Nothing is known before the first batch: it has no limit.
+//!
+//! A batch of few records that is done soon tells what a batch costs by itself, and of its records
+//! only that none cost more. Where that is less than they were thought to cost, the next batch is
+//! asked for more, but for twice as many at most.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use super::report::BatchReport;
-use crate::source::set::Limits;
+use crate::source::set::{Ceiling, Limits};
 
-/// Batches of so few records tell the cost of a batch, not that of a record, and no batch is asked
-/// for less.
-const LEAST_RECORDS: u64 = 1024;
+/// A batch of fewer records that is done soon does not tell what a record costs.
+const FEW_RECORDS: u64 = 1024;
+
+/// The share of the interval within which a batch is done soon.
+const SOON: f64 = 0.5;
 
 /// How much the last batch counts in the mean.
 const WEIGHT: f64 = 0.3;
@@ -27,7 +33,7 @@ const CATCH_UP: f64 = 0.2;
 /// How fast the job's records are computed.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Rate {
-    interval: f64,
+    interval: Duration,
     /// Seconds a record takes, once known.
     cost: Option<f64>,
     /// Seconds by which the last batch was late.
@@ -37,33 +43,32 @@ pub(crate) struct Rate {
 impl Rate {
     /// Nothing is known yet.
     pub(crate) fn new(interval: Duration) -> Self {
-        Self { interval: interval.as_secs_f64(), cost: None, late: 0.0 }
+        Self { interval, cost: None, late: 0.0 }
     }
 
     /// A batch of so many records took so long, and began so late.
     pub(crate) fn learn(&mut self, records: u64, took: Duration, late: Duration) {
         self.late = late.as_secs_f64();
-        if records < LEAST_RECORDS {
+        if records == 0 {
             return;
         }
         let cost = took.as_secs_f64() / records as f64;
-        self.cost = Some(match self.cost {
-            Some(mean) => mean + WEIGHT * (cost - mean),
-            None => cost,
-        });
-    }
-
-    /// The interval.
-    fn interval(&self) -> Duration {
-        Duration::from_secs_f64(self.interval)
+        let at_most = records < FEW_RECORDS && took < self.interval.mul_f64(SOON);
+        self.cost = match self.cost {
+            None if at_most => None,
+            None => Some(cost),
+            Some(mean) if at_most => Some(mean.min(cost.max(mean / 2.0))),
+            Some(mean) => Some(mean + WEIGHT * (cost - mean)),
+        };
     }
 
     /// How many records the next batch may have.
     pub(crate) fn limit(&self) -> u64 {
         let Some(cost) = self.cost else { return u64::MAX };
-        let room = SHARE * self.interval - CATCH_UP * self.late.min(self.interval);
+        let interval = self.interval.as_secs_f64();
+        let room = SHARE * interval - CATCH_UP * self.late.min(interval);
         // A float beyond the range of integers becomes the greatest of them.
-        ((room / cost) as u64).max(LEAST_RECORDS)
+        ((room / cost) as u64).max(1)
     }
 }
 
@@ -86,12 +91,14 @@ impl Pace {
 
     /// How many records each source may give to the next batch: what the others left of the whole
     /// in the last one, and never less than an even share.
-    pub(super) fn limits(&self) -> Limits {
+    pub(super) fn limits(&self, batch: u64) -> Limits {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (limit, given) = (known.0.limit(), &known.1);
         let all: u64 = given.iter().sum();
-        let share = |gave: &u64| limit.saturating_sub(all - gave).max(limit / given.len() as u64);
-        Limits { records: given.iter().map(share).collect(), interval: known.0.interval() }
+        let even = (limit / given.len().max(1) as u64).max(1);
+        let share = |gave: &u64| limit.saturating_sub(all - gave).max(even);
+        let ceiling = Some(Ceiling { interval: known.0.interval, batch });
+        Limits { records: given.iter().map(share).collect(), ceiling }
     }
 }
 
@@ -112,14 +119,35 @@ mod tests {
     #[test]
     fn the_first_batch_has_no_limit() {
         assert_eq!(limit_after(&[]), u64::MAX);
-        assert_eq!(limit_after(&[(10, 5000, 0)]), u64::MAX);
+        // Few records, done soon, tell nothing of what many would take.
+        assert_eq!(limit_after(&[(10, 400, 0), (1000, 499, 0)]), u64::MAX);
     }
 
     #[test]
     fn a_batch_is_asked_for_what_fits_into_its_interval() {
         assert_eq!(limit_after(&[(1_000_000, 2000, 0)]), 450_000);
         assert_eq!(limit_after(&[(100_000, 100, 0)]), 900_000);
-        assert_eq!(limit_after(&[(2000, 60_000, 0)]), LEAST_RECORDS);
+        assert_eq!(limit_after(&[(2000, 60_000, 0)]), 30);
+        assert_eq!(limit_after(&[(10, 500, 0)]), 18);
+        assert_eq!(limit_after(&[(2, 60_000, 0)]), 1);
+        assert_eq!(limit_after(&[(1_000_000, 2000, 0), (0, 5000, 0)]), 450_000);
+    }
+
+    #[test]
+    fn a_sink_that_is_slow_for_a_while() {
+        // Ten milliseconds a record for twenty batches, then ten microseconds; much waits.
+        let (mut rate, mut sizes) = (Rate::new(SECOND), Vec::new());
+        rate.learn(100, SECOND, Duration::ZERO);
+        for batch in 0..60 {
+            let records = rate.limit();
+            let cost = if batch < 20 { 10_000 } else { 10 };
+            rate.learn(records, Duration::from_micros(records * cost), Duration::ZERO);
+            sizes.push(records);
+        }
+        assert!(sizes[..=20].iter().all(|records| *records == 90), "{sizes:?}");
+        let grows = |pair: &[u64]| pair[0] <= pair[1] && pair[1] <= 2 * pair[0];
+        assert!(sizes[20..].windows(2).all(grows), "{sizes:?}");
+        assert!(sizes[59] > 89_000 && sizes[59] <= 90_000, "{sizes:?}");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::schedule::Schedule;
 use crate::Result;
 use crate::checkpoint::Plan;
 use crate::job::Description;
-use crate::source::set::SourceSet;
+use crate::source::set::{Limits, SourceSet};
 
 /// How many batches are taken at most once intake has stopped: far more than any buffer of a
 /// source's holds, and an end for a source that ignores its `stop`.
@@ -82,11 +82,20 @@ impl<S: SourceSet> Reader<'_, S> {
         let time = self.schedule.time(number);
         let taken = match self.plan.take() {
             Some(plan) => replay(self.sources, time, plan),
-            None => intake(self.sources, time, &self.pace.limits(), self.durable),
+            None => intake(self.sources, time, &self.limits(number), self.durable),
         };
         let records = taken.as_ref().ok().map(|taken| taken.report.records());
         self.queue.send(taken).ok()?;
         records
+    }
+
+    /// How much a batch is asked for. Once intake has stopped, everything: there is no more of it
+    /// than the sources hold.
+    fn limits(&self, number: u64) -> Limits {
+        match self.control.phase() {
+            Phase::Running => self.pace.limits(number),
+            _ => Limits::default(),
+        }
     }
 
     /// Stops the intake, and reads what was accepted until then. The next tick is not waited for:

@@ -88,6 +88,9 @@ pub struct BatchReport {
     /// How many records were left out, for a closure panicked on them
     /// ([`OnPanic::dead_letter`](crate::OnPanic::dead_letter)).
     pub dead_letters: u64,
+    /// Whether the batch was at work for so long that it was called stuck
+    /// ([`Notice::Stuck`](crate::Notice::Stuck)).
+    pub stuck: bool,
     /// How long the batch took to compute and commit, without what went on beside the next one;
     /// zero under a virtual clock.
     pub processing_time: Duration,
@@ -133,10 +136,11 @@ impl fmt::Display for BatchReport {
             keys => write!(f, "; evicted {keys} keys")?,
         }
         match self.dead_letters {
-            0 => Ok(()),
-            1 => f.write_str("; 1 dead letter"),
-            letters => write!(f, "; {letters} dead letters"),
+            0 => {}
+            1 => f.write_str("; 1 dead letter")?,
+            letters => write!(f, "; {letters} dead letters")?,
         }
+        if self.stuck { f.write_str("; was stuck") } else { Ok(()) }
     }
 }
 
@@ -157,13 +161,15 @@ mod tests {
             sources: vec![lines, ticks],
             evicted: 3,
             dead_letters: 1,
+            stuck: true,
             processing_time: Duration::from_micros(1840),
             scheduling_delay: Duration::from_micros(90),
         };
         assert_eq!(
             report.to_string(),
             "batch 17 at 117000 ms: 1201 records in 1.8ms, delayed 90.0µs; \
-             lines: 1200, dropped 1 too long, 2 cut off, ticks: 1; evicted 3 keys; 1 dead letter"
+             lines: 1200, dropped 1 too long, 2 cut off, ticks: 1; evicted 3 keys; 1 dead letter; \
+             was stuck"
         );
         assert_eq!(report.drops().total(), 3);
         assert_eq!(Drops::default().to_string(), "none");

@@ -12,6 +12,11 @@ const LEAST: Duration = Duration::from_secs(10);
 /// After how many intervals a batch is called stuck.
 const INTERVALS: u32 = 10;
 
+/// After how long a batch is called stuck, where the job does not say.
+pub(super) fn patience(interval: Duration) -> Duration {
+    interval.saturating_mul(INTERVALS).max(LEAST)
+}
+
 /// What the computing half is at.
 #[derive(Debug, Default)]
 pub(super) struct Watch {
@@ -21,19 +26,29 @@ pub(super) struct Watch {
 
 #[derive(Debug, Default)]
 struct State {
-    at_work: Option<(BatchTime, Instant)>,
+    at_work: Option<AtWork>,
     over: bool,
+}
+
+#[derive(Debug)]
+struct AtWork {
+    time: BatchTime,
+    began: Instant,
+    /// For how long the batch had been at work when it was last called stuck.
+    said: Option<Duration>,
 }
 
 impl Watch {
     /// A batch begins to be computed.
     pub(super) fn begin(&self, time: BatchTime) {
-        self.change(|state| state.at_work = Some((time, Instant::now())));
+        let at_work = AtWork { time, began: Instant::now(), said: None };
+        self.change(|state| state.at_work = Some(at_work));
     }
 
-    /// The batch is done.
-    pub(super) fn end(&self) {
-        self.change(|state| state.at_work = None);
+    /// The batch is done; whether it was called stuck.
+    pub(super) fn end(&self) -> bool {
+        let at_work = self.change(|state| state.at_work.take());
+        at_work.is_some_and(|at_work| at_work.said.is_some())
     }
 
     /// There will be no more batches.
@@ -42,29 +57,20 @@ impl Watch {
         self.changed.notify_all();
     }
 
-    fn change(&self, change: impl FnOnce(&mut State)) {
-        change(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner));
+    fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+        change(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Watches a job of this interval until it is over.
-    pub(super) fn keep(&self, interval: Duration, notices: &Notices) {
-        self.keep_for(interval.saturating_mul(INTERVALS).max(LEAST), notices);
-    }
-
-    /// Says once that a batch takes too long, and again each time that it has taken twice as long.
-    fn keep_for(&self, patience: Duration, notices: &Notices) {
-        let mut said: Option<(BatchTime, Duration)> = None;
+    /// Watches a job until it is over: says once that a batch takes longer than `patience`, and
+    /// again each time that it has taken twice as long.
+    pub(super) fn keep(&self, patience: Duration, notices: &Notices) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         while !state.over {
-            if let Some((time, began)) = state.at_work {
+            if let Some(AtWork { time, began, said }) = &mut state.at_work {
                 let since = began.elapsed();
-                let due = match said {
-                    Some((before, after)) if before == time => after.saturating_mul(2),
-                    _ => patience,
-                };
-                if since >= due {
-                    notices.tell(&Notice::Stuck { time, since });
-                    said = Some((time, since));
+                if since >= said.map_or(patience, |before| before.saturating_mul(2)) {
+                    *said = Some(since);
+                    notices.tell(&Notice::Stuck { time: *time, since });
                 }
             }
             let (next, _) = self
@@ -88,9 +94,9 @@ mod tests {
         let (tell, said) = mpsc::channel();
         let notices = Notices::to(move |notice| drop(tell.send(notice.clone())));
         std::thread::scope(|scope| {
-            scope.spawn(|| watch.keep_for(Duration::from_millis(5), &notices));
+            scope.spawn(|| watch.keep(Duration::from_millis(5), &notices));
             watch.begin(BatchTime::nth(1));
-            watch.end();
+            let _ = watch.end();
             watch.begin(BatchTime::nth(2));
             let mut before = Duration::ZERO;
             for _ in 0..3 {
@@ -100,6 +106,8 @@ mod tests {
                     before = since;
                 }
             }
+            assert!(watch.end());
+            watch.begin(BatchTime::nth(3));
             watch.over();
         });
     }

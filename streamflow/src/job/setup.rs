@@ -23,6 +23,8 @@ pub(crate) struct Options {
     pub(crate) batches: Option<u64>,
     /// How long a sink that fails may hold up a job that was told to stop.
     pub(crate) stop_within: Option<Duration>,
+    /// After how long a batch at work is called stuck.
+    pub(crate) stuck_after: Option<Duration>,
     /// Where the job's checkpoint is, if the block says that it has one.
     pub(crate) checkpoint: Option<Checkpoint>,
     /// What the checkpoint and the sinks of files are on, if not the machine's file system.

@@ -198,8 +198,9 @@ pub trait Source: Send {
         at.fresh_only()
     }
 
-    /// Has the driver ask for so many records a second at most, however many wait. For a batch that
-    /// is a whole number, rounded up: one at least.
+    /// Has the driver ask for so many records a second of batch time at most, however many wait. A
+    /// batch has whole records: of five a second every other batch of 100 ms has one. What was
+    /// accepted when the job is told to stop comes without a ceiling.
     ///
     /// ```
     /// use streamflow::source::{Source, text_file};

@@ -114,16 +114,36 @@ impl SourceFacts {
 pub struct Limits {
     /// What the last batches show can be handled, of each source.
     pub(crate) records: Vec<u64>,
-    /// The interval, by which a rate becomes a number.
+    /// The batch that rates are to be reckoned for, if they are.
+    pub(crate) ceiling: Option<Ceiling>,
+}
+
+/// By which a rate becomes a number of records.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ceiling {
     pub(crate) interval: Duration,
+    pub(crate) batch: u64,
+}
+
+impl Ceiling {
+    /// How many records the batch may have at so many a second. What is no whole record is not
+    /// lost: all batches together have what that many seconds have, rounded down.
+    fn of(self, rate: f64) -> u64 {
+        let per_batch = rate * self.interval.as_secs_f64();
+        // Ten tenths are a whole, whatever a float makes of a tenth.
+        let parts = |batch: u64| (per_batch.fract() * batch as f64 + 1e-9).floor();
+        let more = parts(self.batch) - parts(self.batch.saturating_sub(1));
+        // A float beyond the range of integers becomes the greatest of them.
+        (per_batch.floor() as u64).saturating_add(more as u64)
+    }
 }
 
 impl Limits {
     /// The limit of the source of this number, and of this ceiling in records a second.
     fn of(&self, source: usize, ceiling: Option<f64>) -> Limit {
         let records = self.records.get(source).copied().unwrap_or(u64::MAX);
-        let ceiling = ceiling.map(|rate| (rate * self.interval.as_secs_f64()).ceil() as u64);
-        Limit { records: records.min(ceiling.unwrap_or(u64::MAX)), ..Limit::DEFAULT }
+        let ceiling = ceiling.zip(self.ceiling).map_or(u64::MAX, |(rate, at)| at.of(rate));
+        Limit { records: records.min(ceiling), ..Limit::DEFAULT }
     }
 }
 
@@ -300,5 +320,48 @@ impl<S: Source, R: SourceSet> SourceSet for (Named<S>, R) {
             None => batches.0.show(record),
             Some(source) => R::show(&batches.1, source, record),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What each of the first batches may have.
+    fn ceilings(rate: f64, interval: Duration, batches: u64) -> Vec<u64> {
+        (1..=batches).map(|batch| Ceiling { interval, batch }.of(rate)).collect()
+    }
+
+    #[test]
+    fn batches_have_what_their_seconds_have() {
+        let tenth = Duration::from_millis(100);
+        assert_eq!(ceilings(30.0, tenth, 3), [3, 3, 3]);
+        assert_eq!(ceilings(5.0, tenth, 6), [0, 1, 0, 1, 0, 1]);
+        assert_eq!(ceilings(12.5, tenth, 4), [1, 1, 1, 2]);
+        assert_eq!(ceilings(1.0 / 3.0, tenth, 30).iter().sum::<u64>(), 1);
+        for rate in [0.3, 1.0, 7.7, 99.9, 12_345.6] {
+            for millis in [1, 10, 333, 2000] {
+                let all: u64 = ceilings(rate, Duration::from_millis(millis), 1000).iter().sum();
+                let seconds = millis as f64;
+                assert!((all as f64 - rate * seconds).abs() <= 1.0, "{rate} {millis}: {all}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_rate_without_end_is_none() {
+        let interval = Duration::from_secs(1);
+        assert_eq!(ceilings(f64::MAX, interval, 2), [u64::MAX; 2]);
+        assert_eq!(ceilings(f64::INFINITY, interval, 2), [u64::MAX; 2]);
+    }
+
+    #[test]
+    fn the_lesser_limit_holds() {
+        let ceiling = Some(Ceiling { interval: Duration::from_secs(1), batch: 1 });
+        let limits = Limits { records: vec![10, 1000], ceiling };
+        let of = |source, rate| limits.of(source, rate).records;
+        assert_eq!([of(0, Some(50.0)), of(1, Some(50.0)), of(2, Some(50.0))], [10, 50, 50]);
+        assert_eq!([of(0, None), of(1, None), of(2, None)], [10, 1000, u64::MAX]);
+        assert_eq!(Limits::default().of(0, Some(50.0)).records, u64::MAX);
     }
 }

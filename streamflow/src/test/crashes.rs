@@ -1,7 +1,9 @@
 //! Crashes, everywhere: a job is cut off at each operation of its disk, started again, and must
 //! give what it gives undisturbed.
 
+use std::collections::BTreeMap;
 use std::fmt::Debug;
+use std::path::PathBuf;
 
 use crate::disk::SimulatedDisk;
 use crate::{Job, Pipeline};
@@ -35,12 +37,16 @@ impl End {
     }
 }
 
+/// What a job's sinks saved on a disk.
+type Files = BTreeMap<PathBuf, Vec<u8>>;
+
 /// Runs a job to its end; then, for each operation that it made on its disk, begins anew, cuts it
 /// off there, starts it again on what the disk may hold then, and compares what it gave in all.
 ///
 /// `set` makes what outlives a process: feeds with all their batches, [closed](super::Feed::close),
 /// and collectors. `job` makes a job of it, once for each start; its block has a `checkpoint`.
-/// `outputs` tells what came out. This is how a job of one's own is tested.
+/// `outputs` tells what came out, beside the files that the job saves: those are on the simulated
+/// disk too, and are compared byte for byte. This is how a job of one's own is tested.
 ///
 /// ```
 /// use streamflow::prelude::*;
@@ -74,6 +80,8 @@ impl End {
 /// assert!(crashes.points > 10);
 /// ```
 ///
+/// A job of which only files come out has nothing for `outputs` to tell: `|_| ()`.
+///
 /// # Panics
 /// When the job has no `checkpoint`, fails undisturbed, cannot be started again, or gives something
 /// else after a crash: with the place and the kind of the crash, and with what it gave.
@@ -83,9 +91,17 @@ pub fn crash_everywhere<W, P: Pipeline, O: PartialEq + Debug>(
     outputs: impl Fn(&W) -> O,
 ) -> Crashes {
     let (world, disk) = (set(), SimulatedDisk::new());
-    job(&world).test_on(&disk).run_to_end();
+    let whole = job(&world);
+    let folder = whole.setup.options.checkpoint.as_ref().map(|at| at.folder().to_owned());
+    whole.test_on(&disk).run_to_end();
     let (expected, points) = (outputs(&world), disk.operations());
-    assert!(points > 0, "the job writes nothing: without a `checkpoint` no crash can be tried");
+    let folder = folder.expect("the job writes nothing: without a `checkpoint` no crash is tried");
+    let saved = |disk: &SimulatedDisk| {
+        let mut files = disk.files();
+        files.retain(|path, _| !path.starts_with(&folder));
+        files
+    };
+    let expected_files = saved(&disk);
     let mut restarts = 0;
     for point in 1..=points {
         for end in [End::Kill, End::PowerCut(point), End::TwoPowerCuts(point)] {
@@ -105,7 +121,21 @@ pub fn crash_everywhere<W, P: Pipeline, O: PartialEq + Debug>(
             }
             restarts += 1;
             assert_eq!(outputs(&world), expected, "{}", place());
+            if let Some(what) = difference(&saved(&disk), &expected_files) {
+                panic!("{}: {what}", place());
+            }
         }
     }
     Crashes { points, restarts }
+}
+
+/// The first file that is not as it is to be.
+fn difference(files: &Files, expected: &Files) -> Option<String> {
+    let paths = files.keys().chain(expected.keys());
+    let path = paths.filter(|path| files.get(*path) != expected.get(*path)).min()?;
+    let show = |files: &Files| match files.get(path) {
+        Some(bytes) => format!("{:?}", String::from_utf8_lossy(bytes)),
+        None => "no file".to_owned(),
+    };
+    Some(format!("{} is {}, not {}", path.display(), show(files), show(expected)))
 }

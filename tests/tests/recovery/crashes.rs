@@ -1,5 +1,7 @@
 //! Each kind of state that a job keeps, through a crash at every operation of its disk.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use streamflow::State;
 use streamflow::aggregates::{ApproxDistinct, Quantiles};
 use streamflow::prelude::*;
@@ -162,5 +164,38 @@ fn a_job_without_a_checkpoint_is_refused() {
             }
         },
         |(_, seen)| seen.take(),
+    );
+}
+
+/// Saves numbers, each with `more`.
+fn saves(numbers: impl Source<Batch = Values<u64>>, more: u64) -> Job<impl Pipeline> {
+    stream! {
+        name "saves";
+        batch 1s;
+        checkpoint "saves/checkpoint";
+        source numbers = numbers;
+        let sums = numbers.window(2s).sum();
+        sums.map(|sum| sum + more).save_as_text_files("saves/sums");
+        numbers.save_as_object_files("numbers");
+    }
+}
+
+#[test]
+fn files_are_compared_too() {
+    let crashes = test::crash_everywhere(|| feed(4), |feed| saves(feed.source(), 0), |_| ());
+    assert!(crashes.points > 4 * 10, "{crashes:?}");
+}
+
+#[test]
+#[should_panic(expected = "saves/sums-1000 is \"1\\n\", not \"0\\n\"")]
+fn a_file_that_differs_is_told() {
+    // Of the numbers of its process, which is not to be seen in what a job gives.
+    test::crash_everywhere(
+        || (feed(2), AtomicU64::new(0)),
+        |(feed, starts)| {
+            let start = starts.fetch_add(1, Ordering::Relaxed);
+            saves(feed.source(), start)
+        },
+        |_| (),
     );
 }

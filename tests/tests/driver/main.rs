@@ -1,5 +1,7 @@
 //! The driver: ticks, stopping, ending, failing, and what a slow batch does to its sources.
 
+mod pressure;
+
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, Mutex};
@@ -357,43 +359,4 @@ fn a_test_goes_on_after_a_batch_that_failed() {
     job.advance(Duration::ZERO);
     let seen: Vec<_> = seen.take().into_iter().map(|(time, sum)| (time.number(), sum)).collect();
     assert_eq!(seen, [(1, vec![12]), (3, vec![4])]);
-}
-
-/// Gives 2,000 records a batch, and tells how many it was asked for.
-struct Asked(mpsc::Sender<u64>);
-
-impl Source for Asked {
-    type Batch = Values<u64>;
-
-    fn plan(&mut self, limit: Limit) -> streamflow::Result<Range> {
-        let _ = self.0.send(limit.records);
-        Ok(Range { from: 0, to: limit.records.min(2000) })
-    }
-
-    fn read(&mut self, range: Range) -> streamflow::Result<Values<u64>> {
-        Ok((range.from..range.to).collect())
-    }
-}
-
-#[test]
-fn a_source_is_asked_for_what_can_be_handled_in_time() {
-    let (tell, asked) = mpsc::channel();
-    let (_, out) = test::collect();
-    let numbers = Asked(tell);
-    let job = stream! {
-        batch 1ms;
-        source numbers = numbers;
-        // At least 5 microseconds a record, so that no more than 200 fit into a batch.
-        let slow = numbers.map_partitions(|numbers| {
-            let numbers: Vec<u64> = numbers.collect();
-            std::thread::sleep(Duration::from_micros(5 * numbers.len() as u64));
-            numbers
-        });
-        slow.count().write_to(out);
-    };
-    job.batches(20).run().unwrap();
-    let asked: Vec<u64> = asked.iter().collect();
-    assert_eq!(asked[0], u64::MAX);
-    // Not less than a batch is ever asked for.
-    assert_eq!(asked.last(), Some(&1024));
 }
