@@ -99,8 +99,8 @@ impl SimulatedDisk {
     /// # use std::path::Path;
     /// # use streamflow::disk::{Disk, SimulatedDisk};
     /// let disk = SimulatedDisk::new();
-    /// disk.create(Path::new("out/words-1000"))?.write_all(b"a\n")?;
-    /// assert_eq!(disk.files()[Path::new("out/words-1000")], b"a\n");
+    /// disk.create(Path::new("words-1000"))?.write_all(b"a\n")?;
+    /// assert_eq!(disk.files()[Path::new("words-1000")], b"a\n");
     /// # Ok::<(), std::io::Error>(())
     /// ```
     #[must_use]
