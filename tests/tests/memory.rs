@@ -5,6 +5,8 @@
 
 #[path = "memory/day.rs"]
 mod day;
+#[path = "memory/joins.rs"]
+mod joins;
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicIsize, Ordering};
@@ -18,9 +20,13 @@ use streamflow::{Explain, Per};
 struct Accounting;
 
 static HELD: AtomicIsize = AtomicIsize::new(0);
+/// The most that was held since someone put it back.
+static PEAK: AtomicIsize = AtomicIsize::new(0);
 
 fn account(more: usize, less: usize) {
-    HELD.fetch_add(more as isize - less as isize, Ordering::Relaxed);
+    let change = more as isize - less as isize;
+    let held = HELD.fetch_add(change, Ordering::Relaxed) + change;
+    PEAK.fetch_max(held, Ordering::Relaxed);
 }
 
 // SAFETY: every call is passed on, unchanged, to the system's allocator; the account is an atomic,
