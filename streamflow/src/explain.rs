@@ -10,6 +10,21 @@ use crate::sink::Delivery;
 use crate::source::set::{SourceFacts, Survival};
 
 /// What one state of a job costs in memory.
+///
+/// ```
+/// use streamflow::prelude::*;
+/// let job = stream! {
+///     name "visitors";
+///     batch 1s;
+///     source visits = queue([[("/".to_owned(), 7u64)]]);
+///     visits.window(10s).approx_distinct_by_key(precision = 12).print();
+/// };
+/// let plan = job.explain();
+/// let [cost] = plan.costs() else { unreachable!() };
+/// // A key's name is there once; a sketch for each pane, and for the one that left last.
+/// assert_eq!((cost.heap_keys, cost.heap_values), (1, 11));
+/// assert!(cost.to_string().ends_with(" a key, and what is on the heap of 1 key and 11 values"));
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct StateCost {
@@ -25,6 +40,11 @@ pub struct StateCost {
     /// How many keys there can be, where their type has few: they are not hashed then, but found
     /// in an array by their number.
     pub keys: Option<usize>,
+    /// How many owned keys, of each of what `per` says, hold memory of their own elsewhere on the
+    /// heap, which `bytes` leaves out; 0 where their type holds none.
+    pub heap_keys: usize,
+    /// How many values do, be they aggregates, states or records: as many sketches, say.
+    pub heap_values: usize,
     /// Whether an inverse takes floats off floats: their rounding stays in the total for as long as
     /// the key does, and so does a NaN.
     pub rounds: bool,
@@ -44,7 +64,7 @@ pub enum Per {
 
 impl fmt::Display for StateCost {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { state, bytes, per, keys, rounds } = self;
+        let Self { state, bytes, per, keys, rounds, .. } = self;
         write!(f, "memory of {state}: about {bytes} bytes")?;
         match (per, keys) {
             (Per::EachKey, Some(keys)) => {
@@ -54,6 +74,13 @@ impl fmt::Display for StateCost {
             (Per::EachRecord, _) => f.write_str(" a record"),
             (Per::Whole, _) => Ok(()),
         }?;
+        let value = if *per == Per::EachRecord { "record" } else { "value" };
+        let held = [(self.heap_keys, "key"), (self.heap_values, value)];
+        let held = held.iter().filter(|(number, _)| *number > 0);
+        for (at, (number, what)) in held.enumerate() {
+            f.write_str(if at == 0 { ", and what is on the heap of " } else { " and " })?;
+            write!(f, "{number} {what}{}", if *number == 1 { "" } else { "s" })?;
+        }
         if *rounds {
             f.write_str("; its inverse is taken on floats: rounding and NaN stay in the totals")?;
         }

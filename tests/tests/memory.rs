@@ -14,7 +14,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use streamflow::prelude::*;
-use streamflow::{Explain, Per};
+use streamflow::{Explain, Per, StateCost};
 
 /// The system's allocator, which keeps account of the bytes that are held.
 struct Accounting;
@@ -60,24 +60,30 @@ static ALONE: Mutex<()> = Mutex::new(());
 /// What a state costs of each key or record: as stated, and as found.
 #[derive(Debug)]
 struct Cost {
-    stated: f64,
+    stated: StateCost,
     found: f64,
 }
 
 /// The one state of a job.
-fn stated(explain: &Explain, per: Per) -> f64 {
+fn stated(explain: &Explain, per: Per) -> StateCost {
     let [cost] = explain.costs() else { panic!("{:?}", explain.costs()) };
     assert_eq!(cost.per, per);
     assert!(explain.to_string().contains(&cost.to_string()), "{explain}");
-    cost.bytes as f64
+    cost.clone()
 }
 
-/// What a block keeps of `$keys` keys when each has arrived in each of `$batches` batches.
+/// What a block keeps of `$keys` keys when each has arrived in each of `$batches` batches; `$key`
+/// makes a key of its number.
 macro_rules! cost {
-    ($per:ident, $batches:expr, $keys:expr, $held:expr, |$pairs:ident| $($pipeline:tt)*) => {{
+    ($per:ident, $batches:expr, $keys:expr, $held:expr, |$pairs:ident| $($pipeline:tt)*) => {
+        cost!($per, $batches, $keys => |n| n, $held, |$pairs| $($pipeline)*)
+    };
+    ($per:ident, $batches:expr, $keys:expr => $key:expr, $held:expr, |$pairs:ident|
+        $($pipeline:tt)*) => {{
         let (batches, keys): (u64, u64) = ($batches, $keys);
         let before = HELD.load(Ordering::Relaxed);
-        let source = generate(move |n| (n % keys, n)).per_batch(keys as usize);
+        let key = $key;
+        let source = generate(move |n| (key(n % keys), n)).per_batch(keys as usize);
         let job = stream! {
             name "memory";
             batch 1s;
@@ -99,7 +105,15 @@ const SIZES: [u64; 3] = [10_000, 16_250, 16_500];
 
 #[track_caller]
 fn assert_near(layout: &str, cost: &Cost) {
-    let ratio = cost.found / cost.stated;
+    assert_near_with(layout, cost, 0, 0);
+}
+
+/// Where each key and each value holds so many bytes elsewhere.
+#[track_caller]
+fn assert_near_with(layout: &str, cost: &Cost, key: usize, value: usize) {
+    let StateCost { bytes, heap_keys, heap_values, .. } = cost.stated;
+    assert_eq!((heap_keys > 0, heap_values > 0), (key > 0, value > 0), "{layout}: {cost:?}");
+    let ratio = cost.found / (bytes + heap_keys * key + heap_values * value) as f64;
     assert!((1.0 / 1.5..=1.5).contains(&ratio), "{layout}: {cost:?} {ratio:.2}");
 }
 
@@ -159,6 +173,80 @@ fn of_a_key_with_state() {
         ));
         assert_near("a state with a timeout", &bound);
     }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Key)]
+enum Side {
+    Left,
+    Right,
+}
+
+#[test]
+fn of_one_key_of_few() {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let n = 512;
+    let key = |n| (if n % 2 == 0 { Side::Left } else { Side::Right }, (n / 2) as u8);
+    let total =
+        cost!(EachKey, 7, n => key, n, |pairs| pairs.window(3s, 3s).reduce_by_key(|a, b| a.max(b)));
+    assert_eq!(total.stated.keys, Some(512));
+    assert_near("one value a key", &total);
+    let running = cost!(EachKey, 12, n => key, n, |pairs| pairs.window(10s).count_by_key());
+    assert_near("a running total of ten panes", &running);
+    let ring =
+        cost!(EachKey, 12, n => key, n, |pairs| pairs.window(10s).reduce_by_key(|a, b| a.max(b)));
+    assert_near("a ring of ten panes", &ring);
+    let stacks =
+        cost!(EachKey, 22, n => key, n, |pairs| pairs.window(20s).reduce_by_key(|a, b| a.max(b)));
+    assert_near("two stacks of twenty panes", &stacks);
+    let state = cost!(EachKey, 4, n => key, n, |pairs| pairs.update_state_by_key(
+        |values, sum| Some(sum.unwrap_or(0u64) + values[0]),
+        bound = none
+    ));
+    assert_near("a state", &state);
+}
+
+#[test]
+fn of_a_key_and_a_state_that_are_text() {
+    const LEN: usize = 300;
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let (n, name) = (1000, |n: u64| format!("{n:0>LEN$}"));
+    let total =
+        cost!(EachKey, 7, n => name, n, |pairs| pairs.window(3s, 3s).reduce_by_key(|_, b| b));
+    assert_near_with("one value a key", &total, LEN, 0);
+    let running = cost!(EachKey, 12, n => name, n, |pairs| pairs.window(10s).count_by_key());
+    assert_near_with("a running total of ten panes", &running, LEN, 0);
+    let stacks =
+        cost!(EachKey, 22, n => name, n, |pairs| pairs.window(20s).reduce_by_key(|a, b| a.max(b)));
+    assert_near_with("two stacks of twenty panes", &stacks, LEN, 0);
+    let records = cost!(EachRecord, 12, n => name, 10 * n, |pairs| pairs.window(10s).top_k(3));
+    assert_near_with("raw records of ten panes", &records, 0, LEN);
+    let state = cost!(EachKey, 4, n => name, n, |pairs| pairs.update_state_by_key::<String>(
+        |values, _| Some(name(values[0])),
+        bound = none
+    ));
+    assert_near_with("a state", &state, LEN, LEN);
+    let text = state.stated.to_string();
+    assert!(text.ends_with(" a key, and what is on the heap of 1 key and 2 values"), "{text}");
+}
+
+#[test]
+fn of_a_keys_sketches() {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let (n, registers) = (100, 1 << 8);
+    macro_rules! check {
+        ($bytes:expr, $($sketch:tt)*) => {
+            let tumbling = cost!(EachKey, 7, n, n, |pairs| pairs.window(3s, 3s).$($sketch)*);
+            assert_near_with("a sketch a key", &tumbling, 0, $bytes);
+            let ring = cost!(EachKey, 12, n, n, |pairs| pairs.window(10s).$($sketch)*);
+            assert_near_with("a ring of ten panes", &ring, 0, $bytes);
+            let stacks = cost!(EachKey, 22, n, n, |pairs| pairs.window(20s).$($sketch)*);
+            assert_near_with("two stacks of twenty panes", &stacks, 0, $bytes);
+        };
+    }
+    check!(registers, approx_distinct_by_key(precision = 8));
+    // From 1 to 1,000, a bucket for every two percent.
+    let buckets = (1000f64.ln() / (1.01f64 / 0.99).ln()) as usize;
+    check!(8 * buckets, flat_map_values(|_| [1.0, 1000.0]).quantiles_by_key([0.5]));
 }
 
 #[test]

@@ -53,6 +53,11 @@ impl<A: Clone, const N: usize> Values for KeyRing<A, N> {
         size_of::<[Option<A>; N]>() + 2 * size_of::<(u32, u32, Option<A>)>()
     }
 
+    fn aggregates(_: usize) -> usize {
+        // A slot that is entered was empty.
+        N + 1
+    }
+
     fn begin(&mut self) {
         self.changed.clear();
     }

@@ -193,6 +193,13 @@ impl<O: Key, V: Values> Keyed<O, V> {
         bodies * (Dictionary::<O, ()>::bytes_of_index() + grown)
     }
 
+    /// How many owned selves of a key, and how many of its aggregates, those bytes hold.
+    #[must_use]
+    pub fn held_per_key(&self) -> (usize, usize) {
+        let bodies = if self.geometry.overlaps() { 1 } else { 2 };
+        (bodies, V::aggregates(self.geometry.panes()))
+    }
+
     /// The window's geometry.
     pub(crate) const fn geometry(&self) -> Geometry {
         self.geometry

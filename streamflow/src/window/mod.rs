@@ -98,6 +98,8 @@ pub trait Values: Default {
     /// Bytes that a key costs which arrives in every batch, and so occurs in `panes` panes, beside
     /// its owned self; with what is noted of a batch to take it back.
     fn bytes(panes: usize) -> usize;
+    /// How many aggregates those bytes hold, each of which may own memory elsewhere.
+    fn aggregates(panes: usize) -> usize;
 
     /// A new batch begins: the last one can no longer be taken back.
     fn begin(&mut self);

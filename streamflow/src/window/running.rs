@@ -81,6 +81,10 @@ impl<A: Clone> Values for Running<A> {
         size_of::<Option<A>>() + (panes + 1) * size_of::<A>() + 2 * size_of::<(u32, A)>()
     }
 
+    fn aggregates(panes: usize) -> usize {
+        1 + (panes + 1) + 2
+    }
+
     fn begin(&mut self) {
         self.done.totals.clear();
         self.done.deltas.clear();

@@ -35,6 +35,11 @@ impl<A: Clone> Values for Total<A> {
         size_of::<Option<A>>() + size_of::<(u32, A)>()
     }
 
+    fn aggregates(_: usize) -> usize {
+        // The total, and what it was; or that of the window before.
+        2
+    }
+
     fn begin(&mut self) {
         self.changed.clear();
     }

@@ -78,6 +78,11 @@ impl<A: Clone> Values for TwoStacks<A> {
         size_of::<Option<Queue<A>>>() + values + REPLACED * size_of::<A>() + notes
     }
 
+    fn aggregates(panes: usize) -> usize {
+        // One for each pane, and two products.
+        panes + 2 + REPLACED
+    }
+
     fn begin(&mut self) {
         self.changed.clear();
         self.old.clear();
