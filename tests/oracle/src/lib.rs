@@ -40,7 +40,8 @@ pub use per_record::{
 pub use rows::Rows;
 pub use sketches::{approx_distinct, approx_distinct_by_key, quantiles_by_key, quantiles_of};
 pub use state::{
-    Bounds, Next, map_with_state, snapshots, timed_map_with_state, update_state_by_key,
+    Bounds, Next, map_with_state, snapshots, timed_map_with_state, timed_update_state_by_key,
+    update_state_by_key,
 };
 pub use value::{Datum, Value};
 pub use window::window;

@@ -148,6 +148,15 @@ pub fn update_state_by_key<V: Datum, S: Datum + Clone>(
     initial: Vec<(Value, S)>,
     f: impl Fn(Vec<V>, Option<S>) -> Option<S> + 'static,
 ) -> Op {
+    timed_update_state_by_key(bounds, initial, move |_, values, state| f(values, state))
+}
+
+/// `update_state_by_key` whose function takes the batch's number first.
+pub fn timed_update_state_by_key<V: Datum, S: Datum + Clone>(
+    bounds: Bounds,
+    initial: Vec<(Value, S)>,
+    f: impl Fn(u64, Vec<V>, Option<S>) -> Option<S> + 'static,
+) -> Op {
     history("update_state_by_key", move |batches| {
         let mut states = States::new();
         for (key, state) in initial.clone() {
@@ -166,7 +175,7 @@ fn update<V: Datum, S: Clone>(
     states: &mut States<S>,
     records: &[Value],
     bounds: Bounds,
-    f: &impl Fn(Vec<V>, Option<S>) -> Option<S>,
+    f: &impl Fn(u64, Vec<V>, Option<S>) -> Option<S>,
 ) {
     let mut groups: Vec<(Value, Vec<Value>)> = Vec::new();
     for record in records.iter().cloned() {
@@ -184,16 +193,17 @@ fn update<V: Datum, S: Clone>(
         states.find(key).into_iter().for_each(|at| states.arrive(at));
     }
     while states.leaver(Bounds { most: usize::MAX, ..bounds }).is_some() {}
+    let batch = states.batch;
     states.held.retain_mut(|held| {
         let group = groups.iter().find(|group| group.0 == held.key);
-        let next = f(values(group), Some(held.state.clone()));
+        let next = f(batch, values(group), Some(held.state.clone()));
         next.is_some_and(|next| {
             held.state = next;
             true
         })
     });
     for group in new {
-        if let Some(state) = f(values(Some(group)), None) {
+        if let Some(state) = f(batch, values(Some(group)), None) {
             states.enter(group.0.clone(), state);
         }
     }

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use streamflow::prelude::*;
 use streamflow_tests::agree;
-use streamflow_tests::oracle::{Bounds, Datum, Stream, map, update_state_by_key, window};
+use streamflow_tests::oracle::{
+    Bounds, Datum, Stream, map, timed_update_state_by_key, update_state_by_key, window,
+};
 use streamflow_tests::records::pairs;
 
 /// Adds up, and one more in each batch; a sum that 9 divides takes the key away.
@@ -65,16 +67,19 @@ fn of_a_window_and_the_time() {
     agree!(counts: Values<(String, u64)>; {
         let sums = counts
             .window(4s, 2s)
-            .update_state_by_key(|_, values, state| add(values, state), ttl = 3s);
+            .update_state_by_key(
+                |time, values, state| Some(add(values, state)? + 100 * time.number()),
+                ttl = 3s,
+            );
     } => sums)
     .with_outputs([Stream::new(
         0,
         [
             window(4, 2),
-            update_state_by_key(
+            timed_update_state_by_key(
                 Bounds { idle: 3, ..Bounds::NONE },
                 Vec::new(),
-                |values: Vec<u64>, state| add(&values, state),
+                |time, values: Vec<u64>, state| Some(add(&values, state)? + 100 * time),
             ),
         ],
     )])
