@@ -1,5 +1,7 @@
 //! `map_with_state`: record by record, then the keys that time out.
 
+use std::hash::{Hash, Hasher};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use streamflow::prelude::*;
@@ -217,6 +219,87 @@ fn what_is_too_many_is_counted_and_initial_keys_time_out() {
     assert_eq!(reports.iter().map(|report| report.evicted).collect::<Vec<_>>(), [2, 0]);
     let first = vec![(1, 1), (7, 71), (2, 2), (3, 3), (8, 80), (1, 1)];
     assert_eq!(seen.take(), [(BatchTime::nth(1), first), (BatchTime::nth(2), vec![(3, 4)])]);
+}
+
+/// A key, and a state, that counts how often any of its type is looked at or copied.
+#[derive(Debug)]
+struct Watched(u64);
+
+static LOOKS: AtomicU64 = AtomicU64::new(0);
+
+fn look() {
+    LOOKS.fetch_add(1, Ordering::Relaxed);
+}
+
+impl Clone for Watched {
+    fn clone(&self) -> Self {
+        look();
+        Self(self.0)
+    }
+}
+
+impl PartialEq for Watched {
+    fn eq(&self, other: &Self) -> bool {
+        look();
+        self.0 == other.0
+    }
+}
+
+impl Eq for Watched {}
+
+impl Hash for Watched {
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        look();
+        self.0.hash(hasher);
+    }
+}
+
+#[test]
+fn a_batch_looks_at_keys_that_arrive_or_time_out_alone() {
+    const HELD: u64 = 100_000;
+    const FEW: u64 = 100;
+    let (mut feed, numbers) = test::source::<Values<u64>>();
+    let calls = &AtomicU64::new(0);
+    let (seen, out) = test::collect();
+    let mut job = stream! {
+        name "t";
+        batch 1s;
+        source numbers = numbers;
+        let keyed = numbers.map(|n| (ByValue(Watched(n)), n));
+        let timed_out = keyed.map_with_state(
+            |_, n, held: &mut State<Watched>| {
+                calls.fetch_add(1, Ordering::Relaxed);
+                n.into_iter().for_each(|n| held.update(Watched(n)));
+                n.is_none()
+            },
+            timeout = 4s,
+        );
+        timed_out.filter(|gone| *gone).count().write_to(out);
+    }
+    .test();
+    let mut counts = |feed: &mut test::Feed<_>, numbers: std::ops::Range<u64>| {
+        feed.batch(numbers);
+        (calls.store(0, Ordering::Relaxed), LOOKS.store(0, Ordering::Relaxed));
+        job.advance(Duration::from_secs(1));
+        let gone = seen.take()[0].1[0];
+        (calls.load(Ordering::Relaxed), gone, LOOKS.load(Ordering::Relaxed))
+    };
+    let batches = [
+        (0..FEW, FEW, 0),
+        (FEW..HELD, HELD - FEW, 0),
+        // Few of those that are held arrive; then few, while as many others time out.
+        (FEW..2 * FEW, FEW, 0),
+        (2 * FEW..3 * FEW, FEW, 0),
+        (FEW..2 * FEW, 2 * FEW, FEW),
+        (0..0, HELD - 3 * FEW, HELD - 3 * FEW),
+        (0..0, 0, 0),
+    ];
+    for (numbers, called, left) in batches {
+        let (calls, gone, looks) = counts(&mut feed, numbers.clone());
+        assert_eq!((calls, gone), (called, left), "{numbers:?}");
+        // A key that arrives is hashed, and compared with the one that is held.
+        assert!(looks <= 2 * called, "{looks} looks for {called} calls, {numbers:?}");
+    }
 }
 
 #[test]
