@@ -40,6 +40,8 @@ mod own;
 mod plain;
 mod prefetch;
 mod promise;
+#[cfg(test)]
+mod random_cases;
 pub mod schema;
 pub mod sink;
 pub mod source;

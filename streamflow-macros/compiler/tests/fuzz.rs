@@ -1,10 +1,15 @@
 //! Random blocks: the compiler says what is wrong, or compiles; it never panics, and what it gives
 //! back is Rust.
+//!
+//! `STREAMFLOW_SEED=n` begins with that round; `STREAMFLOW_FUZZ_SECONDS` says how long it goes on.
 
 mod tokens;
 
+use std::time::{Duration, Instant};
+
 use proc_macro2::{TokenStream, TokenTree};
 use proptest::prelude::*;
+use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
 use streamflow_compiler::{OPERATORS, compile, diagnose};
 use tokens::tokens;
 
@@ -141,22 +146,43 @@ fn survives(block: TokenStream) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-fn config() -> ProptestConfig {
-    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(1_000) }
+/// How many blocks there are in a round, which has a seed of its own; and in all at least.
+const ROUND: u32 = 100;
+const LEAST: u32 = 1_000;
+
+fn number(name: &str) -> Option<u64> {
+    let text = std::env::var(name).ok()?;
+    Some(text.parse().unwrap_or_else(|_| panic!("{name}={text} is no number")))
 }
 
-proptest! {
-    #![proptest_config(config())]
-
-    #[test]
-    fn random_tokens_are_survived(block in soup()) {
-        survives(block)?;
+/// Tries blocks, as many as there is time for.
+fn fuzz(blocks: impl Strategy<Value = TokenStream>) {
+    let first = number("STREAMFLOW_SEED").unwrap_or(u64::from(std::process::id()) << 20);
+    println!("STREAMFLOW_SEED={first}");
+    let long = Duration::from_secs(number("STREAMFLOW_FUZZ_SECONDS").unwrap_or(2));
+    let (began, mut seed, mut cases) = (Instant::now(), first, 0);
+    while cases < LEAST || began.elapsed() < long {
+        let bytes = [seed.to_le_bytes(); 4].concat();
+        let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
+        let config = ProptestConfig::with_cases(ROUND);
+        let config = ProptestConfig { failure_persistence: None, ..config };
+        let outcome = TestRunner::new_with_rng(config, rng).run(&blocks, survives);
+        if let Err(error) = outcome {
+            panic!("again by STREAMFLOW_SEED={seed}: {error}");
+        }
+        (seed, cases) = (seed + 1, cases + ROUND);
     }
+    println!("{cases} cases");
+}
 
-    #[test]
-    fn mutated_blocks_are_survived(block in mutated()) {
-        survives(block)?;
-    }
+#[test]
+fn random_tokens_are_survived() {
+    fuzz(soup());
+}
+
+#[test]
+fn mutated_blocks_are_survived() {
+    fuzz(mutated());
 }
 
 #[test]

@@ -285,6 +285,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::random_cases::cases;
 
     const RANKS: [f64; 6] = [0.0, 0.1, 0.5, 0.9, 0.99, 1.0];
 
@@ -293,6 +294,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(cases(256))]
+
         #[test]
         fn quantiles_are_within_their_error_of_the_record_at_their_rank(
             mut values in vec(
@@ -330,6 +333,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(cases(256))]
+
         #[test]
         fn a_sketch_of_another_error_goes_on_within_both(
             mut values in vec(prop_oneof![1e-3..1e3f64, -1e3..-1e-3f64, Just(0.0)], 1..200),

@@ -342,6 +342,7 @@ mod tests {
 
     use super::*;
     use crate::batch::Batch;
+    use crate::random_cases::cases;
 
     fn lines(text: &Text) -> Vec<String> {
         text.chunk(0..text.len()).map(str::to_owned).collect()
@@ -375,6 +376,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(cases(256))]
+
         #[test]
         fn any_split_of_the_bytes_gives_the_same_lines(
             pieces in vec(vec(prop::sample::select(b"ab\r\n\n\xC3\xA9\xFF".to_vec()), 0..12), 0..8),

@@ -91,6 +91,7 @@ mod tests {
 
     use super::*;
     use crate::batch::{Batch, InvalidUtf8, TextBuilder};
+    use crate::random_cases::cases;
     use crate::rt::words_of;
 
     /// Text with every kind of white space, and characters that look like it to a careless eye.
@@ -102,6 +103,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(cases(256))]
+
         #[test]
         fn words_are_those_of_std(text in text()) {
             let ours: Vec<_> = split_words(&text).collect();

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::{Matches, cogroup};
+use crate::random_cases::cases;
 
 fn key(number: u8) -> String {
     if number % 2 == 0 {
@@ -22,6 +23,8 @@ fn of(left: &[u8], right: &[u8], rest: bool) -> Matches<String, usize> {
 }
 
 proptest! {
+    #![proptest_config(cases(256))]
+
     #[test]
     fn each_left_record_finds_all_its_matches_in_order(
         left in prop::collection::vec(0u8..20, 0..600),

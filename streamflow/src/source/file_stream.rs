@@ -281,6 +281,7 @@ mod tests {
 
     use super::*;
     use crate::batch::Batch;
+    use crate::random_cases::cases;
 
     /// An empty folder of a test's own.
     fn folder(name: &str) -> PathBuf {
@@ -379,7 +380,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(64))]
+        #![proptest_config(cases(64))]
 
         /// After any batch the process may be killed, and the batch read again in the next one;
         /// what is known is saved now and then, and files come in between.

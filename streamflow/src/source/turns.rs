@@ -130,6 +130,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::random_cases::cases;
 
     /// Writes as long as it may; how often that was.
     fn flood(turns: &mut Turns, writer: u64, lines: usize, bytes: usize) -> usize {
@@ -149,6 +150,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(cases(256))]
+
         #[test]
         fn a_writer_holds_what_it_wrote_and_was_not_taken(
             steps in vec((0..4u64, 0..9usize, 0..50_000usize, 0..12usize), 1..60),

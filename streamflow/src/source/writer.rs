@@ -161,6 +161,7 @@ mod tests {
     use super::*;
     use crate::batch::Batch;
     use crate::driver::report::Drops;
+    use crate::random_cases::cases;
     use crate::source::Limit;
 
     fn lines(inbox: &Inbox) -> Vec<String> {
@@ -199,6 +200,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(cases(256))]
+
         #[test]
         fn what_a_peer_sends_is_framed_as_if_it_came_at_once(
             pieces in vec(vec(prop::sample::select(b"ab\r\n\n\xC3\xA9\xFF".to_vec()), 0..12), 0..8),

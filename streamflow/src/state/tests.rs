@@ -5,6 +5,7 @@ use proptest::prelude::*;
 
 use super::saved::Lent;
 use super::{Bounds, State, Store};
+use crate::random_cases::cases;
 use crate::state::{Changed, Delta, Merged, NeverEntered};
 use crate::window::{Entry, SHARDS, Shard, State as _};
 
@@ -95,6 +96,8 @@ fn batches() -> impl Strategy<Value = Vec<(Vec<(u8, i64)>, u8)>> {
 }
 
 proptest! {
+    #![proptest_config(cases(256))]
+
     #[test]
     fn a_store_is_the_plain_list(batches in batches(), idle in 1u64..5, most in 1usize..10) {
         let bounds = Bounds::NONE.timeout(idle).max_keys(most);

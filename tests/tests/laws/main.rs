@@ -1,7 +1,8 @@
 //! Laws that hold for every job, on 10,000 random cases each: two ways to compute the same.
 //!
 //! A job goes on from case to case; what a case feeds is made from its seed, which is told when it
-//! fails. `STREAMFLOW_SEED=n cargo test -p streamflow-tests --test laws` begins with another one.
+//! fails. `STREAMFLOW_SEED=n cargo test -p streamflow-tests --test laws` begins with another one,
+//! and `STREAMFLOW_SOAK=n` tries n times as many.
 
 /// Compiles a block to a function from its sources' batches to what its outputs give of them.
 macro_rules! job {
@@ -34,7 +35,7 @@ use streamflow::batch::Batch;
 use streamflow::test::Feed;
 use streamflow_tests::records::Rng;
 
-/// How many cases a law is tried on.
+/// How many cases a law is tried on, unless it is to be more.
 const CASES: u64 = 10_000;
 
 /// Tells the seed of a case that fails.
@@ -50,13 +51,18 @@ impl Drop for Case {
 
 /// Tries a law on all cases.
 fn law(mut case: impl FnMut(&mut Rng)) {
-    let first = std::env::var("STREAMFLOW_SEED").ok().and_then(|seed| seed.parse().ok());
-    let first = first.unwrap_or(1u64);
-    for seed in first..first + CASES {
+    let number = |name| {
+        let text = std::env::var(name).ok()?;
+        Some(text.parse().unwrap_or_else(|_| panic!("{name}={text} is no number")))
+    };
+    let first = number("STREAMFLOW_SEED").unwrap_or(1u64);
+    let cases = number("STREAMFLOW_SOAK").unwrap_or(1) * CASES;
+    for seed in first..first + cases {
         let told = Case(seed);
         case(&mut Rng::new(seed));
         drop(told);
     }
+    println!("{cases} cases");
 }
 
 /// The test's side of a job's sources, the first of which gets the first of the batches.

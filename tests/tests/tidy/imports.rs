@@ -46,6 +46,7 @@ const RUNTIME: Crate = Crate {
         ("time", &[]),
         ("prefetch", &[]),
         ("plain", &[]),
+        ("random_cases", &[]),
         ("order", &["key", "own", "time"]),
         ("key", &["hash", "own"]),
         ("schema", &[]),

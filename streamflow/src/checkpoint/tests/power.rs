@@ -140,20 +140,21 @@ fn chain_of_crashes(bases: &[(SimulatedDisk, World)], seed: u64) -> u64 {
 #[test]
 fn chains_of_crashes_lose_nothing() {
     const CHAINS: u64 = 4_000;
-    let soak = std::env::var("STREAMFLOW_SOAK").ok().and_then(|times| times.parse().ok());
+    let chains = u64::from(crate::random_cases::times()) * CHAINS;
     let bases: Vec<_> = (0..14).map(after).collect();
     let crashes = AtomicU64::new(0);
     std::thread::scope(|scope| {
         for half in 0..2 {
             let (bases, crashes) = (&bases, &crashes);
             scope.spawn(move || {
-                for seed in 0..soak.unwrap_or(1) * CHAINS {
+                for seed in 0..chains {
                     let happened = chain_of_crashes(bases, 2 * seed + half);
                     crashes.fetch_add(happened, Ordering::Relaxed);
                 }
             });
         }
     });
-    println!("{crashes:?} crashes");
-    assert!(crashes.into_inner() > 20_000);
+    let crashes = crashes.into_inner();
+    println!("{crashes} crashes in {} chains", 2 * chains);
+    assert!(crashes > 20_000);
 }

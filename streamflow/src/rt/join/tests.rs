@@ -4,12 +4,15 @@ use proptest::prelude::*;
 
 use super::super::Rows;
 use super::{full_outer_join, joined_rows, split};
+use crate::random_cases::cases;
 
 fn side(keys: &[u8]) -> Rows<(u8, usize)> {
     Rows::new(keys.iter().enumerate().map(|(at, key)| (*key, at)).collect())
 }
 
 proptest! {
+    #![proptest_config(cases(256))]
+
     #[test]
     fn a_join_may_be_cut_anywhere(
         left in prop::collection::vec(0u8..12, 0..60),

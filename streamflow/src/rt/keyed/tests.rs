@@ -9,6 +9,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::*;
+use crate::random_cases::cases;
 use crate::rt::Local;
 use crate::workers::Workers;
 use crate::{BatchTime, ByValue};
@@ -76,7 +77,7 @@ impl Hash for Alike {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(cases(24))]
 
     #[test]
     fn integers_meet(keys in vec(0u64..3000, 0..6000), spans in 1usize..4) {

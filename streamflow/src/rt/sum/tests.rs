@@ -5,6 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::batch::{Batch, Records, Values};
+use crate::random_cases::cases;
 
 /// What `sum` says of one partition, dropping what `keep` does not want.
 fn summed_at_once<T: Numeric + Clone + Sync + 'static>(
@@ -33,6 +34,8 @@ macro_rules! numbers {
 }
 
 proptest! {
+    #![proptest_config(cases(256))]
+
     #[test]
     fn integer_sums_are_exact_or_refused(
         a in numbers!(u64),

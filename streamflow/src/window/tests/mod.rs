@@ -83,8 +83,8 @@ impl Script {
 }
 
 /// A case is a stream of up to 40 batches; a seed that fails is printed, not kept.
-fn config(cases: u32) -> ProptestConfig {
-    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+fn config(usual: u32) -> ProptestConfig {
+    ProptestConfig { failure_persistence: None, ..crate::random_cases::cases(usual) }
 }
 
 const KEYS: usize = 6;

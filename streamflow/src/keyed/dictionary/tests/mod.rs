@@ -10,6 +10,7 @@ use proptest::prelude::*;
 use super::Dictionary;
 use crate::key::chosen::{known, median_of_unknown};
 use crate::key::{HashState, hash_state};
+use crate::random_cases::cases;
 
 const KEYS: usize = 512;
 
@@ -80,7 +81,7 @@ fn turns() -> impl Strategy<Value = Turn> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(cases(64))]
 
     #[test]
     fn finds_what_a_plain_map_finds(turns in vec(turns(), 0..2000), reserved in 0..300usize) {
