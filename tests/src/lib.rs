@@ -5,5 +5,6 @@ pub mod crash_disk;
 pub mod generator;
 pub mod harness;
 pub mod records;
+pub mod skip;
 
 pub use streamflow_oracle as oracle;

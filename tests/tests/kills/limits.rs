@@ -6,6 +6,8 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
+use streamflow_tests::skip::skip;
+
 use crate::outputs::{self, Ending};
 use crate::{LINES, ended_well, folder, random, start};
 
@@ -40,9 +42,7 @@ fn a_limit_of_files_that_kills_loses_nothing() {
 #[test]
 fn a_limit_of_files_that_does_not_kill_pauses_the_job() {
     if Command::new("prlimit").arg("--version").output().is_err() {
-        assert!(std::env::var_os("STREAMFLOW_REQUIRE_ALL").is_none(), "there is no `prlimit`");
-        eprintln!("SKIPPED: there is no `prlimit`");
-        return;
+        return skip("there is no `prlimit`");
     }
     let folder = folder("efbig", LINES, &mut random());
     let mut child = limited(&folder, "trap '' XFSZ");

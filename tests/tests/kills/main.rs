@@ -21,6 +21,9 @@ use outputs::Ending;
 /// How many lines a run reads: at ten lines a batch of 5 ms, some seconds of work.
 const LINES: u64 = 3000;
 
+/// Is set where no test may be skipped.
+const REQUIRE_ALL: &str = "STREAMFLOW_REQUIRE_ALL";
+
 /// A xorshift generator.
 struct Random(u64);
 
@@ -165,4 +168,25 @@ fn processes_with_other_seeds_and_workers_write_the_same_bytes() {
     }
     assert!(written.iter().all(|bytes| *bytes == written[0]));
     fs::remove_dir_all(folder).expect("the folder goes");
+}
+
+/// Without a search path there is none of the commands that these tests need.
+#[test]
+fn what_is_skipped_is_seen_and_fails_where_all_is_required() {
+    let tests = [
+        "limits::a_limit_of_files_that_does_not_kill_pauses_the_job",
+        "power::a_power_cut_at_any_time_loses_nothing_and_doubles_nothing",
+    ];
+    for test in tests {
+        let run = |require: &[&str]| {
+            let mut command = Command::new(std::env::current_exe().expect("a path"));
+            command.args(["--exact", test]).env("PATH", "").env_remove(REQUIRE_ALL);
+            command.envs(require.iter().map(|name| (name, "1"))).output().expect("it starts")
+        };
+        let skipped = run(&[]);
+        let said = String::from_utf8_lossy(&skipped.stderr);
+        assert!(skipped.status.success(), "{said}");
+        assert!(said.contains(&format!("SKIPPED {test}: ")), "{said}");
+        assert!(!run(&[REQUIRE_ALL]).status.success(), "{test} is skipped where it must not be");
+    }
 }
