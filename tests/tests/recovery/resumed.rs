@@ -145,3 +145,40 @@ fn a_job_that_ends_has_said_what_it_published() {
     assert_eq!(found.outputs[0].destination, format!("files `{}`", place.display()));
     std::fs::remove_dir_all(folder).unwrap();
 }
+
+/// Also through a ceiling. A test alone may have both: it keeps what it feeds.
+#[test]
+fn a_queue_is_refused_beside_a_checkpoint() {
+    let folder = std::env::temp_dir().join(format!("streamflow-queue-{}", std::process::id()));
+    let run = |limited: bool| {
+        let (seen, out) = test::collect::<u64>();
+        let numbers = queue([[1u64], [2]]);
+        let outcome = if limited {
+            let job = stream! {
+                name "queue";
+                batch 1ms;
+                checkpoint &folder;
+                source numbers = numbers.max_rate(1000);
+                numbers.write_to(out);
+            };
+            job.on_notice(|_| ()).run()
+        } else {
+            let job = stream! {
+                name "queue";
+                batch 1ms;
+                checkpoint &folder;
+                source numbers = numbers;
+                numbers.write_to(out);
+            };
+            job.on_notice(|_| ()).run()
+        };
+        assert_eq!(seen.take_records(), []);
+        outcome.unwrap_err().to_string()
+    };
+    for limited in [false, true] {
+        let said = run(limited);
+        assert!(said.contains("source `numbers`"), "{said}");
+        assert!(said.contains("a `queue` begins anew in each process"), "{said}");
+    }
+    let _ = std::fs::remove_dir_all(&folder);
+}
