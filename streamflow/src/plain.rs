@@ -4,14 +4,14 @@
 use std::fmt::{self, Display, Formatter, Write};
 
 /// Shown with all that could steer a terminal escaped.
-pub(crate) struct Plain<T> {
+pub struct Plain<T> {
     what: T,
     /// Whether it may have several lines.
     lines: bool,
 }
 
 /// On one line, whatever it holds.
-pub(crate) const fn one_line<T: Display>(what: T) -> Plain<T> {
+pub const fn one_line<T: Display>(what: T) -> Plain<T> {
     Plain { what, lines: false }
 }
 

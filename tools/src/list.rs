@@ -1,9 +1,9 @@
 //! What `list` prints.
 
 use std::fmt::Write;
-use std::ops::RangeInclusive;
 
 use streamflow::checkpoint::inspect::{Batch, Inspection, Operator, Output, Source};
+use streamflow::rt::one_line;
 
 /// A checkpoint, on some lines.
 pub(crate) fn describe(found: &Inspection, batches: usize) -> String {
@@ -34,7 +34,7 @@ pub(crate) fn describe(found: &Inspection, batches: usize) -> String {
 
 fn line(text: &mut String, line: &str) {
     // Writing to a string cannot fail.
-    let _ = writeln!(text, "{}", escaped(line));
+    let _ = writeln!(text, "{}", one_line(line));
 }
 
 fn batch_line(batch: &Batch) -> String {
@@ -82,24 +82,6 @@ fn bytes(number: u64) -> String {
     if unit == "bytes" { format!("{number} bytes") } else { format!("{number:.1} {unit}") }
 }
 
-/// What makes a line read in another order.
-const REORDERS: [RangeInclusive<char>; 3] =
-    ['\u{200E}'..='\u{200F}', '\u{202A}'..='\u{202E}', '\u{2066}'..='\u{2069}'];
-
-/// Text without what could steer a terminal or reorder the line.
-pub(crate) fn escaped(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    for letter in text.chars() {
-        let reorders = REORDERS.iter().any(|letters| letters.contains(&letter));
-        let steers = letter.is_control() || reorders;
-        match steers {
-            true => plain.extend(letter.escape_unicode()),
-            false => plain.push(letter),
-        }
-    }
-    plain
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -112,7 +94,8 @@ mod tests {
 
     #[test]
     fn what_steers_a_terminal_is_shown_as_what_it_is() {
-        let hostile = "a\u{1b}[2Jb\u{202e}c\nd";
-        assert_eq!(escaped(hostile), "a\\u{1b}[2Jb\\u{202e}c\\u{a}d");
+        let (hostile, mut text) = ("a\u{1b}[2Jb\u{202e}c\nd\u{2028}e", String::new());
+        line(&mut text, hostile);
+        assert_eq!(text, "a\\u{1b}[2Jb\\u{202e}c\\u{a}d\\u{2028}e\n");
     }
 }

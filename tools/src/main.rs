@@ -12,6 +12,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use streamflow::Result;
 use streamflow::checkpoint::inspect;
+use streamflow::rt::one_line;
 
 /// Lists, verifies and cuts down checkpoints of streamflow jobs.
 #[derive(Parser)]
@@ -61,7 +62,7 @@ fn main() -> ExitCode {
     match run(&Arguments::parse().command) {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("streamflow-checkpoint: {}", list::escaped(&error.to_string()));
+            eprintln!("streamflow-checkpoint: {}", one_line(error));
             ExitCode::FAILURE
         }
     }
@@ -74,7 +75,7 @@ fn run(command: &Command) -> Result<ExitCode> {
         }
         Command::Verify { folder } => {
             let wrong = inspect::verify(folder)?;
-            wrong.iter().for_each(|what| println!("{}", list::escaped(what)));
+            wrong.iter().for_each(|what| println!("{}", one_line(what)));
             if !wrong.is_empty() {
                 return Ok(ExitCode::FAILURE);
             }
@@ -82,11 +83,11 @@ fn run(command: &Command) -> Result<ExitCode> {
         }
         Command::Drop { folder, operator } => {
             inspect::drop_operator(folder, operator)?;
-            println!("the state of `{}` is dropped", list::escaped(operator));
+            println!("the state of `{}` is dropped", one_line(operator));
         }
         Command::DropOutput { folder, output } => {
             inspect::drop_output(folder, output)?;
-            println!("what `{}` has not published is given up", list::escaped(output));
+            println!("what `{}` has not published is given up", one_line(output));
         }
         Command::OffsetsOnly { folder } => {
             inspect::keep_offsets(folder)?;

@@ -105,6 +105,7 @@ pub use crate::job::{
     Command, Compiled, Description, Never, OutputFacts, OutputKind, checkpoint, durable_job, job,
     stub, with_costs,
 };
+pub use crate::plain::one_line;
 pub use crate::source::set::{Named, SourceSet, durable, source};
 pub use crate::window::is_due;
 pub use crate::workers::Workers;
