@@ -1,10 +1,12 @@
 //! Jobs in processes of their own: Ctrl-C, SIGTERM, standard input.
 #![cfg(unix)]
 
+use std::fs;
 use std::io::{BufRead, BufReader, Lines, Write};
 use std::os::unix::process::ExitStatusExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, ChildStdout, Command, ExitStatus, Stdio};
+use std::time::Instant;
 
 /// A process that runs a job, and what it says. It is gone with this.
 struct Run {
@@ -90,6 +92,81 @@ fn a_dead_sink_lets_a_job_that_was_told_to_stop_end_with_a_code_of_its_own() {
         assert_eq!(run.end().code(), Some(75));
     }
     std::fs::remove_dir_all(folder).unwrap();
+}
+
+/// A folder of the job `kept`; gone when the test was right.
+fn kept(name: &str) -> PathBuf {
+    let folder = format!("streamflow-kept-{name}-{}", std::process::id());
+    let folder = std::env::temp_dir().join(folder);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir(&folder).unwrap();
+    folder
+}
+
+/// A process that is not hindered goes on to the end: each number is there, once and in order.
+fn goes_on(folder: &Path) {
+    let mut run = Run::start_in("kept", folder);
+    run.says("done");
+    assert_eq!(run.end().code(), Some(0));
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<PathBuf> = files.filter(|path| path.is_file()).collect();
+    files.sort();
+    assert!(files.iter().all(|path| path.extension().is_some_and(|it| it == "numbers")));
+    let text: Vec<String> = files.iter().map(|path| fs::read_to_string(path).unwrap()).collect();
+    let all: Vec<u64> = text.concat().lines().map(|number| number.parse().unwrap()).collect();
+    assert_eq!(all, (0..150).collect::<Vec<_>>());
+    fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn after_a_second_signal_nothing_is_lost_or_doubled() {
+    let folder = kept("signals");
+    fs::write(folder.join("stuck"), "").unwrap();
+    let mut run = Run::start_in("kept", &folder);
+    run.says("computing");
+    run.signal("-TERM");
+    run.notices("streamflow: SIGTERM: stopping");
+    run.signal("-TERM");
+    run.notices("streamflow: SIGTERM: dropping");
+    assert_eq!(run.end().code(), Some(143));
+    fs::remove_file(folder.join("stuck")).unwrap();
+    goes_on(&folder);
+}
+
+#[test]
+fn behind_a_dead_sink_nothing_is_lost_or_doubled() {
+    let folder = kept("dead");
+    fs::write(folder.join("dead"), "").unwrap();
+    for _ in 0..2 {
+        let mut run = Run::start_in("kept", &folder);
+        run.says("refused");
+        run.signal("-TERM");
+        assert_eq!(run.end().code(), Some(75));
+    }
+    fs::remove_file(folder.join("dead")).unwrap();
+    goes_on(&folder);
+}
+
+#[test]
+fn a_checkpoint_has_one_process_and_outlives_it() {
+    let folder = kept("lock");
+    fs::write(folder.join("stuck"), "").unwrap();
+    let mut holder = Run::start_in("kept", &folder);
+    holder.says("computing");
+    let began = Instant::now();
+    let mut second = Run::start_in("kept", &folder);
+    let said: Vec<String> = second.err.by_ref().map_while(Result::ok).collect();
+    assert_eq!(second.end().code(), Some(78), "{said:?}");
+    println!("refused after {:?}", began.elapsed());
+    let named = format!("it is in use by another process (pid {},", holder.child.id());
+    assert!(said.iter().any(|line| line.contains(&named)), "{said:?}");
+    // It has left the holder alone, whose lock nobody gives back.
+    holder.child.kill().unwrap();
+    holder.child.wait().unwrap();
+    let text = fs::read_to_string(folder.join("state/LOCK")).unwrap();
+    assert!(text.starts_with(&format!("pid {}\n", holder.child.id())), "{text}");
+    fs::remove_file(folder.join("stuck")).unwrap();
+    goes_on(&folder);
 }
 
 #[test]

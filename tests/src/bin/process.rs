@@ -3,13 +3,18 @@
 //!
 //! `process count` counts up until it is stopped. `process stuck` computes one batch until its
 //! standard input ends. `process dead DIR` has a checkpoint in `DIR`, and a sink that fails.
+//! `process kept DIR` has one, and writes its numbers to files in `DIR`: with a file `DIR/stuck` it
+//! computes one batch until its standard input ends, and with `DIR/dead` it can publish none.
 //! `process after` runs one batch, and then waits without a job. `process lines` shows the lines of
 //! standard input.
 
+use std::fs;
 use std::io::Read;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use streamflow::prelude::*;
+use streamflow::sink::ExactlyOnce;
 use streamflow::source::{Limit, Range};
 
 /// Prints what is committed.
@@ -49,6 +54,70 @@ fn dead() -> Job<impl Pipeline> {
         checkpoint folder;
         source numbers = generate(|number| number).per_batch(1);
         numbers.write_to(Dead);
+    };
+    job.stop_within(Duration::from_millis(50))
+}
+
+/// So many numbers come through in any case.
+const SOME: u64 = 30;
+
+/// Writes each batch to a file of its own, unless its folder says that it is dead.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn path(&self, time: BatchTime, ending: &str) -> PathBuf {
+        self.0.join(format!("{:0>20}.{ending}", time.millis()))
+    }
+
+    /// Whether a batch is to be refused: one of the later numbers.
+    fn is_dead(&self, time: BatchTime) -> bool {
+        let text = fs::read_to_string(self.path(time, "prepared")).unwrap_or_default();
+        let last = text.lines().last().and_then(|number| number.parse().ok());
+        last >= Some(SOME) && self.0.join("dead").exists()
+    }
+}
+
+impl Sink<u64> for Folder {
+    fn write(&mut self, time: BatchTime, numbers: Vec<u64>) -> streamflow::Result<()> {
+        let text: String = numbers.iter().map(|number| format!("{number}\n")).collect();
+        Ok(fs::write(self.path(time, "prepared"), text)?)
+    }
+
+    fn commit(&mut self, time: BatchTime) -> streamflow::Result<()> {
+        if self.is_dead(time) {
+            println!("refused");
+            return Err(std::io::Error::from(std::io::ErrorKind::ConnectionRefused).into());
+        }
+        match fs::rename(self.path(time, "prepared"), self.path(time, "numbers")) {
+            Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => Err(cause.into()),
+            _ => Ok(()),
+        }
+    }
+
+    fn abort(&mut self, time: BatchTime) -> streamflow::Result<()> {
+        let _ = fs::remove_file(self.path(time, "prepared"));
+        Ok(())
+    }
+}
+
+impl ExactlyOnce for Folder {}
+
+fn kept() -> Job<impl Pipeline> {
+    let folder = PathBuf::from(std::env::args_os().nth(2).unwrap_or_default());
+    let (state, sink) = (folder.join("state"), Folder(folder.clone()));
+    let wait = move |number: &u64| {
+        if *number >= SOME && folder.join("stuck").exists() {
+            println!("computing");
+            let _ = std::io::stdin().read(&mut [0]);
+        }
+    };
+    let job = stream! {
+        name "kept";
+        batch 2ms;
+        checkpoint state;
+        guarantee exactly_once;
+        source numbers = generate(|number| number).per_batch(3).take(150);
+        numbers.inspect(wait).write_to(sink);
     };
     job.stop_within(Duration::from_millis(50))
 }
@@ -123,6 +192,7 @@ fn run() -> streamflow::Result<()> {
         }
         "lines" => lines().run()?,
         "dead" => dead().run()?,
+        "kept" => kept().run()?,
         _ => job(numbers, false).run()?,
     }
     println!("done");
