@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use streamflow::disk::{Disk, SimulatedDisk};
 use streamflow::prelude::*;
@@ -68,7 +68,7 @@ fn an_evening_is_as_a_morning() {
         counts.count().for_each(|_| ());
     };
     let mut job = job.workers(1).test_on(&disk);
-    let mut hours = Vec::new();
+    let (mut hours, mut took) = (Vec::new(), Vec::new());
     for hour in 0..24 {
         let mut most = Size::default();
         for second in 0..3600 {
@@ -76,7 +76,9 @@ fn an_evening_is_as_a_morning() {
             for record in 0..RECORDS {
                 sender.send(format!("{:0>60}", batch / LIFE * 7 + record)).unwrap();
             }
+            let began = Instant::now();
             job.advance(Duration::from_secs(1));
+            took.push(began.elapsed());
             if second % 15 == 0 {
                 most = most.most(Size::now(&disk));
             }
@@ -87,6 +89,10 @@ fn an_evening_is_as_a_morning() {
     let of = |hours: &[Size]| hours.iter().copied().fold(Size::default(), Size::most);
     let (morning, evening) = (of(&hours[4..12]), of(&hours[16..24]));
     println!("{morning:?} in the morning, {evening:?} in the evening");
+    took.sort_unstable();
+    let [median, most, slowest] =
+        [took.len() / 2, took.len() * 999 / 1000, took.len() - 1].map(|at| took[at]);
+    println!("a batch took {median:?}, one in 1,000 {most:?} or more, the slowest {slowest:?}");
     let flat = |then: usize, now: usize| now <= then + then / 20;
     let Size { files, bytes, held, threads } = morning;
     assert!(flat(files, evening.files), "{hours:?}");
