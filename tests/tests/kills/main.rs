@@ -8,6 +8,7 @@ mod limits;
 mod outputs;
 mod points;
 mod power;
+mod table;
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -63,7 +64,11 @@ fn folder_in(within: &Path, name: &str, lines: u64, random: &mut Random) -> Path
 }
 
 fn start(folder: &Path, options: &[&str]) -> Child {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_durable"));
+    start_program(env!("CARGO_BIN_EXE_durable"), folder, options)
+}
+
+fn start_program(program: &str, folder: &Path, options: &[&str]) -> Child {
+    let mut command = Command::new(program);
     command.arg(folder).args(options).stdout(Stdio::piped()).stderr(Stdio::piped());
     command.spawn().expect("the job starts")
 }

@@ -6,8 +6,9 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::os::unix::fs::symlink;
+use std::path::PathBuf;
+use std::process::{Child, Command};
 use std::time::Duration;
 
 use streamflow_tests::skip::skip;
@@ -19,14 +20,14 @@ use crate::{LINES, Random, ended_well, folder, number, random, start};
 const SIZE: u64 = 40 << 20;
 
 /// A disk in a file, in a folder of its own with where it is mounted.
-struct Disk {
+pub(crate) struct Disk {
     folder: PathBuf,
 }
 
 impl Disk {
     /// None where it may not be mounted.
-    fn new() -> Option<Self> {
-        let name = format!("streamflow-disk-{}", std::process::id());
+    pub(crate) fn new(name: &str) -> Option<Self> {
+        let name = format!("streamflow-disk-{name}-{}", std::process::id());
         let disk = Self { folder: std::env::temp_dir().join(name) };
         fs::create_dir_all(disk.mounted()).expect("a folder");
         let image = fs::File::create(disk.image()).expect("a file");
@@ -43,21 +44,21 @@ impl Disk {
         self.folder.join("image")
     }
 
-    fn mounted(&self) -> PathBuf {
+    pub(crate) fn mounted(&self) -> PathBuf {
         self.folder.join("mounted")
     }
 
-    fn mount(&self) -> bool {
+    pub(crate) fn mount(&self) -> bool {
         let options = ["-o".as_ref(), "loop".as_ref()];
         run("mount", &[options[0], options[1], self.image().as_ref(), self.mounted().as_ref()])
     }
 
-    fn unmount(&self) -> bool {
+    pub(crate) fn unmount(&self) -> bool {
         run("umount", &[self.mounted().as_ref()])
     }
 
     /// The disk as it is after a power cut.
-    fn cut_power(&self) {
+    pub(crate) fn cut_power(&self) {
         let copy = self.folder.join("copy");
         fs::copy(self.image(), &copy).expect("a copy");
         assert!(self.unmount());
@@ -74,13 +75,12 @@ impl Drop for Disk {
 }
 
 /// Whether a command is there and does its work.
-fn run(command: &str, arguments: &[&std::ffi::OsStr]) -> bool {
+pub(crate) fn run(command: &str, arguments: &[&std::ffi::OsStr]) -> bool {
     Command::new(command).args(arguments).output().is_ok_and(|done| done.status.success())
 }
 
-/// Runs the job on the disk until it ends or the power fails; whether it failed.
-fn until_power_fails(folder: &Path, random: &mut Random) -> bool {
-    let mut child = start(folder, &[]);
+/// Has a job on the disk run until it ends or the power fails; whether it failed.
+pub(crate) fn until_power_fails(mut child: Child, random: &mut Random) -> bool {
     if random.below(8) > 0 {
         let stdout = child.stdout.as_mut().expect("a pipe");
         let _ = BufReader::with_capacity(1, stdout).read_line(&mut String::new());
@@ -97,17 +97,20 @@ fn until_power_fails(folder: &Path, random: &mut Random) -> bool {
 
 #[test]
 fn a_power_cut_at_any_time_loses_nothing_and_doubles_nothing() {
-    let Some(disk) = Disk::new() else { return };
+    let Some(disk) = Disk::new("durable") else { return };
     let mut random = random();
     let mut left = number("STREAMFLOW_CUTS").unwrap_or(60);
     while left > 0 {
         let begun = folder("power", LINES, &mut random);
         let folder = disk.mounted().join("run");
-        // The input lasts: what was acknowledged to nobody may be lost.
         assert!(run("cp", &["-r".as_ref(), begun.as_ref(), folder.as_ref()]));
+        // Who was told that numbers were taken has a disk of his own.
+        let acknowledged = fs::canonicalize(&begun).expect("a path").join("acknowledged");
+        symlink(acknowledged, folder.join("acknowledged")).expect("a link");
+        // The input lasts: what was acknowledged to nobody may be lost.
         assert!(disk.unmount() && disk.mount());
         let mut cuts = 0;
-        while left > 0 && until_power_fails(&folder, &mut random) {
+        while left > 0 && until_power_fails(start(&folder, &[]), &mut random) {
             disk.cut_power();
             (left, cuts) = (left - 1, cuts + 1);
         }

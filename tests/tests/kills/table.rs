@@ -1,0 +1,96 @@
+//! A table of an SQLite database, whose job is killed at random times, or loses its power: no row
+//! is lost, and none is there twice. `STREAMFLOW_KILLS`, divided by fifty, says how often a process
+//! is killed, and `STREAMFLOW_CUTS`, divided by twenty, how often the power fails.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::Path;
+use std::process::Child;
+use std::time::Duration;
+
+use rusqlite::Connection;
+
+use crate::power::{Disk, run, until_power_fails};
+use crate::{Random, ended_well, folder, number, random, start_program};
+
+/// How many lines a run reads.
+const LINES: u64 = 1000;
+
+fn start(folder: &Path) -> Child {
+    start_program(env!("CARGO_BIN_EXE_table"), folder, &[])
+}
+
+/// Holds the table against the input: each line's row, in order, and nothing else.
+fn check(folder: &Path) {
+    let connection = Connection::open(folder.join("totals.db")).expect("a database");
+    let mut rows = connection.prepare("SELECT word, total FROM totals ORDER BY rowid").unwrap();
+    let rows = rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+    let rows: Vec<(String, u64)> = rows.collect::<rusqlite::Result<_>>().unwrap();
+    let input = fs::read_to_string(folder.join("in/lines")).expect("the input");
+    let mut totals: HashMap<&str, u64> = HashMap::new();
+    let expected: Vec<(String, u64)> = input
+        .lines()
+        .map(|word| {
+            let total = totals.entry(word).or_default();
+            *total += 1;
+            (word.to_owned(), *total)
+        })
+        .collect();
+    assert!(rows == expected, "{} rows of {} lines", rows.len(), expected.len());
+    let staged = "SELECT count(*) FROM streamflow_staged_2";
+    let staged: u64 = connection.query_row(staged, [], |row| row.get(0)).unwrap();
+    assert_eq!(staged, 0, "rows of no batch");
+}
+
+/// Kills the job after some batches, if it has not ended by then; whether it was killed.
+fn is_killed(folder: &Path, random: &mut Random) -> bool {
+    let mut child = start(folder);
+    std::thread::sleep(Duration::from_micros(random.below(40_000)));
+    if child.try_wait().expect("a status").is_some() {
+        ended_well(child);
+        return false;
+    }
+    child.kill().expect("it is killed");
+    child.wait().expect("it is dead");
+    true
+}
+
+#[test]
+fn a_table_whose_job_is_killed_at_any_time_has_each_row_once() {
+    let mut random = random();
+    let mut left = number("STREAMFLOW_KILLS").unwrap_or(1000).div_ceil(50);
+    while left > 0 {
+        let folder = folder("table", LINES, &mut random);
+        let mut dead = 0;
+        while left > 0 && is_killed(&folder, &mut random) {
+            (left, dead) = (left - 1, dead + 1);
+        }
+        ended_well(start(&folder));
+        check(&folder);
+        println!("ended after {dead} kills");
+        fs::remove_dir_all(folder).expect("the folder goes");
+    }
+}
+
+#[test]
+fn a_table_whose_job_loses_its_power_has_each_row_once() {
+    let Some(disk) = Disk::new("table") else { return };
+    let mut random = random();
+    let mut left = number("STREAMFLOW_CUTS").unwrap_or(60).div_ceil(20);
+    while left > 0 {
+        let begun = folder("table-power", LINES, &mut random);
+        let folder = disk.mounted().join("run");
+        assert!(run("cp", &["-r".as_ref(), begun.as_ref(), folder.as_ref()]));
+        assert!(disk.unmount() && disk.mount());
+        let mut cuts = 0;
+        while left > 0 && until_power_fails(start(&folder), &mut random) {
+            disk.cut_power();
+            (left, cuts) = (left - 1, cuts + 1);
+        }
+        ended_well(start(&folder));
+        check(&folder);
+        println!("ended after {cuts} power cuts");
+        fs::remove_dir_all(folder).expect("the folder goes");
+        fs::remove_dir_all(begun).expect("the folder goes");
+    }
+}
