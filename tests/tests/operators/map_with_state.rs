@@ -279,7 +279,8 @@ fn a_batch_looks_at_keys_that_arrive_or_time_out_alone() {
     .test();
     let mut counts = |feed: &mut test::Feed<_>, numbers: std::ops::Range<u64>| {
         feed.batch(numbers);
-        (calls.store(0, Ordering::Relaxed), LOOKS.store(0, Ordering::Relaxed));
+        calls.store(0, Ordering::Relaxed);
+        LOOKS.store(0, Ordering::Relaxed);
         job.advance(Duration::from_secs(1));
         let gone = seen.take()[0].1[0];
         (calls.load(Ordering::Relaxed), gone, LOOKS.load(Ordering::Relaxed))
