@@ -10,7 +10,19 @@ const USAGE: &str = "usage: streamflow-benches [--quick | --answers] [--only WOR
 
   --quick        a fifth of the data, within a few minutes
   --answers      less still, and once: whether the engines agree; the figures are chance
-  --only WORDS   the workloads alone whose names contain these words";
+  --only WORDS   the workloads and figures alone whose names contain these words";
+
+/// A figure, as a line of text.
+type Figure = fn(Effort) -> streamflow::Result<String>;
+
+/// What gives figures and compares no answers, by name.
+const FIGURES: [(&str, Figure); 5] = [
+    ("empty batch", |_| Ok(overhead::empty_batch())),
+    ("panes", |effort| Ok(cost::of_panes(effort))),
+    ("slowest slide", |_| Ok(cost::of_slowest_slide())),
+    ("keys held", |effort| Ok(state::of_keys_held(effort))),
+    ("delay", overhead::delay),
+];
 
 fn main() -> ExitCode {
     let mut effort = Effort::FULL;
@@ -31,26 +43,16 @@ fn main() -> ExitCode {
     let races = WORKLOADS.iter().filter(|(name, _)| chosen(name));
     let rows: Vec<_> = races.flat_map(|(_, race)| race(effort)).collect();
     let (table, good) = table::render(&rows);
-    println!("{table}");
-    for (name, measure) in durable::MEASURES.iter().filter(|(name, _)| chosen(name)) {
+    if !rows.is_empty() {
+        println!("{table}");
+    }
+    let figures = FIGURES.iter().filter(|_| effort != Effort::ANSWERS);
+    for (name, measure) in durable::MEASURES.iter().chain(figures).filter(|(name, _)| chosen(name))
+    {
         match measure(effort) {
             Ok(text) => println!("{text}"),
             Err(error) => {
                 eprintln!("{name}: {error}");
-                return ExitCode::FAILURE;
-            }
-        }
-    }
-    // What follows gives figures and compares no answers.
-    if only.is_none() && effort != Effort::ANSWERS {
-        println!("{}", overhead::empty_batch());
-        println!("{}", cost::of_panes(effort));
-        println!("{}", cost::of_slowest_slide());
-        println!("{}", state::of_keys_held(effort));
-        match overhead::delay(effort) {
-            Ok(delay) => println!("{delay}"),
-            Err(error) => {
-                eprintln!("the delay could not be measured: {error}");
                 return ExitCode::FAILURE;
             }
         }
