@@ -1,20 +1,29 @@
 //! The guide's table "Output operations on DStreams".
 
+use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::Mutex;
 use std::time::Duration;
 
 use streamflow::prelude::*;
 
-use crate::{Example, Input, Row, other};
+use crate::{Example, Input, Row, other, pair};
 
 pub(crate) const ROWS: &[Row] = &[
-    other(
-        "print()",
-        "print() or print(n)",
-        "prints the first ten records of each batch, below its time",
-        "the same text, which `tests/tests/operators/print.rs` holds to the letter; records by \
-         `Debug`, with control characters escaped, so that none steers a terminal",
-    ),
+    Row {
+        spark: "print()",
+        ours: "print() or print(n)",
+        gives: "prints the first ten records of each batch, below its time",
+        differs: "the same text, which `tests/tests/operators/print.rs` holds to the letter; \
+                  records by `Debug`, with control characters escaped, so that none steers a \
+                  terminal",
+        example: Some(Example {
+            block: "lines.words().print(2)",
+            input: &[&[&["to be", "or"], &[]]],
+            gives: &["Time: 10000 ms⏎\"to\"⏎\"be\"⏎...⏎", "Time: 20000 ms⏎"],
+            run: printed,
+        }),
+    },
     Row {
         spark: "saveAsTextFiles(prefix, [suffix])",
         ours: "save_as_text_files(prefix, suffix = …, format = …)",
@@ -28,13 +37,22 @@ pub(crate) const ROWS: &[Row] = &[
             run: text_files,
         }),
     },
-    other(
-        "saveAsObjectFiles(prefix, [suffix])",
-        "save_as_object_files(prefix, suffix = …)",
-        "each batch as files of serialised objects, named the same",
-        "one file a batch, by serde beside the schema of its records, with checksums; it appears \
-         whole or not at all, and `object_files::<T>(folder)` reads it back",
-    ),
+    Row {
+        spark: "saveAsObjectFiles(prefix, [suffix])",
+        ours: "save_as_object_files(prefix, suffix = …)",
+        gives: "each batch as files of serialised objects, named the same",
+        differs: "one file a batch, by serde beside the schema of its records, with checksums; it \
+                  appears whole or not at all, and `object_files::<T>(folder)` reads it back",
+        example: Some(Example {
+            block: "lines.map(pair).save_as_object_files(prefix)",
+            input: &[&[&["to be", "or not"], &["to do"]]],
+            gives: &[
+                "words-10000: [(\"to\", \"be\"), (\"or\", \"not\")]",
+                "words-20000: [(\"to\", \"do\")]",
+            ],
+            run: object_files,
+        }),
+    },
     other(
         "saveAsHadoopFiles(prefix, [suffix])",
         "",
@@ -58,8 +76,30 @@ pub(crate) const ROWS: &[Row] = &[
     },
 ];
 
+/// An empty folder for the files of an example.
+fn folder(example: &str) -> PathBuf {
+    let name = format!("streamflow-spark-{example}-{}", std::process::id());
+    let folder = std::env::temp_dir().join(name);
+    std::fs::remove_dir_all(&folder).ok();
+    folder
+}
+
+/// The files of a folder by name, each with what `read` tells of it; the folder is gone then.
+fn files(folder: &Path, read: impl Fn(&Path) -> String) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).expect("the folder is there");
+    let mut paths: Vec<_> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    paths.sort();
+    let told = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().display().to_string();
+        format!("{name}: {}", read(path))
+    };
+    let told = paths.iter().map(told).collect();
+    std::fs::remove_dir_all(folder).ok();
+    told
+}
+
 fn text_files(input: &[&Input]) -> Vec<String> {
-    let folder = std::env::temp_dir().join(format!("streamflow-spark-{}", std::process::id()));
+    let folder = folder("text");
     let prefix = folder.join("words").display().to_string();
     let (mut feed, lines) = test::source::<Text>();
     let mut job = stream! {
@@ -71,19 +111,80 @@ fn text_files(input: &[&Input]) -> Vec<String> {
     input[0].iter().for_each(|batch| feed.batch(*batch));
     job.advance(Duration::from_secs(10 * input[0].len() as u64));
     drop(job);
-    let mut names: Vec<_> = std::fs::read_dir(&folder)
-        .expect("the folder is there")
-        .map(|entry| entry.expect("an entry").path())
-        .collect();
-    names.sort();
-    let text = |path: &std::path::PathBuf| {
-        let name = path.file_name().unwrap_or_default().display().to_string();
-        let text = std::fs::read_to_string(path).expect("a file of text");
-        format!("{name}: {}", text.replace('\n', "⏎"))
+    files(&folder, |path| std::fs::read_to_string(path).expect("a file of text").replace('\n', "⏎"))
+}
+
+fn object_files(input: &[&Input]) -> Vec<String> {
+    let folder = folder("objects");
+    let prefix = folder.join("words");
+    let (mut feed, lines) = test::source::<Text>();
+    let mut job = stream! {
+        batch 10s;
+        source lines = lines;
+        lines.map(pair).save_as_object_files(prefix);
+    }
+    .test();
+    input[0].iter().for_each(|batch| feed.batch(*batch));
+    job.advance(Duration::from_secs(10 * input[0].len() as u64));
+    drop(job);
+    files(&folder, |path| {
+        let (seen, out) = test::collect();
+        let job = stream! {
+            batch 10s;
+            source pairs = streamflow::source::object_files::<(String, String)>(path);
+            pairs.write_to(out);
+        };
+        job.test().run_to_end();
+        format!("{:?}", seen.take_records())
+    })
+}
+
+/// Set for the process that prints.
+const CHILD: &str = "STREAMFLOW_TEST_PRINTS";
+
+/// The words of an example, printed: standard output cannot be seen from within.
+#[test]
+fn prints() {
+    let Some(example) = ROWS.iter().find_map(|row| match &row.example {
+        Some(example) if row.spark == "print()" => Some(example),
+        _ => None,
+    }) else {
+        unreachable!("a row of `print()`");
     };
-    let texts = names.iter().map(text).collect();
-    std::fs::remove_dir_all(&folder).ok();
-    texts
+    if std::env::var_os(CHILD).is_none() {
+        assert_eq!(printed(example.input), example.gives);
+        return;
+    }
+    let (mut feed, lines) = test::source::<Text>();
+    let mut job = stream! {
+        batch 10s;
+        source lines = lines;
+        lines.words().print(2);
+    }
+    .test();
+    example.input[0].iter().for_each(|batch| feed.batch(*batch));
+    job.advance(Duration::from_secs(10 * example.input[0].len() as u64));
+}
+
+/// What a process of its own prints of each batch, without the rules above and below the time.
+fn printed(_: &[&Input]) -> Vec<String> {
+    let program = std::env::current_exe().expect("a test knows its own program");
+    let run = Command::new(program)
+        .args(["outputs::prints", "--exact", "--nocapture", "--test-threads=1"])
+        .env(CHILD, "")
+        .output()
+        .expect("a test can run its own program");
+    let text = String::from_utf8(run.stdout).expect("`print` writes UTF-8");
+    assert!(run.status.success(), "{text}");
+    let rule = "-------------------------------------------\n";
+    let (times, records): (Vec<_>, Vec<_>) =
+        text.split(rule).skip(1).enumerate().partition(|(at, _)| at % 2 == 0);
+    let batches = times.iter().zip(&records).map(|((_, time), (_, records))| {
+        let records = records.lines().take_while(|line| !line.is_empty());
+        let records = records.map(|line| format!("{line}⏎")).collect::<String>();
+        format!("{}{records}", time.replace('\n', "⏎"))
+    });
+    batches.collect()
 }
 
 fn each_batch(input: &[&Input]) -> Vec<String> {
