@@ -50,8 +50,8 @@ fn its_own(n: u64) -> u64 {
     n
 }
 
-/// A hot key's pairs take no more memory than the few of as many keys, and that is a little for each
-/// record of both sides.
+/// A hot key's pairs take no more memory than the few of as many keys, and that is a little for
+/// each record of both sides.
 macro_rules! assert_is_lazy {
     (|$left:ident, $right:ident| $($pipeline:tt)*) => {
         for workers in [1, 3] {
