@@ -4,6 +4,7 @@
 //! before it is unmounted: what the system had not written yet is not in the copy, from which the
 //! job goes on. That takes root; without it the test says so. `STREAMFLOW_CUTS` says how often.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::os::unix::fs::symlink;
@@ -17,7 +18,10 @@ use crate::outputs::{self, Ending};
 use crate::{LINES, Random, ended_well, folder, number, random, start};
 
 /// Bytes of the image.
-const SIZE: u64 = 40 << 20;
+const SIZE: u64 = 64 << 20;
+
+/// Files on it: a job that is cut off again and again makes many, and waits for ever for more.
+const FILES: &str = "65536";
 
 /// A disk in a file, in a folder of its own with where it is mounted.
 pub(crate) struct Disk {
@@ -32,7 +36,8 @@ impl Disk {
         fs::create_dir_all(disk.mounted()).expect("a folder");
         let image = fs::File::create(disk.image()).expect("a file");
         image.set_len(SIZE).expect("a long file");
-        let made = run("mkfs.ext4", &["-q".as_ref(), "-F".as_ref(), disk.image().as_ref()]);
+        let options = ["-q", "-F", "-N", FILES].map(OsStr::new);
+        let made = run("mkfs.ext4", &[&options, &[disk.image().as_ref()][..]].concat());
         if made && disk.mount() {
             return Some(disk);
         }
@@ -75,7 +80,7 @@ impl Drop for Disk {
 }
 
 /// Whether a command is there and does its work.
-pub(crate) fn run(command: &str, arguments: &[&std::ffi::OsStr]) -> bool {
+pub(crate) fn run(command: &str, arguments: &[&OsStr]) -> bool {
     Command::new(command).args(arguments).output().is_ok_and(|done| done.status.success())
 }
 
