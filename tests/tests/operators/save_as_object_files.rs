@@ -1,25 +1,17 @@
 //! `save_as_object_files` and `object_files`: what is saved is read back.
 
 use std::fs;
-use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use streamflow::prelude::*;
+use streamflow_tests::Folder;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, State)]
 enum Event {
     Login { user: u32, name: String },
     Beat,
     Moved(f64, Option<Vec<u8>>),
-}
-
-/// An empty folder of a test's own.
-fn folder(test: &str) -> PathBuf {
-    let name = format!("streamflow-objects-{test}-{}", std::process::id());
-    let folder = std::env::temp_dir().join(name);
-    let _ = fs::remove_dir_all(&folder);
-    folder
 }
 
 /// The files that a block saves of lines, by name, with their bytes; they stay in the folder.
@@ -38,7 +30,7 @@ macro_rules! saved {
             $($save)*
         };
         job.workers($workers).test().advance(Duration::from_millis(1500));
-        let mut files: Vec<_> = fs::read_dir(&$folder).unwrap().map(|entry| {
+        let mut files: Vec<_> = fs::read_dir(&*$folder).unwrap().map(|entry| {
             let path = entry.unwrap().path();
             (path.file_name().unwrap().to_owned(), fs::read(path).unwrap())
         }).collect();
@@ -53,7 +45,7 @@ macro_rules! read {
         let (seen, out) = test::collect::<ByValue<$kind>>();
         let job = stream! {
             name "read"; batch 1s;
-            source all = object_files::<$kind>(&$folder);
+            source all = object_files::<$kind>(&*$folder);
             all.map(ByValue).write_to(out);
         };
         job.test().run_to_end();
@@ -64,13 +56,12 @@ macro_rules! read {
 /// Saves in several ways, which must give the same bytes, and reads them back.
 macro_rules! round_trip {
     ($test:literal, $kind:ty, |$lines:ident, $prefix:ident| $($save:tt)*) => {{
-        let folder = folder($test);
+        let folder = Folder::new($test);
         let files = saved!(on, 1, folder, |$lines, $prefix| $($save)*);
         assert_eq!(files.len(), 3);
         assert!(files == saved!(on, 4, folder, |$lines, $prefix| $($save)*));
         assert!(files == saved!(off, 3, folder, |$lines, $prefix| $($save)*));
         let records = read!($kind, folder);
-        fs::remove_dir_all(folder).unwrap();
         (files, records)
     }};
 }
@@ -81,7 +72,7 @@ fn lines() -> Vec<String> {
 
 #[test]
 fn text_and_names() {
-    let (files, records) = round_trip!("text", String, |lines, prefix|
+    let (files, records) = round_trip!("objects-text", String, |lines, prefix|
         lines.save_as_object_files(prefix, suffix = "obj"););
     assert_eq!(records, lines());
     let names: Vec<_> = files.iter().map(|(name, _)| name.to_str().unwrap()).collect();
@@ -90,7 +81,7 @@ fn text_and_names() {
 
 #[test]
 fn pairs() {
-    let (_, records) = round_trip!("pairs", (String, u64), |lines, prefix|
+    let (_, records) = round_trip!("objects-pairs", (String, u64), |lines, prefix|
         lines.count_by_value().save_as_object_files(prefix););
     assert_eq!(records.len(), 701);
     assert_eq!(records[0], ("0".to_owned(), 8));
@@ -106,7 +97,7 @@ fn types_of_a_users_own() {
             _ => Event::Moved(0.1, Some(line.as_bytes().to_vec())),
         }
     }
-    let (_, records) = round_trip!("events", Event, |lines, prefix|
+    let (_, records) = round_trip!("objects-events", Event, |lines, prefix|
         lines.map(event).save_as_object_files(prefix););
     let expected: Vec<_> = lines().iter().map(|line| event(line)).collect();
     assert_eq!(records, expected);
@@ -114,7 +105,7 @@ fn types_of_a_users_own() {
 
 #[test]
 fn what_borrows_is_read_as_what_owns() {
-    let (_, records) = round_trip!("borrowed", (String, usize), |lines, prefix|
+    let (_, records) = round_trip!("objects-borrowed", (String, usize), |lines, prefix|
         lines.map(|text| (text, text.len())).save_as_object_files(prefix););
     let pair = |text: String| (text.clone(), text.len());
     assert_eq!(records, lines().into_iter().map(pair).collect::<Vec<_>>());
@@ -122,17 +113,16 @@ fn what_borrows_is_read_as_what_owns() {
 
 #[test]
 fn another_type_is_refused() {
-    let folder = folder("other");
+    let folder = Folder::new("objects-other");
     let files = saved!(on, 1, folder, |lines, prefix| lines.save_as_object_files(prefix););
     assert_eq!(files.len(), 3);
     let job = stream! {
         name "read"; batch 1s;
-        source all = object_files::<u64>(&folder);
+        source all = object_files::<u64>(&*folder);
         all.for_each(|_| ());
     };
     let told = job.test().try_run_to_end().unwrap_err().to_string();
     let path = folder.join("all-500").display().to_string();
-    fs::remove_dir_all(folder).unwrap();
     assert_eq!(
         told,
         format!(

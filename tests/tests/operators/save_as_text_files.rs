@@ -6,39 +6,22 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use streamflow::prelude::*;
+use streamflow_tests::Folder;
 
-/// A folder of its own for each test, gone when the test is over.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(test: &str) -> Self {
-        let name = format!("streamflow-{test}-{}", std::process::id());
-        let folder = std::env::temp_dir().join(name);
-        let _ = fs::remove_dir_all(&folder);
-        Self(folder)
-    }
-
-    fn prefix(&self) -> PathBuf {
-        self.0.join("nested/counts")
-    }
-
-    /// The names and texts of the files that were saved.
-    fn files(&self) -> Vec<(String, String)> {
-        let Ok(entries) = fs::read_dir(self.0.join("nested")) else { return Vec::new() };
-        let read = |path: &Path| fs::read_to_string(path).expect("a saved file is text");
-        let mut files: Vec<_> = entries
-            .map(|entry| entry.expect("the folder can be listed"))
-            .map(|entry| (entry.file_name().to_string_lossy().into_owned(), read(&entry.path())))
-            .collect();
-        files.sort();
-        files
-    }
+fn prefix(folder: &Path) -> PathBuf {
+    folder.join("nested/counts")
 }
 
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
+/// The names and texts of the files that were saved.
+fn files(folder: &Path) -> Vec<(String, String)> {
+    let Ok(entries) = fs::read_dir(folder.join("nested")) else { return Vec::new() };
+    let read = |path: &Path| fs::read_to_string(path).expect("a saved file is text");
+    let mut files: Vec<_> = entries
+        .map(|entry| entry.expect("the folder can be listed"))
+        .map(|entry| (entry.file_name().to_string_lossy().into_owned(), read(&entry.path())))
+        .collect();
+    files.sort();
+    files
 }
 
 fn named(files: &[(&str, &str)]) -> Vec<(String, String)> {
@@ -48,7 +31,7 @@ fn named(files: &[(&str, &str)]) -> Vec<(String, String)> {
 macro_rules! saves {
     ($fusion:ident, $folder:expr, |$lines:ident, $prefix:ident| $($output:tt)*) => {{
         let folder = $folder;
-        let $prefix = folder.prefix();
+        let $prefix = prefix(&folder);
         let (mut feed, $lines) = test::source::<Text>();
         feed.batch(["b a", "b"]);
         feed.batch::<&str>([]);
@@ -59,28 +42,28 @@ macro_rules! saves {
         }
         .test();
         job.advance(Duration::from_secs(1));
-        folder.files()
+        files(&folder)
     }};
 }
 
 #[test]
 fn a_file_for_each_batch() {
     let expected = named(&[("counts-1000", ""), ("counts-500", "b a\nb\n")]);
-    let lines = Folder::new("lines");
+    let lines = Folder::new("text-lines");
     assert_eq!(saves!(on, lines, |lines, prefix| lines.save_as_text_files(prefix);), expected);
-    let lines = Folder::new("lines");
+    let lines = Folder::new("text-lines");
     assert_eq!(saves!(off, lines, |lines, prefix| lines.save_as_text_files(prefix);), expected);
 }
 
 #[test]
 fn records_in_a_format_of_one_s_own() {
     let expected = named(&[("counts-1000", ""), ("counts-500", "b: 2\na: 1\n")]);
-    let found = saves!(on, Folder::new("format"), |lines, prefix| lines
+    let found = saves!(on, Folder::new("text-format"), |lines, prefix| lines
         .words()
         .count_by_value()
         .save_as_text_files(prefix, format = |out, (word, n)| write!(out, "{word}: {n}")););
     assert_eq!(found, expected);
-    let found = saves!(off, Folder::new("format"), |lines, prefix| lines
+    let found = saves!(off, Folder::new("text-format"), |lines, prefix| lines
         .words()
         .count_by_value()
         .save_as_text_files(prefix, format = |out, (word, n)| write!(out, "{word}: {n}")););
@@ -90,15 +73,15 @@ fn records_in_a_format_of_one_s_own() {
 #[test]
 fn names_with_a_suffix() {
     let expected = named(&[("counts-1000.txt", ""), ("counts-500.txt", "b a\nb\n")]);
-    let found = saves!(on, Folder::new("suffix"), |lines, prefix| lines
+    let found = saves!(on, Folder::new("text-suffix"), |lines, prefix| lines
         .save_as_text_files(prefix, suffix = "txt"););
     assert_eq!(found, expected);
 }
 
 #[test]
 fn a_batch_that_fails_leaves_no_file() {
-    let folder = Folder::new("failing");
-    let prefix = folder.prefix();
+    let folder = Folder::new("text-failing");
+    let prefix = prefix(&folder);
     let (mut feed, lines) = test::source::<Text>();
     feed.batch(["fine"]);
     feed.batch(["bad"]);
@@ -111,5 +94,5 @@ fn a_batch_that_fails_leaves_no_file() {
     .test();
     job.advance(Duration::from_secs(1));
     assert!(job.try_advance(Duration::from_secs(1)).is_err());
-    assert_eq!(folder.files(), named(&[("counts-1000", "fine\n")]));
+    assert_eq!(files(&folder), named(&[("counts-1000", "fine\n")]));
 }

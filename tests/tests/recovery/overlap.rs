@@ -1,7 +1,7 @@
 //! A batch is computed while the one before it is being decided, and no output is given it before
 //! that one is published: also where the later one fails.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -11,43 +11,32 @@ use streamflow::prelude::*;
 use streamflow::sink::ExactlyOnce;
 use streamflow::source::text_file;
 use streamflow::{Error, OnPanic};
+use streamflow_tests::Folder;
 
 const BATCHES: u64 = 20;
 const LINES: u64 = 10;
 
-/// A folder of a test's own, gone with it, and in it numbers, a line each.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let name = format!("streamflow-overlap-{}-{name}", std::process::id());
-        let folder = Self(std::env::temp_dir().join(name));
-        let _ = fs::remove_dir_all(&folder.0);
-        fs::create_dir_all(&folder.0).unwrap();
-        let lines: String = (1..=BATCHES * LINES).map(|number| format!("{number}\n")).collect();
-        fs::write(folder.0.join("numbers"), lines).unwrap();
-        folder
-    }
-
-    /// The numbers in the files of batches.
-    fn written(&self) -> Vec<u64> {
-        let files = fs::read_dir(&self.0).unwrap().map(|entry| entry.unwrap().path());
-        let files = files.filter(|path| path.to_string_lossy().contains("/out-"));
-        let mut numbers: Vec<u64> = files
-            .flat_map(|path| {
-                let text = fs::read_to_string(path).unwrap();
-                text.lines().map(|line| line.parse().unwrap()).collect::<Vec<u64>>()
-            })
-            .collect();
-        numbers.sort_unstable();
-        numbers
-    }
+/// A folder with numbers in it, a line each.
+fn numbered(name: &str) -> Folder {
+    let folder = Folder::new(&format!("overlap-{name}"));
+    fs::create_dir_all(&*folder).unwrap();
+    let lines: String = (1..=BATCHES * LINES).map(|number| format!("{number}\n")).collect();
+    fs::write(folder.join("numbers"), lines).unwrap();
+    folder
 }
 
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
+/// The numbers in the files of batches.
+fn written(folder: &Path) -> Vec<u64> {
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let files = files.filter(|path| path.to_string_lossy().contains("/out-"));
+    let mut numbers: Vec<u64> = files
+        .flat_map(|path| {
+            let text = fs::read_to_string(path).unwrap();
+            text.lines().map(|line| line.parse().unwrap()).collect::<Vec<u64>>()
+        })
+        .collect();
+    numbers.sort_unstable();
+    numbers
 }
 
 /// What happened, in its order.
@@ -106,9 +95,9 @@ fn job<'a>(folder: &Path, log: &'a Log, see: impl Fn(u64) + Sync + 'a) -> Job<im
 
 #[test]
 fn no_output_is_given_a_batch_before_the_one_before_is_published() {
-    let (folder, log) = (Folder::new("order"), Log::default());
-    job(&folder.0, &log, |_| {}).workers(1).run().unwrap();
-    assert_eq!(folder.written(), (1..=BATCHES * LINES).collect::<Vec<_>>());
+    let (folder, log) = (numbered("order"), Log::default());
+    job(&folder, &log, |_| {}).workers(1).run().unwrap();
+    assert_eq!(written(&folder), (1..=BATCHES * LINES).collect::<Vec<_>>());
     let events = log.0.lock().unwrap().clone();
     let of = |event| events.iter().position(|other| *other == event).unwrap();
     let outputs = events.iter().filter(|event| !matches!(event, Event::Computed(_)));
@@ -121,20 +110,20 @@ fn no_output_is_given_a_batch_before_the_one_before_is_published() {
 
 #[test]
 fn what_was_computed_before_a_batch_that_panics_is_published() {
-    let (folder, log) = (Folder::new("panic"), Log::default());
+    let (folder, log) = (numbered("panic"), Log::default());
     let whole: Vec<u64> = (1..=BATCHES * LINES).collect();
     for bad in [35, 95, 195] {
         let panics = |number| assert!(number != bad, "no {number}");
-        let outcome = job(&folder.0, &log, panics).workers(1).run();
+        let outcome = job(&folder, &log, panics).workers(1).run();
         assert!(matches!(outcome, Err(Error::Panic { .. })), "{outcome:?}");
         let before = bad / LINES * LINES;
-        assert_eq!(folder.written(), whole[..before as usize], "{bad}");
+        assert_eq!(written(&folder), whole[..before as usize], "{bad}");
     }
     // The batch that panicked once is computed again; nothing is doubled.
     let panicked = AtomicBool::new(false);
     let once = |number| assert!(number != 195 || panicked.swap(true, Ordering::Relaxed), "once");
-    job(&folder.0, &log, once).workers(1).on_panic(OnPanic::retry(1)).run().unwrap();
-    assert_eq!(folder.written(), whole);
+    job(&folder, &log, once).workers(1).on_panic(OnPanic::retry(1)).run().unwrap();
+    assert_eq!(written(&folder), whole);
     let commits = |n| log.0.lock().unwrap().iter().filter(|e| **e == Event::Committed(n)).count();
     assert!((1..=BATCHES).all(|n| commits(n) >= 1));
 }

@@ -6,6 +6,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use streamflow::prelude::*;
+use streamflow_tests::Folder;
 
 use crate::{Example, Input, Row, other, pair};
 
@@ -76,15 +77,7 @@ pub(crate) const ROWS: &[Row] = &[
     },
 ];
 
-/// An empty folder for the files of an example.
-fn folder(example: &str) -> PathBuf {
-    let name = format!("streamflow-spark-{example}-{}", std::process::id());
-    let folder = std::env::temp_dir().join(name);
-    std::fs::remove_dir_all(&folder).ok();
-    folder
-}
-
-/// The files of a folder by name, each with what `read` tells of it; the folder is gone then.
+/// The files of a folder by name, each with what `read` tells of it.
 fn files(folder: &Path, read: impl Fn(&Path) -> String) -> Vec<String> {
     let entries = std::fs::read_dir(folder).expect("the folder is there");
     let mut paths: Vec<_> = entries.map(|entry| entry.expect("an entry").path()).collect();
@@ -93,13 +86,11 @@ fn files(folder: &Path, read: impl Fn(&Path) -> String) -> Vec<String> {
         let name = path.file_name().unwrap_or_default().display().to_string();
         format!("{name}: {}", read(path))
     };
-    let told = paths.iter().map(told).collect();
-    std::fs::remove_dir_all(folder).ok();
-    told
+    paths.iter().map(told).collect()
 }
 
 fn text_files(input: &[&Input]) -> Vec<String> {
-    let folder = folder("text");
+    let folder = Folder::new("spark-text");
     let prefix = folder.join("words").display().to_string();
     let (mut feed, lines) = test::source::<Text>();
     let mut job = stream! {
@@ -115,7 +106,7 @@ fn text_files(input: &[&Input]) -> Vec<String> {
 }
 
 fn object_files(input: &[&Input]) -> Vec<String> {
-    let folder = folder("objects");
+    let folder = Folder::new("spark-objects");
     let prefix = folder.join("words");
     let (mut feed, lines) = test::source::<Text>();
     let mut job = stream! {
