@@ -5,9 +5,11 @@
 //! a backlog is worked off over several batches and not in one burst, as the integral term of
 //! Spark's rate estimator has it. Nothing is known before the first batch: it has no limit.
 //!
-//! A batch of few records that is done soon tells what a batch costs by itself, and of its records
-//! only that none cost more. Where that is less than they were thought to cost, the next batch is
-//! asked for more, but for twice as many at most.
+//! What a batch costs by itself, a sync of the disk say, is taken to be less than a second, and may
+//! be more than an interval. So few records that are done within one tell only that none cost more:
+//! where that is less than they were thought to cost, the next batch is asked for more, but for
+//! twice as many at most. And no batch is asked for less than what fits into a second, up to a
+//! thousand records: many small batches would take longer than a large one.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -15,11 +17,11 @@ use std::time::Duration;
 use super::report::BatchReport;
 use crate::source::set::{Ceiling, Limits};
 
-/// A batch of fewer records that is done soon does not tell what a record costs.
+/// Fewer records that are done soon do not tell what a record costs.
 const FEW_RECORDS: u64 = 1024;
 
-/// The share of the interval within which a batch is done soon.
-const SOON: f64 = 0.5;
+/// A batch that takes less is done soon.
+const SOON: Duration = Duration::from_secs(1);
 
 /// How much the last batch counts in the mean.
 const WEIGHT: f64 = 0.3;
@@ -53,7 +55,7 @@ impl Rate {
             return;
         }
         let cost = took.as_secs_f64() / records as f64;
-        let at_most = records < FEW_RECORDS && took < self.interval.mul_f64(SOON);
+        let at_most = records < FEW_RECORDS && took < SOON.max(self.interval / 2);
         self.cost = match self.cost {
             None if at_most => None,
             None => Some(cost),
@@ -68,7 +70,8 @@ impl Rate {
         let interval = self.interval.as_secs_f64();
         let room = SHARE * interval - CATCH_UP * self.late.min(interval);
         // A float beyond the range of integers becomes the greatest of them.
-        ((room / cost) as u64).max(1)
+        let least = ((SHARE * SOON.as_secs_f64() / cost) as u64).clamp(1, FEW_RECORDS);
+        ((room / cost) as u64).max(least)
     }
 }
 
@@ -120,7 +123,7 @@ mod tests {
     fn the_first_batch_has_no_limit() {
         assert_eq!(limit_after(&[]), u64::MAX);
         // Few records, done soon, tell nothing of what many would take.
-        assert_eq!(limit_after(&[(10, 400, 0), (1000, 499, 0)]), u64::MAX);
+        assert_eq!(limit_after(&[(10, 400, 0), (1000, 999, 0)]), u64::MAX);
     }
 
     #[test]
@@ -128,9 +131,35 @@ mod tests {
         assert_eq!(limit_after(&[(1_000_000, 2000, 0)]), 450_000);
         assert_eq!(limit_after(&[(100_000, 100, 0)]), 900_000);
         assert_eq!(limit_after(&[(2000, 60_000, 0)]), 30);
-        assert_eq!(limit_after(&[(10, 500, 0)]), 18);
+        assert_eq!(limit_after(&[(10, 5000, 0)]), 1);
         assert_eq!(limit_after(&[(2, 60_000, 0)]), 1);
         assert_eq!(limit_after(&[(1_000_000, 2000, 0), (0, 5000, 0)]), 450_000);
+    }
+
+    #[test]
+    fn what_a_batch_costs_by_itself_does_not_make_batches_small() {
+        // Batches of 5 ms, whose commit takes 20; a record takes a microsecond, and much waits.
+        let mut rate = Rate::new(Duration::from_millis(5));
+        let mut records = 10;
+        for _ in 0..200 {
+            let took = Duration::from_micros(20_000 + records);
+            rate.learn(records, took, Duration::from_secs(1));
+            records = rate.limit().min(100_000);
+            assert!(records >= FEW_RECORDS, "{records}");
+        }
+    }
+
+    #[test]
+    fn records_that_take_long_come_a_second_of_them_at_a_time() {
+        // Ten milliseconds a record, and 200 for the batch, every 100.
+        let mut rate = Rate::new(Duration::from_millis(100));
+        let mut records = 5000;
+        for _ in 0..60 {
+            let took = Duration::from_millis(200 + 10 * records);
+            rate.learn(records, took, Duration::from_secs(1));
+            records = rate.limit();
+        }
+        assert!((60..=90).contains(&records), "{records}");
     }
 
     #[test]

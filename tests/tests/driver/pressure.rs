@@ -44,7 +44,8 @@ fn a_source_is_asked_for_what_can_be_handled_in_time() {
     job.batches(20).run().unwrap();
     let asked: Vec<u64> = asked.iter().collect();
     assert_eq!(asked[0], u64::MAX);
-    assert!(asked.last().is_some_and(|last| (1..=200).contains(last)), "{asked:?}");
+    // Many small batches would take longer than a large one.
+    assert_eq!(asked.last(), Some(&1024));
 }
 
 #[test]
