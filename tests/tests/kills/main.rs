@@ -80,6 +80,18 @@ fn life(random: &mut Random) -> Duration {
     Duration::from_micros(random.below(longest))
 }
 
+/// Kills a process after a while, if it has not ended well by then; whether it was killed.
+fn is_killed_after(mut child: Child, life: Duration) -> bool {
+    std::thread::sleep(life);
+    if child.try_wait().expect("a status").is_some() {
+        ended_well(child);
+        return false;
+    }
+    child.kill().expect("it is killed");
+    child.wait().expect("it is dead");
+    true
+}
+
 /// A process ends by itself, well; or a signal ends it that comes when the job is done already.
 fn ended_well(mut child: Child) {
     let stderr = child.stderr.take().expect("a pipe");

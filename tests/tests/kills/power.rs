@@ -15,7 +15,7 @@ use std::time::Duration;
 use streamflow_tests::skip::skip;
 
 use crate::outputs::{self, Ending};
-use crate::{LINES, Random, ended_well, folder, number, random, start};
+use crate::{LINES, Random, ended_well, folder, is_killed_after, number, random, start};
 
 /// Bytes of the image.
 const SIZE: u64 = 64 << 20;
@@ -90,14 +90,7 @@ pub(crate) fn until_power_fails(mut child: Child, random: &mut Random) -> bool {
         let stdout = child.stdout.as_mut().expect("a pipe");
         let _ = BufReader::with_capacity(1, stdout).read_line(&mut String::new());
     }
-    std::thread::sleep(Duration::from_micros(random.below(100_000)));
-    if child.try_wait().expect("a status").is_some() {
-        ended_well(child);
-        return false;
-    }
-    child.kill().expect("it is killed");
-    child.wait().expect("it is dead");
-    true
+    is_killed_after(child, Duration::from_micros(random.below(100_000)))
 }
 
 #[test]

@@ -11,7 +11,7 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 use crate::power::{Disk, run, until_power_fails};
-use crate::{Random, ended_well, folder, number, random, start_program};
+use crate::{ended_well, folder, is_killed_after, number, random, start_program};
 
 /// How many lines a run reads.
 const LINES: u64 = 1000;
@@ -42,19 +42,6 @@ fn check(folder: &Path) {
     assert_eq!(staged, 0, "rows of no batch");
 }
 
-/// Kills the job after some batches, if it has not ended by then; whether it was killed.
-fn is_killed(folder: &Path, random: &mut Random) -> bool {
-    let mut child = start(folder);
-    std::thread::sleep(Duration::from_micros(random.below(40_000)));
-    if child.try_wait().expect("a status").is_some() {
-        ended_well(child);
-        return false;
-    }
-    child.kill().expect("it is killed");
-    child.wait().expect("it is dead");
-    true
-}
-
 #[test]
 fn a_table_whose_job_is_killed_at_any_time_has_each_row_once() {
     let mut random = random();
@@ -62,7 +49,8 @@ fn a_table_whose_job_is_killed_at_any_time_has_each_row_once() {
     while left > 0 {
         let folder = folder("table", LINES, &mut random);
         let mut dead = 0;
-        while left > 0 && is_killed(&folder, &mut random) {
+        let mut life = || Duration::from_micros(random.below(40_000));
+        while left > 0 && is_killed_after(start(&folder), life()) {
             (left, dead) = (left - 1, dead + 1);
         }
         ended_well(start(&folder));
