@@ -5,12 +5,13 @@
 //! it had to send; and while the sink is stuck no batch is reported.
 
 use std::io::Write;
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use streamflow::disk::SimulatedDisk;
 use streamflow::prelude::*;
 use streamflow::{BatchReport, BatchTime, JobHandle};
 
@@ -26,6 +27,10 @@ const BUFFER: u64 = 1 << 20;
 /// How much memory may come on top of what there was: the buffer, the batches that are on their
 /// way, and copies of them.
 const MEMORY: u64 = 32 << 20;
+
+/// How much more a job may hold that waits for space: what was left of that, which is in memory
+/// here, and what the source reads ahead.
+const WAITING: u64 = 8 << 20;
 
 /// No batch is asked for less.
 const LEAST_RECORDS: u64 = 1024;
@@ -85,24 +90,50 @@ struct Running {
     memory: Memory,
 }
 
+impl Running {
+    /// A job that is made of an address to read from and of a sink, which takes so long over a
+    /// record.
+    fn of<P: Pipeline + Send + 'static>(
+        cost: Duration,
+        job: impl FnOnce(SocketAddr, Slow) -> Job<P>,
+    ) -> Self {
+        let memory = Memory::now();
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let (taken, gate) = (Arc::<AtomicU64>::default(), Arc::<Gate>::default());
+        let sink = Slow { cost, taken: Arc::clone(&taken), gate: Arc::clone(&gate) };
+        let reports = Arc::<Mutex<Vec<BatchReport>>>::default();
+        let heard = Arc::clone(&reports);
+        let job = job(listener.local_addr().unwrap(), sink).workers(1).on_notice(|_| ());
+        let job = job.on_batch(move |report| heard.lock().unwrap().push(report.clone()));
+        let handle = job.start().unwrap();
+        let (peer, _) = listener.accept().unwrap();
+        Self { handle, peer, taken, gate, reports, memory }
+    }
+}
+
 /// Starts a job whose sink takes so long over a record.
 fn start(cost: Duration) -> Running {
-    let memory = Memory::now();
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-    let address = listener.local_addr().unwrap();
-    let (taken, gate) = (Arc::<AtomicU64>::default(), Arc::<Gate>::default());
-    let sink = Slow { cost, taken: Arc::clone(&taken), gate: Arc::clone(&gate) };
-    let job = stream! {
-        batch 50ms;
-        source lines = socket_text(address).buffer(BUFFER as usize);
-        lines.write_to(sink);
-    };
-    let reports = Arc::<Mutex<Vec<BatchReport>>>::default();
-    let heard = Arc::clone(&reports);
-    let job = job.on_batch(move |report| heard.lock().unwrap().push(report.clone()));
-    let handle = job.workers(1).on_notice(|_| ()).start().unwrap();
-    let (peer, _) = listener.accept().unwrap();
-    Running { handle, peer, taken, gate, reports, memory }
+    Running::of(cost, |address, sink| {
+        stream! {
+            batch 50ms;
+            source lines = socket_text(address).buffer(BUFFER as usize);
+            lines.write_to(sink);
+        }
+    })
+}
+
+/// Starts such a job with a checkpoint on this disk.
+fn start_durable(cost: Duration, disk: SimulatedDisk) -> Running {
+    Running::of(cost, |address, sink| {
+        let job = stream! {
+            name "overload";
+            batch 50ms;
+            checkpoint "kept";
+            source lines = socket_text(address).buffer(BUFFER as usize);
+            lines.write_to(sink);
+        };
+        job.on_disk(disk)
+    })
 }
 
 /// A peer that has so many lines a second to send, until it is told to stop.
@@ -143,6 +174,17 @@ impl Peer {
         self.sent.load(Ordering::SeqCst)
     }
 
+    /// Waits until it can send no more: the buffers are full. How many it has sent.
+    fn held_up(&self) -> u64 {
+        let (began, mut before) = (Instant::now(), 0);
+        while self.sent() > before {
+            assert!(began.elapsed() < LONG, "it is never held up");
+            before = self.sent();
+            thread::sleep(Duration::from_millis(500));
+        }
+        before
+    }
+
     /// Stops; how many lines it had to send, and how many it has sent.
     fn stop(self) -> (u64, u64) {
         self.stop.store(true, Ordering::SeqCst);
@@ -156,24 +198,32 @@ impl Running {
         self.taken.load(Ordering::SeqCst)
     }
 
-    /// The job has been given all that it will get: it comes back into time, has taken each line
-    /// once, and no batch was larger than a sink of this cost can take within an interval.
-    fn recovers(self, sent: u64, cost: Duration) -> Vec<u64> {
+    /// The job has been given all that it will get: it takes each line once, and ends. How many
+    /// there were in each batch.
+    fn ends(self, sent: u64) -> Vec<u64> {
         wait_until(|| self.taken() == sent);
-        let last = |reports: &Vec<BatchReport>| reports.last().map(|last| last.scheduling_delay);
-        wait_until(|| last(&self.reports.lock().unwrap()).is_some_and(|late| late < INTERVAL));
         self.handle.stop(true);
         self.handle.await_termination().unwrap();
-        assert_eq!(self.taken(), sent);
+        assert_eq!(self.taken.load(Ordering::SeqCst), sent);
         let reports = self.reports.lock().unwrap();
         let records: Vec<u64> = reports.iter().map(BatchReport::records).collect();
         assert_eq!(records.iter().sum::<u64>(), sent);
         assert!(reports.iter().all(|report| report.drops().total() == 0));
+        records
+    }
+
+    /// The same, when it has come back into time; and no batch was larger than a sink of this cost
+    /// can take within an interval.
+    fn recovers(self, sent: u64, cost: Duration) -> Vec<u64> {
+        wait_until(|| self.taken() == sent);
+        let last = |reports: &Vec<BatchReport>| reports.last().map(|last| last.scheduling_delay);
+        wait_until(|| last(&self.reports.lock().unwrap()).is_some_and(|late| late < INTERVAL));
+        let memory = self.memory.peak();
+        let records = self.ends(sent);
         let most = ((INTERVAL.as_secs_f64() / cost.as_secs_f64()) as u64).max(LEAST_RECORDS);
         let first = records.iter().position(|records| *records >= LEAST_RECORDS).unwrap();
         let known = &records[first + UNKNOWN..];
         assert!(known.iter().all(|records| *records <= most), "{most}: {records:?}");
-        let memory = self.memory.peak();
         println!("{} batches of {most} at most, {} MiB", records.len(), memory >> 20);
         assert!(memory < MEMORY, "{} KiB", memory >> 10);
         records
@@ -215,13 +265,7 @@ fn a_stuck_sink_stops_the_intake_and_what_waited_is_no_burst() {
     wait_until(|| running.taken() > 20_000);
     running.gate.set(true);
     // The peer is as quick as the sink was: it fills the buffers, and is held up.
-    let mut before = 0;
-    let began = Instant::now();
-    while peer.sent() > before {
-        assert!(began.elapsed() < LONG, "it is never held up");
-        before = peer.sent();
-        thread::sleep(Duration::from_millis(500));
-    }
+    let before = peer.held_up();
     let reported = running.reports.lock().unwrap().len();
     let (taken, waits) = (running.taken(), before - running.taken());
     thread::sleep(Duration::from_millis(300));
@@ -235,4 +279,27 @@ fn a_stuck_sink_stops_the_intake_and_what_waited_is_no_burst() {
     // Two batches were at hand, and one was being computed.
     let after: u64 = records[reported + UNKNOWN..].iter().sum();
     assert!(after * LINE > BUFFER / 2, "{after} lines were worked off");
+}
+
+#[test]
+fn a_full_disk_stops_the_intake_and_takes_no_memory() {
+    let _alone = alone();
+    let (cost, disk) = (Duration::from_micros(20), SimulatedDisk::new());
+    let running = start_durable(cost, disk.clone());
+    let peer = Peer::start(running.peer.try_clone().unwrap(), 1e6);
+    wait_until(|| running.taken() > 20_000);
+    disk.fill(Some(BUFFER as usize));
+    let memory = Memory::now();
+    // As much as is left is still written down, and more is not taken.
+    let sent = peer.held_up();
+    let taken = running.taken();
+    thread::sleep(Duration::from_millis(300));
+    assert_eq!((peer.sent(), running.taken()), (sent, taken), "nothing moves");
+    let memory = memory.peak();
+    disk.fill(None);
+    let (due, sent) = peer.stop();
+    println!("{sent} of {due} lines were sent, {} MiB more while it waited", memory >> 20);
+    assert!(memory < WAITING, "{} KiB", memory >> 10);
+    assert!((due - sent) * LINE > 4 * WAITING, "{due}, {sent}: what waited would fit into memory");
+    running.ends(sent);
 }
