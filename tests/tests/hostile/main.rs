@@ -3,6 +3,7 @@
 //! the process.
 //!
 //! `scripts/soak` runs long forms: `STREAMFLOW_HOSTILE_MIB` sets how much comes without a line end,
+//! `STREAMFLOW_HOSTILE_ROUNDS` how often the pace beside a peer is measured,
 //! `STREAMFLOW_OVERLOAD_SECONDS` how long a job has more than it can do, `STREAMFLOW_FUZZ_SECONDS`
 //! how long bytes are made up.
 #![cfg(target_os = "linux")]
