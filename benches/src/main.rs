@@ -16,11 +16,12 @@ const USAGE: &str = "usage: streamflow-benches [--quick | --answers] [--only WOR
 type Figure = fn(Effort) -> streamflow::Result<String>;
 
 /// What gives figures and compares no answers, by name.
-const FIGURES: [(&str, Figure); 5] = [
+const FIGURES: [(&str, Figure); 6] = [
     ("empty batch", |_| Ok(overhead::empty_batch())),
     ("panes", |effort| Ok(cost::of_panes(effort))),
     ("slowest slide", |_| Ok(cost::of_slowest_slide())),
     ("keys held", |effort| Ok(state::of_keys_held(effort))),
+    ("chosen keys", |effort| Ok(state::of_chosen_keys(effort))),
     ("delay", overhead::delay),
 ];
 

@@ -4,6 +4,26 @@
 /// How many pairs are looked up together.
 const BLOCK: usize = 64;
 
+/// What a key is multiplied by; the first bits of the product are its place.
+const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
+
+/// The number that takes the factor back.
+const INVERSE: u64 = {
+    // Each step of Newton's doubles the bits that are right; of an odd number, three are.
+    let mut inverse = FACTOR;
+    let mut step = 0;
+    while step < 5 {
+        inverse = inverse.wrapping_mul(2u64.wrapping_sub(FACTOR.wrapping_mul(inverse)));
+        step += 1;
+    }
+    inverse
+};
+
+/// Keys by number, all of which have the first place.
+pub(super) fn key_that_collides(number: u64) -> u64 {
+    INVERSE.wrapping_mul(number)
+}
+
 /// A key's maximum; `used` where there is one.
 #[derive(Clone, Copy, Debug, Default)]
 struct Slot {
@@ -36,7 +56,7 @@ impl Maxima {
             let mut places = [0usize; BLOCK];
             let mut first = 0;
             for (place, (key, _)) in places.iter_mut().zip(block) {
-                *place = (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> shift) as usize;
+                *place = (key.wrapping_mul(FACTOR) >> shift) as usize;
                 first ^= slots[*place].key;
             }
             std::hint::black_box(first);

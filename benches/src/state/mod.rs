@@ -84,6 +84,48 @@ fn beside(keys: u64, effort: Effort) -> f64 {
     }))
 }
 
+/// What a batch of chosen keys costs, as a multiple of what one of ordinary keys costs: of a table
+/// whose hash everybody knows, against which they were chosen, and of the job. As a line of text.
+#[must_use]
+pub fn of_chosen_keys(effort: Effort) -> String {
+    let batch = |key: &dyn Fn(u64) -> u64| -> [Pairs; 1] {
+        [Arc::new((0..ARRIVALS as u64).map(|number| (key(number), number)).collect())]
+    };
+    let ordinary = batch(&|number| number.wrapping_mul(0xD6E8_FEB8_6659_FD93));
+    let chosen = batch(&hand::key_that_collides);
+    let by_hand = |batch: &[Pairs; 1]| {
+        let (mut hand, batch) = (Maxima::new(ARRIVALS), Arc::clone(&batch[0]));
+        move || vec![digest(hand.add(&batch.0))]
+    };
+    let mut hand = [by_hand(&ordinary), by_hand(&chosen)];
+    let mut jobs = [fused(&ordinary[0], &ordinary), fused(&chosen[0], &chosen)];
+    let mut times = [const { Vec::new() }; 4];
+    for _ in 0..4 * effort.rounds {
+        let hand = hand.each_mut().map(timed);
+        let jobs = jobs.each_mut().map(timed);
+        for (by_hand, by_job) in hand.iter().zip(&jobs) {
+            assert_eq!(by_hand.0, by_job.0);
+        }
+        let all = hand.iter().chain(&jobs).map(|(_, time)| *time);
+        times.iter_mut().zip(all).for_each(|(times, time)| times.push(time));
+    }
+    let [plain_by_hand, chosen_by_hand, plain, chosen] =
+        times.map(|times| median(times.into_iter()));
+    format!(
+        "A batch of {ARRIVALS} keys that were chosen to collide costs {:.2} times as much as one of \
+         other keys; in the hand-written table against which they were chosen, {:.0} times.",
+        chosen / plain,
+        chosen_by_hand / plain_by_hand
+    )
+}
+
+/// What a function gives, and how long it takes.
+fn timed<A>(run: &mut impl FnMut() -> A) -> (A, f64) {
+    let start = Instant::now();
+    let answer = run();
+    (answer, start.elapsed().as_secs_f64())
+}
+
 /// A function that makes the job, which holds all keys then, and computes all batches in each call.
 macro_rules! job {
     ($name:ident, $($fusion:tt)*) => {

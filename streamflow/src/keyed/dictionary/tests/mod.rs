@@ -2,6 +2,7 @@
 //! which under the process's own do not.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::process::Command;
 
 use proptest::collection::vec;
@@ -9,36 +10,49 @@ use proptest::prelude::*;
 
 use super::Dictionary;
 use crate::key::chosen::{known, median_of_unknown};
-use crate::key::{HashState, hash_state};
+use crate::key::{HashState, Key, hash_state};
 use crate::random_cases::cases;
 
 const KEYS: usize = 512;
 
 /// A dictionary of these keys: slots looked at to find each once, and the keys in their order.
-fn held(keys: &[u64], hasher: HashState) -> (usize, Vec<u64>) {
-    let mut held = Dictionary::<u64, ()>::new();
+fn held<O: Key<Owned = O> + Clone>(keys: &[O], hasher: HashState) -> (usize, Vec<O>) {
+    let mut held = Dictionary::<O, ()>::new();
     held.hasher = hasher;
     for key in keys {
-        held.insert(*key, held.seek_owned(key), ());
+        held.insert(key.clone(), held.seek_owned(key), ());
     }
     for (id, key) in (0..).zip(keys) {
         assert_eq!(held.find_owned(key, held.seek_owned(key)), Some(id));
     }
-    (held.hashed.probes(|id| held.hash_of(id).unwrap()), held.iter().map(|(_, key)| *key).collect())
+    let order = held.iter().map(|(_, key)| key.clone()).collect();
+    (held.hashed.probes(|id| held.hash_of(id).unwrap()), order)
 }
 
-#[test]
-fn keys_that_collide_under_a_known_seed_are_ordinary_keys_here() {
-    let plain: Vec<u64> = (0..KEYS as u64).collect();
-    // A table of so many keys tells their homes by the last ten bits of the hash.
-    let collides = |key: &u64| known().hash(*key) & 1023 == 0;
-    let crafted: Vec<u64> = (0..).filter(collides).take(KEYS).collect();
+/// Tries keys some of which are chosen: all of them begin in one place under the known seed.
+fn chosen_keys_are_ordinary<O: Key<Owned = O> + Clone + fmt::Debug>(key: impl Fn(u64) -> O) {
+    let plain: Vec<O> = (0..KEYS as u64).map(&key).collect();
+    // An index of so many keys tells their homes by the last ten bits of the hash.
+    let collides = |key: &O| known().hash(key.probe(&[])) & 1023 == 0;
+    let crafted: Vec<O> = (0..).map(&key).filter(collides).take(KEYS).collect();
     let usual = median_of_unknown(|hasher| held(&plain, hasher).0);
     let (under_known, order) = held(&crafted, known());
     assert!(under_known > 50 * usual, "{under_known}, usually {usual}: they do not collide");
     let here = median_of_unknown(|hasher| held(&crafted, hasher).0);
     assert!(here <= 3 * usual, "{here}, usually {usual}");
     assert_eq!((&order, &held(&crafted, hash_state()).1), (&crafted, &crafted));
+}
+
+#[test]
+fn numbers_that_collide_under_a_known_seed_are_ordinary_keys_here() {
+    chosen_keys_are_ordinary(|number| number);
+}
+
+#[test]
+fn texts_that_collide_under_a_known_seed_are_ordinary_keys_here() {
+    // The known seed is a plain one, and spreads texts only where they differ in all places.
+    let spread = |number: u64| number.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    chosen_keys_are_ordinary(|number| format!("{:x}", spread(number) >> 4));
 }
 
 /// Names the variable under which the test tells its seed.
