@@ -92,6 +92,16 @@ fn is_killed_after(mut child: Child, life: Duration) -> bool {
     true
 }
 
+/// Kills a job a while after its first batch, or, now and then, after its start, if it has not ended
+/// well by then; whether it was killed.
+fn dies(mut child: Child, life: Duration, random: &mut Random) -> bool {
+    if random.below(8) > 0 {
+        let stdout = child.stdout.as_mut().expect("a pipe");
+        let _ = BufReader::with_capacity(1, stdout).read_line(&mut String::new());
+    }
+    is_killed_after(child, life)
+}
+
 /// A process ends by itself, well; or a signal ends it that comes when the job is done already.
 fn ended_well(mut child: Child) {
     let stderr = child.stderr.take().expect("a pipe");
@@ -109,25 +119,11 @@ fn killed_at_any_time_it_loses_nothing_and_doubles_nothing() {
     let mut left = number("STREAMFLOW_KILLS").unwrap_or(1000);
     while left > 0 {
         let folder = folder("kills", LINES, &mut random);
-        // A whole batch's time and more after the first batch, or before it.
         let mut dead = 0;
-        loop {
-            let mut child = start(&folder, &[]);
-            if left > 0 && random.below(8) > 0 {
-                let mut line = String::new();
-                let stdout = child.stdout.as_mut().expect("a pipe");
-                let _ = BufReader::with_capacity(1, stdout).read_line(&mut line);
-            }
-            std::thread::sleep(life(&mut random));
-            let over = child.try_wait().expect("a status").is_some();
-            if over || left == 0 {
-                ended_well(child);
-                break;
-            }
-            child.kill().expect("it is killed");
-            child.wait().expect("it is dead");
+        while left > 0 && dies(start(&folder, &[]), life(&mut random), &mut random) {
             (left, dead) = (left - 1, dead + 1);
         }
+        ended_well(start(&folder, &[]));
         outputs::check(&folder, Ending::Killed);
         let mode = fs::metadata(folder.join("state")).expect("a folder").permissions().mode();
         assert_eq!(mode & 0o777, 0o700, "the checkpoint is its user's alone");

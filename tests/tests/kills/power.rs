@@ -6,16 +6,15 @@
 
 use std::ffi::OsStr;
 use std::fs;
-use std::io::{BufRead, BufReader};
 use std::os::unix::fs::symlink;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
 use std::time::Duration;
 
 use streamflow_tests::skip::skip;
 
 use crate::outputs::{self, Ending};
-use crate::{LINES, Random, ended_well, folder, is_killed_after, number, random, start};
+use crate::{LINES, Random, dies, ended_well, folder, number, random, start};
 
 /// Bytes of the image.
 const SIZE: u64 = 64 << 20;
@@ -49,21 +48,21 @@ impl Disk {
         self.folder.join("image")
     }
 
-    pub(crate) fn mounted(&self) -> PathBuf {
+    fn mounted(&self) -> PathBuf {
         self.folder.join("mounted")
     }
 
-    pub(crate) fn mount(&self) -> bool {
+    fn mount(&self) -> bool {
         let options = ["-o".as_ref(), "loop".as_ref()];
         run("mount", &[options[0], options[1], self.image().as_ref(), self.mounted().as_ref()])
     }
 
-    pub(crate) fn unmount(&self) -> bool {
+    fn unmount(&self) -> bool {
         run("umount", &[self.mounted().as_ref()])
     }
 
     /// The disk as it is after a power cut.
-    pub(crate) fn cut_power(&self) {
+    fn cut_power(&self) {
         let copy = self.folder.join("copy");
         fs::copy(self.image(), &copy).expect("a copy");
         assert!(self.unmount());
@@ -80,42 +79,61 @@ impl Drop for Disk {
 }
 
 /// Whether a command is there and does its work.
-pub(crate) fn run(command: &str, arguments: &[&OsStr]) -> bool {
+fn run(command: &str, arguments: &[&OsStr]) -> bool {
     Command::new(command).args(arguments).output().is_ok_and(|done| done.status.success())
 }
 
-/// Has a job on the disk run until it ends or the power fails; whether it failed.
-pub(crate) fn until_power_fails(mut child: Child, random: &mut Random) -> bool {
-    if random.below(8) > 0 {
-        let stdout = child.stdout.as_mut().expect("a pipe");
-        let _ = BufReader::with_capacity(1, stdout).read_line(&mut String::new());
+/// How often the power is to fail, in all.
+pub(crate) fn cuts() -> u64 {
+    number("STREAMFLOW_CUTS").unwrap_or(60)
+}
+
+/// A job with a folder, which is run on a disk of its own.
+pub(crate) struct OnDisk {
+    pub(crate) disk: Disk,
+    /// Starts the job in its folder.
+    pub(crate) start: fn(&Path) -> Child,
+    /// Holds what it wrote there against its input.
+    pub(crate) check: fn(&Path),
+}
+
+impl OnDisk {
+    /// Runs the job from what is in a folder, with up to so many power cuts at random times, until
+    /// it has ended; how many there were. The folder goes.
+    pub(crate) fn run(&self, begun: &Path, most: u64, random: &mut Random) -> u64 {
+        let folder = self.disk.mounted().join("run");
+        assert!(run("cp", &["-r".as_ref(), begun.as_ref(), folder.as_ref()]));
+        // The input lasts: what was acknowledged to nobody may be lost.
+        assert!(self.disk.unmount() && self.disk.mount());
+        let mut cuts = 0;
+        while cuts < most {
+            let life = Duration::from_micros(random.below(100_000));
+            if !dies((self.start)(&folder), life, random) {
+                break;
+            }
+            self.disk.cut_power();
+            cuts += 1;
+        }
+        ended_well((self.start)(&folder));
+        (self.check)(&folder);
+        println!("ended after {cuts} power cuts");
+        fs::remove_dir_all(folder).expect("the folder goes");
+        fs::remove_dir_all(begun).expect("the folder goes");
+        cuts
     }
-    is_killed_after(child, Duration::from_micros(random.below(100_000)))
 }
 
 #[test]
 fn a_power_cut_at_any_time_loses_nothing_and_doubles_nothing() {
     let Some(disk) = Disk::new("durable") else { return };
-    let mut random = random();
-    let mut left = number("STREAMFLOW_CUTS").unwrap_or(60);
+    let check = |folder: &Path| outputs::check(folder, Ending::PowerCut);
+    let job = OnDisk { disk, start: |folder| start(folder, &[]), check };
+    let (mut random, mut left) = (random(), cuts());
     while left > 0 {
         let begun = folder("power", LINES, &mut random);
-        let folder = disk.mounted().join("run");
-        assert!(run("cp", &["-r".as_ref(), begun.as_ref(), folder.as_ref()]));
         // Who was told that numbers were taken has a disk of his own.
-        let acknowledged = fs::canonicalize(&begun).expect("a path").join("acknowledged");
-        symlink(acknowledged, folder.join("acknowledged")).expect("a link");
-        // The input lasts: what was acknowledged to nobody may be lost.
-        assert!(disk.unmount() && disk.mount());
-        let mut cuts = 0;
-        while left > 0 && until_power_fails(start(&folder, &[]), &mut random) {
-            disk.cut_power();
-            (left, cuts) = (left - 1, cuts + 1);
-        }
-        ended_well(start(&folder, &[]));
-        outputs::check(&folder, Ending::PowerCut);
-        println!("ended after {cuts} power cuts");
-        fs::remove_dir_all(folder).expect("the folder goes");
-        fs::remove_dir_all(begun).expect("the folder goes");
+        let told = fs::canonicalize(&begun).expect("a path").join("told");
+        symlink(told, begun.join("acknowledged")).expect("a link");
+        left -= job.run(&begun, left, &mut random);
     }
 }

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-use crate::power::{Disk, run, until_power_fails};
+use crate::power::{Disk, OnDisk, cuts};
 use crate::{ended_well, folder, is_killed_after, number, random, start_program};
 
 /// How many lines a run reads.
@@ -63,22 +63,9 @@ fn a_table_whose_job_is_killed_at_any_time_has_each_row_once() {
 #[test]
 fn a_table_whose_job_loses_its_power_has_each_row_once() {
     let Some(disk) = Disk::new("table") else { return };
-    let mut random = random();
-    let mut left = number("STREAMFLOW_CUTS").unwrap_or(60).div_ceil(20);
+    let job = OnDisk { disk, start, check };
+    let (mut random, mut left) = (random(), cuts().div_ceil(20));
     while left > 0 {
-        let begun = folder("table-power", LINES, &mut random);
-        let folder = disk.mounted().join("run");
-        assert!(run("cp", &["-r".as_ref(), begun.as_ref(), folder.as_ref()]));
-        assert!(disk.unmount() && disk.mount());
-        let mut cuts = 0;
-        while left > 0 && until_power_fails(start(&folder), &mut random) {
-            disk.cut_power();
-            (left, cuts) = (left - 1, cuts + 1);
-        }
-        ended_well(start(&folder));
-        check(&folder);
-        println!("ended after {cuts} power cuts");
-        fs::remove_dir_all(folder).expect("the folder goes");
-        fs::remove_dir_all(begun).expect("the folder goes");
+        left -= job.run(&folder("table-power", LINES, &mut random), left, &mut random);
     }
 }
