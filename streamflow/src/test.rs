@@ -148,7 +148,6 @@ impl Clock {
     fn open<S: SourceSet>(&mut self, setup: &Setup, halves: Halves<'_, S>) -> Result<()> {
         let description = halves.description;
         setup.options.check(description)?;
-        halves.sources.open(&setup.reporter.notices)?;
         let disks = Disks::both(Arc::new(self.disk.clone()));
         let (durability, origin) = Durability::open(setup, halves, &disks, Duration::ZERO, true)?;
         self.batches = origin.committed;

@@ -49,11 +49,13 @@ pub(super) enum Kind {
     State,
     /// One delta of a kept operator.
     Delta,
+    /// A batch of a log, behind where its source was after it.
+    Placed,
 }
 
 impl Kind {
     /// All of them, in order of their numbers.
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Opened,
         Self::Base,
         Self::Plan,
@@ -64,6 +66,7 @@ impl Kind {
         Self::Head,
         Self::State,
         Self::Delta,
+        Self::Placed,
     ];
 
     fn of(byte: u8) -> Option<Self> {

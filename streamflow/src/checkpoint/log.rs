@@ -6,7 +6,8 @@
 
 use std::collections::VecDeque;
 
-use super::frame::{Chain, End, Frames, Group, HEADER, Kind, OVERHEAD};
+use super::coding;
+use super::frame::{Chain, End, Frame, Frames, Group, HEADER, Kind, OVERHEAD};
 use super::log_scan::{Scan, Tail};
 use super::names::{self, damage};
 use super::options::Tuning;
@@ -14,6 +15,18 @@ use super::place::Place;
 use super::segment::Segment;
 use crate::Result;
 use crate::source::Range;
+
+/// What a frame of a log has: what the source saved, and the batch.
+pub(super) fn entry_of<'a>(frame: &Frame<'a>) -> Option<(&'a [u8], &'a [u8])> {
+    match frame.kind {
+        Kind::Entry => Some((&[], frame.payload)),
+        Kind::Placed => {
+            let (length, rest) = coding::take::<u64>(frame.payload).ok()?;
+            rest.split_at_checked(usize::try_from(length).ok()?)
+        }
+        _ => None,
+    }
+}
 
 /// A log, as it is written.
 #[derive(Debug)]
@@ -29,6 +42,8 @@ pub(crate) struct Log {
     /// What is not written yet, and the checksum of its end.
     waiting: Vec<u8>,
     chain: Chain,
+    /// What the source saved with the last batch, as an earlier process left it; empty if nothing.
+    saved: Vec<u8>,
 }
 
 impl Log {
@@ -43,8 +58,8 @@ impl Log {
     ) -> Result<(Self, Vec<String>)> {
         let made = place.disk.create_dir_all(&place.folder);
         made.map_err(place.failed("making", ""))?;
-        let Scan { behind, complete, last } = Scan::of(&place, needed, planned)?;
-        let Some(Tail { base, length, chain, end }) = last else {
+        let Scan { behind, complete, last, saved } = Scan::of(&place, needed, planned)?;
+        let Some(Tail { base, length, chain, end, .. }) = last else {
             let segment = Segment::fresh(&place, names::log(0));
             return Ok((Self::there(place, tuning, epoch, segment, 0, complete), Vec::new()));
         };
@@ -65,7 +80,8 @@ impl Log {
         place.sync()?;
         place.remove_all(&behind)?;
         let segment = Segment::there(name, length, chain);
-        Ok((Self::there(place, tuning, epoch, segment, base, complete), notices))
+        let there = Self::there(place, tuning, epoch, segment, base, complete);
+        Ok((Self { saved, ..there }, notices))
     }
 
     fn there(
@@ -76,8 +92,8 @@ impl Log {
         base: u64,
         complete: VecDeque<u64>,
     ) -> Self {
-        let chain = segment.chain;
-        Self { place, tuning, epoch, segment, base, complete, waiting: Vec::new(), chain }
+        let (chain, waiting, saved) = (segment.chain, Vec::new(), Vec::new());
+        Self { place, tuning, epoch, segment, base, complete, waiting, chain, saved }
     }
 
     /// The offset up to which everything is synced.
@@ -85,14 +101,26 @@ impl Log {
         self.base + self.segment.length
     }
 
+    /// Whether it never had a batch.
+    pub(crate) fn is_new(&self) -> bool {
+        self.end() == 0
+    }
+
     /// Bytes behind an offset, those that wait for a sync included.
     pub(crate) fn bytes_after(&self, offset: u64) -> u64 {
         self.end().saturating_sub(offset) + self.waiting.len() as u64
     }
 
-    /// Adds a batch, whose bytes `encode` appends, and tells its place. It lasts after `sync`.
+    /// What the source saved with the last batch of an earlier process; empty if nothing.
+    pub(crate) fn saved(&self) -> &[u8] {
+        &self.saved
+    }
+
+    /// Adds a batch, whose bytes `encode` appends, with what its source saves after it, if that is
+    /// anything; tells its place. It lasts after `sync`.
     pub(crate) fn append(
         &mut self,
+        saved: &[u8],
         encode: impl FnOnce(&mut Vec<u8>) -> Result<()>,
     ) -> Result<Range> {
         if self.waiting.is_empty() && self.segment.length >= self.tuning.segment_bytes {
@@ -100,7 +128,14 @@ impl Log {
         }
         let from = self.end() + self.waiting.len() as u64;
         let mut group = Group::new(&mut self.waiting, self.chain, self.epoch);
-        group.put(Kind::Entry, from, encode)?;
+        match saved.is_empty() {
+            true => group.put(Kind::Entry, from, encode)?,
+            false => group.put(Kind::Placed, from, |out| {
+                coding::encode(&(saved.len() as u64), out)?;
+                out.extend(saved);
+                encode(out)
+            })?,
+        }
         self.chain = group.chain();
         Ok(Range { from, to: self.end() + self.waiting.len() as u64 })
     }
@@ -156,10 +191,9 @@ impl Log {
             };
             let mut frames = Frames::new(&bytes[before as usize..], chain);
             for frame in frames.by_ref() {
-                if frame.kind != Kind::Entry || frame.batch != from + frame.at as u64 {
-                    return Err(flawed("a batch is not in its place"));
-                }
-                batches.push(frame.payload.to_vec());
+                let entry = entry_of(&frame).filter(|_| frame.batch == from + frame.at as u64);
+                let (_, batch) = entry.ok_or_else(|| flawed("a batch is not in its place"))?;
+                batches.push(batch.to_vec());
             }
             let (read, _) = frames.reached();
             if from + read as u64 != to {
@@ -170,9 +204,12 @@ impl Log {
         Ok(batches)
     }
 
-    /// Gives back the space of segments whose batches are all committed.
+    /// Gives back the space of segments whose batches are all committed. The last that has a batch
+    /// stays: it tells what its source saved, and that there was one.
     pub(crate) fn truncate_before(&mut self, offset: u64) -> Result<()> {
-        while let Some(base) = self.complete.front().copied() {
+        let kept = usize::from(self.segment.length == 0);
+        while let Some(base) = self.complete.front().copied().filter(|_| self.complete.len() > kept)
+        {
             let next = self.complete.get(1).copied().unwrap_or(self.base);
             if next > offset {
                 break;

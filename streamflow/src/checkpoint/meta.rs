@@ -16,7 +16,8 @@ use crate::{Error, Result};
 /// another number.
 ///
 /// 2: the journal knows the outputs that publish in two steps, and the kinds of the sources.
-pub(super) const FORMAT: u32 = 2;
+/// 3: a log's batch may say what its source saved after it.
+pub(super) const FORMAT: u32 = 3;
 
 /// What the file begins with, whatever the version.
 const MAGIC: &[u8] = b"streamflow checkpoint\n";
@@ -36,11 +37,17 @@ pub(super) struct Meta {
     pub(super) format: u32,
 }
 
+/// What the checksum of the file's record goes on from: the format, lest one that was damaged be
+/// taken for another.
+fn chain(format: u32) -> Chain {
+    Chain::begin(if format < 3 { 0 } else { u64::from(format) }, META)
+}
+
 impl Meta {
     pub(super) fn encode(&self) -> Result<Vec<u8>> {
         let mut bytes = MAGIC.to_vec();
         bytes.extend(FORMAT.to_le_bytes());
-        let mut group = Group::new(&mut bytes, Chain::begin(0, META), 1);
+        let mut group = Group::new(&mut bytes, chain(FORMAT), 1);
         group.put(Kind::Meta, 0, |out| coding::encode(self, out))?;
         Ok(bytes)
     }
@@ -64,7 +71,7 @@ impl Meta {
             ));
         }
         let before = MAGIC.len() + 4;
-        let mut frames = Frames::new(body, Chain::begin(0, META));
+        let mut frames = Frames::new(body, chain(format));
         let all: Vec<_> = frames.by_ref().collect();
         match (frames.end(), all.as_slice()) {
             (End::Whole, [frame]) if frame.kind == Kind::Meta => coding::decode(frame.payload)

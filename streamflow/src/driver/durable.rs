@@ -19,7 +19,7 @@ use crate::disk::Disk;
 use crate::job::{Command, Compute, Description, Halves, OutputFacts, OutputKind, Setup};
 use crate::rt::{Publish, Run};
 use crate::sink::{Recovery, SinkFacts};
-use crate::source::set::{Opener, SourceFacts, SourceSet};
+use crate::source::set::{Opener, SourceFacts, SourceSet, Survival};
 use crate::{BatchTime, Error, Result};
 use writing::{Writing, lost};
 
@@ -79,9 +79,10 @@ impl Origin {
 }
 
 impl Durability {
-    /// Opens the checkpoint of a job whose sources are open: loads its states, has its sources go
-    /// on, and its sinks publish or forget what an earlier process left undone. `now` is where
-    /// batches are counted from if the checkpoint is fresh.
+    /// Opens the checkpoint of a job and then its sources, which may take what nobody can give
+    /// again: loads its states, has its sinks publish or forget what an earlier process left
+    /// undone, and its sources go on. `now` is where batches are counted from if the checkpoint is
+    /// fresh.
     pub(crate) fn open<S: SourceSet>(
         setup: &Setup,
         halves: Halves<'_, S>,
@@ -89,11 +90,12 @@ impl Durability {
         now: Duration,
         in_test: bool,
     ) -> Result<(Option<Self>, Origin)> {
-        let Some(checkpoint) = setup.options.checkpoint.clone() else {
-            return Ok((None, Origin::default()));
-        };
         let Halves { sources: set, stages, description } = halves;
         let notices = &setup.reporter.notices;
+        let Some(checkpoint) = setup.options.checkpoint.clone() else {
+            set.open(notices)?;
+            return Ok((None, Origin::default()));
+        };
         let mut facts = Vec::new();
         set.facts(&mut facts);
         let identity = identity(setup, description, &facts, disks.sinks.as_ref())?;
@@ -111,7 +113,7 @@ impl Durability {
             ..
         } = recovered;
         let tell = |message: String| notices.tell(&Notice::Checkpoint { message });
-        said.into_iter().for_each(tell);
+        said.into_iter().chain(plan.iter().flat_map(|plan| gone(plan, &facts))).for_each(tell);
         stages.command(Command::Load(&mut states))?;
         let time = |batch| BatchTime::tick(batch, start, description.interval);
         let recovery = Recovery {
@@ -123,6 +125,7 @@ impl Durability {
         if let Some(last) = unpublished.last() {
             checkpointer.published(*last);
         }
+        set.open(notices)?;
         let ends = facts.iter().map(|_| Arc::new(AtomicU64::new(0)));
         let ends: Vec<_> = ends.collect();
         let mut log = |source: usize| Ok((checkpointer.log(source)?, Arc::clone(&ends[source])));
@@ -217,6 +220,23 @@ impl Durability {
     pub(crate) fn end(&mut self) -> Result<()> {
         self.checkpointer()?.end()
     }
+}
+
+/// What is to be said of the records of a planned batch that nobody can give again.
+fn gone(plan: &Plan, sources: &[SourceFacts]) -> Vec<String> {
+    let lost = plan
+        .ranges
+        .iter()
+        .zip(sources)
+        .filter(|(range, source)| range.records > 0 && source.survival == Survival::Lost);
+    let said = lost.map(|(range, source)| {
+        format!(
+            "batch {} is computed without the {} records that it had of `{}`, which can neither \
+             replay nor goes through a log: they are lost",
+            plan.batch, range.records, source.name
+        )
+    });
+    said.collect()
 }
 
 /// What a checkpoint is opened for.

@@ -13,7 +13,7 @@ use crate::checkpoint::{Plan, PlannedRange};
 use crate::job::{Command, Compute};
 use crate::rt::{Decide, Gate, Run};
 use crate::source::Range;
-use crate::source::set::{Limits, SourceSet};
+use crate::source::set::{Limits, SourceSet, Survival};
 use crate::{BatchTime, Error, Result};
 
 /// A batch that was read and not yet computed.
@@ -45,7 +45,8 @@ pub(crate) fn intake<S: SourceSet>(
     })
 }
 
-/// Reads a batch that an earlier process planned, and compares it with what that one read.
+/// Reads a batch that an earlier process planned, and compares it with what that one read, where
+/// that lasts.
 pub(crate) fn replay<S: SourceSet>(
     sources: &mut S,
     time: BatchTime,
@@ -55,10 +56,12 @@ pub(crate) fn replay<S: SourceSet>(
         let range = |planned: &PlannedRange| Range { from: planned.from, to: planned.to };
         let ranges: Vec<Range> = plan.ranges.iter().map(range).collect();
         let mut taken = taken(sources, time, &ranges)?;
-        let mut noted = Vec::new();
+        let (mut noted, mut facts) = (Vec::new(), Vec::new());
         sources.noted(&ranges, &taken.batches, &mut noted);
-        for ((now, then), source) in noted.iter().zip(&plan.ranges).zip(&taken.report.sources) {
-            if (now.records, now.hash) != (then.records, then.hash) {
+        sources.facts(&mut facts);
+        for ((now, then), source) in noted.iter().zip(&plan.ranges).zip(&facts) {
+            let lasts = source.survival != Survival::Lost;
+            if lasts && (now.records, now.hash) != (then.records, then.hash) {
                 return Err(Error::Checkpoint(format!(
                     "the source `{}` gives other records for batch {} than it did before: {} \
                      instead of {}, or others; give it back what it had, or begin a fresh \

@@ -102,7 +102,6 @@ impl Ready {
         setup.options.check(halves.description)?;
         let workers = setup.options.new_workers()?;
         let interval = halves.description.interval;
-        halves.sources.open(&setup.reporter.notices)?;
         let fresh = Schedule::begin(interval);
         // What a checkpoint keeps is for the user alone who runs the job.
         let disks = match setup.options.disk.clone() {

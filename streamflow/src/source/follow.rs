@@ -1,17 +1,20 @@
 //! Text from a file that grows, such as a log: followed through its rotation.
 
-use std::fs::{File, Metadata};
-use std::io::{self, Read, Seek, SeekFrom};
-use std::path::{Path, PathBuf};
+mod opened;
+#[cfg(test)]
+mod tests;
 
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+use std::{fs, io};
+
+use self::opened::{Opened, Place, identity};
+use super::identity::{kept, known};
 use super::options::{TextOptions, text_options};
 use super::{Codec, Durable, Limit, Notices, Range, Resume, Source};
 use crate::batch::{Text, TextBuilder};
 use crate::driver::report::Drops;
 use crate::{Error, Result};
-
-/// How much of a file's end is searched at once for the beginning of its last line.
-const BACK: u64 = 64 << 10;
 
 /// The lines that are appended to a file; made by [`text_file_follow`].
 #[derive(Debug)]
@@ -33,7 +36,12 @@ pub struct TextFileFollow {
 /// What is rotated or truncated twice between two batches is not seen.
 ///
 /// A line counts once its end has been written, or the next file is begun. The source ends when the
-/// job is stopped, with what was written until then. It cannot replay.
+/// job is stopped, with what was written until then.
+///
+/// It cannot replay: in a job with a checkpoint its lines go through a log, each batch with where in
+/// the file it ended. There a restarted job goes on, with what was written meanwhile, also in a
+/// file that was rotated, if it is in the same folder by another name and as it was; else it says
+/// what it does not read. A folder that moved to another disk is another file's.
 ///
 /// ```no_run
 /// use streamflow::source::text_file_follow;
@@ -48,7 +56,7 @@ pub fn text_file_follow(path: impl Into<PathBuf>) -> TextFileFollow {
 text_options!(TextFileFollow);
 
 impl TextFileFollow {
-    /// Gives what is in the file already, too.
+    /// Gives what is in the file already, too, when the job begins.
     #[must_use]
     pub fn from_start(mut self) -> Self {
         self.from_start = true;
@@ -71,75 +79,53 @@ struct Following {
     drops: Drops,
     /// How many lines were taken so far.
     taken: u64,
+    /// How many of those that are read next an earlier process took.
+    skip: u64,
     stopped: bool,
     /// Intake has stopped, and all that was written has been read.
     through: bool,
 }
 
-/// A file that is read.
-#[derive(Debug)]
-struct Opened {
-    file: File,
-    identity: Identity,
-    /// How many bytes of it have been read.
-    read: u64,
+/// What is to be done at the end of a file.
+enum Turn {
+    /// There is more to read.
+    More,
+    /// There will be, when what was read has been taken.
+    Later,
+    /// There is nothing more.
+    Over,
 }
 
-/// What tells a file from another of the same name.
-#[cfg(unix)]
-type Identity = (u64, u64);
-
-#[cfg(unix)]
-fn identity(file: &Metadata) -> Identity {
-    use std::os::unix::fs::MetadataExt;
-    (file.dev(), file.ino())
+/// Opens the file that a place is in: the one of this name, or one beside it that had it before.
+fn find(path: &Path, place: &Place) -> io::Result<Option<Opened>> {
+    match Opened::at(path, place) {
+        Ok(Some(opened)) => return Ok(Some(opened)),
+        Ok(None) => {}
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => {}
+        Err(cause) => return Err(cause),
+    }
+    // What cannot be read is not what was read before.
+    let mut beside = beside(path)?.into_iter();
+    Ok(beside.find_map(|(path, _)| Opened::at(&path, place).ok().flatten()))
 }
 
-/// What tells a file from another of the same name: when it was created.
-#[cfg(not(unix))]
-type Identity = Option<std::time::Duration>;
-
-#[cfg(not(unix))]
-fn identity(file: &Metadata) -> Identity {
-    file.created().ok()?.duration_since(std::time::UNIX_EPOCH).ok()
-}
-
-impl Opened {
-    /// Opens a file, to read it from its beginning.
-    fn new(path: &Path) -> io::Result<Self> {
-        // Opening a pipe would wait for its writer.
-        if !std::fs::metadata(path)?.is_file() {
-            let what = "it is no regular file; lines from a pipe come by stdin_text()";
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, what));
+/// The files beside one whose names begin with its name, as those do that had it: with when each
+/// was changed last.
+fn beside(path: &Path) -> io::Result<Vec<(PathBuf, SystemTime)>> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let name = path.file_name().unwrap_or_default().as_encoded_bytes();
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder.unwrap_or(Path::new(".")))? {
+        let entry = entry?;
+        let other = entry.file_name();
+        if other.as_encoded_bytes().starts_with(name) && other.len() > name.len() {
+            // One that is removed at this moment is none.
+            let file = entry.metadata().ok().filter(fs::Metadata::is_file);
+            let changed = file.and_then(|file| file.modified().ok());
+            files.extend(changed.map(|changed| (entry.path(), changed)));
         }
-        let file = File::open(path)?;
-        let identity = identity(&file.metadata()?);
-        Ok(Self { file, identity, read: 0 })
     }
-
-    /// Goes to the beginning of the last line, if it is unfinished, or else to the end.
-    fn skip_to_last_line(&mut self) -> io::Result<()> {
-        let mut from = self.file.metadata()?.len();
-        let mut block = Vec::new();
-        while from > 0 {
-            let len = from.min(BACK);
-            from -= len;
-            block.clear();
-            self.file.seek(SeekFrom::Start(from))?;
-            (&self.file).take(len).read_to_end(&mut block)?;
-            if let Some(end) = memchr::memrchr(b'\n', &block) {
-                from += end as u64 + 1;
-                break;
-            }
-        }
-        self.read = self.file.seek(SeekFrom::Start(from))?;
-        Ok(())
-    }
-
-    /// Whether the file is shorter than what has been read of it.
-    fn truncated(&self) -> io::Result<bool> {
-        Ok(self.file.metadata()?.len() < self.read)
-    }
+    Ok(files)
 }
 
 impl Following {
@@ -149,15 +135,18 @@ impl Following {
         let bytes = limit.bytes.min(Limit::DEFAULT.bytes) as usize;
         while self.lines.len() < lines && self.lines.len_bytes() - self.lines.pending() < bytes {
             let read = match &mut self.file {
-                Some(opened) => self.lines.read_from(&mut opened.file)?,
+                Some(opened) => opened.read_into(&mut self.lines)?,
                 None => 0,
             };
-            if let Some(opened) = &mut self.file {
-                opened.read += read as u64;
-            }
-            if read == 0 && !self.turn()? {
-                self.through = self.stopped;
-                break;
+            if read == 0 {
+                match self.turn()? {
+                    Turn::More => {}
+                    Turn::Later => break,
+                    Turn::Over => {
+                        self.through = self.stopped;
+                        break;
+                    }
+                }
             }
         }
         if self.through {
@@ -167,34 +156,98 @@ impl Following {
     }
 
     /// The file is at its end: goes to its beginning if it was truncated, or to the file that has
-    /// its name now; whether there is more to read.
-    fn turn(&mut self) -> io::Result<bool> {
+    /// its name now. What was read of it before is taken first: a place is in one file.
+    fn turn(&mut self) -> io::Result<Turn> {
         let path = self.path.display();
         let Some(opened) = &mut self.file else {
             let found = Opened::new(&self.path);
             self.file = self.readable(found);
-            return Ok(self.file.is_some());
+            return Ok(if self.file.is_some() { Turn::More } else { Turn::Over });
         };
         if opened.truncated()? {
+            if !self.lines.is_empty() {
+                return Ok(Turn::Later);
+            }
             self.notices.say(format_args!("{path} was truncated; it is read from its beginning"));
-            opened.file.rewind()?;
-            opened.read = 0;
+            opened.go_to(0)?;
             self.lines.reset();
-            return Ok(true);
+            return Ok(Turn::More);
         }
         // Whoever writes may go on with the old file for a while: until the new one has a line,
         // and with several writers a while longer.
         let identity_now = opened.identity;
-        let now = std::fs::metadata(&self.path);
+        let now = fs::metadata(&self.path);
         let another = now.is_ok_and(|now| identity(&now) != identity_now && now.len() > 0);
         if !(std::mem::replace(&mut self.succeeded, another) || self.stopped) || !another {
-            return Ok(false);
+            return Ok(Turn::Over);
+        }
+        self.lines.finish();
+        opened.give_up();
+        if !self.lines.is_empty() {
+            return Ok(Turn::Later);
         }
         let found = Opened::new(&self.path);
-        let Some(next) = self.readable(found) else { return Ok(false) };
-        self.lines.finish();
+        let Some(next) = self.readable(found) else { return Ok(Turn::Over) };
         (self.file, self.succeeded) = (Some(next), false);
-        Ok(true)
+        Ok(Turn::More)
+    }
+
+    /// Drops lines that an earlier process took; whether there are more of them to come.
+    fn skip(&mut self) -> Result<bool> {
+        let lines = self.skip.min(self.lines.len() as u64);
+        if lines > 0 {
+            // What was dropped among them is counted once more, lest what is behind them be not.
+            let (_, drops) = self.lines.take_up_to(lines as usize)?;
+            self.drops += drops;
+            self.skip -= lines;
+        }
+        Ok(lines > 0 && self.skip > 0)
+    }
+
+    /// Goes on at a place of an earlier process; none if there was no file.
+    fn go_on(&mut self, place: Option<Place>) -> io::Result<()> {
+        let (path, mut same) = (self.path.display(), None);
+        if let Some(place) = &place {
+            same = find(&self.path, place)?;
+            if same.is_none() {
+                self.notices.say(format_args!(
+                    "{path} is not the file that was followed before, nor is it anywhere beside \
+                     it as it was: what was written to that one since is not read, and this one is \
+                     read from its beginning"
+                ));
+            }
+        }
+        if let Some(opened) = &same {
+            self.say_what_is_between(opened)?;
+        }
+        self.skip = place.filter(|_| same.is_some()).map_or(0, |place| place.lines);
+        self.file = match same {
+            Some(opened) => Some(opened),
+            None => {
+                let found = Opened::new(&self.path);
+                self.readable(found)
+            }
+        };
+        Ok(())
+    }
+
+    /// Says which files had the name after one that has it no more, and before the one that has it
+    /// now: of these nothing is read.
+    fn say_what_is_between(&self, opened: &Opened) -> io::Result<()> {
+        if fs::metadata(&self.path).is_ok_and(|now| identity(&now) == opened.identity) {
+            return Ok(());
+        }
+        let from = opened.modified()?;
+        for (path, changed) in beside(&self.path)? {
+            let other = fs::metadata(&path).is_ok_and(|it| identity(&it) != opened.identity);
+            if other && changed > from {
+                let (path, now) = (path.display(), self.path.display());
+                self.notices.say(format_args!(
+                    "{path} is not read: {now} was rotated more than once while no job followed it"
+                ));
+            }
+        }
+        Ok(())
     }
 
     /// The file, if it can be read; else says why not, once.
@@ -224,6 +277,7 @@ impl Source for TextFileFollow {
             lines: self.options.builder(),
             drops: Drops::default(),
             taken: 0,
+            skip: 0,
             stopped: false,
             through: false,
         };
@@ -243,9 +297,13 @@ impl Source for TextFileFollow {
 
     fn plan(&mut self, limit: Limit) -> Result<Range> {
         let Some(following) = &mut self.following else { return Ok(Range::default()) };
-        following
-            .read_up_to(limit)
-            .map_err(|cause| Error::io(format!("following {}", self.path.display()), cause))?;
+        loop {
+            let read = following.read_up_to(limit);
+            read.map_err(|cause| Error::io(format!("following {}", self.path.display()), cause))?;
+            if !following.skip()? {
+                break;
+            }
+        }
         let lines = limit.records.min(following.lines.len() as u64);
         Ok(Range { from: following.taken, to: following.taken + lines })
     }
@@ -256,6 +314,9 @@ impl Source for TextFileFollow {
         let lines = usize::try_from(range.len()).unwrap_or(usize::MAX);
         let (text, drops) = following.lines.take_up_to(lines)?;
         following.drops += drops;
+        if let Some(opened) = &mut following.file {
+            opened.took(range.len(), following.lines.is_empty());
+        }
         Ok(text)
     }
 
@@ -282,170 +343,19 @@ impl Source for TextFileFollow {
         Some(Codec::TEXT)
     }
 
-    /// What earlier processes read is in the log: only the offsets go on.
-    fn resume(&mut self, _: Resume<'_>) -> Result<()> {
-        Ok(())
+    /// Where in which file the last batch ended.
+    fn save(&self) -> Vec<u8> {
+        let file = self.following.as_ref().and_then(|following| following.file.as_ref());
+        kept(&file.map(Opened::place))
+    }
+
+    fn resume(&mut self, at: Resume<'_>) -> Result<()> {
+        let Some(following) = self.following.as_mut().filter(|_| !at.is_fresh()) else {
+            return Ok(());
+        };
+        let gone_on = following.go_on(known(at.saved)?);
+        gone_on.map_err(|cause| Error::io(format!("following {}", self.path.display()), cause))
     }
 }
 
 impl Durable for TextFileFollow {}
-
-#[cfg(test)]
-mod tests {
-    use std::fs;
-    use std::io::Write;
-
-    use super::*;
-    use crate::batch::Batch;
-
-    /// A folder with a log in it, gone when the test is over.
-    struct Log(PathBuf);
-
-    impl Log {
-        fn new(name: &str) -> Self {
-            let folder = format!("streamflow-follow-{}-{name}", std::process::id());
-            let folder = std::env::temp_dir().join(folder);
-            fs::create_dir(&folder).unwrap();
-            Self(folder)
-        }
-
-        fn path(&self, name: &str) -> PathBuf {
-            self.0.join(name)
-        }
-
-        /// What writes to the log of this name, which it makes.
-        fn writer(&self, name: &str) -> File {
-            File::options().create(true).append(true).open(self.path(name)).unwrap()
-        }
-
-        fn follow(&self) -> TextFileFollow {
-            text_file_follow(self.path("log"))
-        }
-    }
-
-    impl Drop for Log {
-        fn drop(&mut self) {
-            let _ = fs::remove_dir_all(&self.0);
-        }
-    }
-
-    fn open(mut source: TextFileFollow) -> TextFileFollow {
-        source.open(&Notices::default()).unwrap();
-        source
-    }
-
-    /// The next batch's lines.
-    fn batch(source: &mut TextFileFollow) -> Vec<String> {
-        let range = source.plan(Limit::DEFAULT).unwrap();
-        let text = source.read(range).unwrap();
-        assert_eq!(range.len(), text.len() as u64);
-        text.chunk(0..text.len()).map(str::to_owned).collect()
-    }
-
-    #[test]
-    fn lines_are_given_once_they_have_their_ends() {
-        let log = Log::new("ends");
-        let mut writer = log.writer("log");
-        let mut source = open(log.follow());
-        writer.write_all(b"one\ntw").unwrap();
-        assert_eq!(batch(&mut source), ["one"]);
-        assert!(batch(&mut source).is_empty());
-        writer.write_all(b"o\nthree\n").unwrap();
-        assert_eq!(batch(&mut source), ["two", "three"]);
-        assert!(!source.ended());
-    }
-
-    #[test]
-    fn what_was_there_before_is_given_if_it_is_asked_for() {
-        let log = Log::new("before");
-        let mut writer = log.writer("log");
-        let long = "x".repeat(3 * BACK as usize);
-        writer.write_all(format!("one\ntwo\n{long}").as_bytes()).unwrap();
-        let (mut new, mut all) = (open(log.follow()), open(log.follow().from_start()));
-        writer.write_all(b"\nfour\n").unwrap();
-        assert_eq!(batch(&mut new), [&long, "four"]);
-        assert_eq!(batch(&mut all), ["one", "two", &long, "four"]);
-    }
-
-    #[test]
-    fn a_rotated_log_is_read_to_its_end_and_then_the_new_one() {
-        let log = Log::new("rotated");
-        let mut old = log.writer("log");
-        let mut source = open(log.follow());
-        old.write_all(b"1\n").unwrap();
-        fs::rename(log.path("log"), log.path("log.1")).unwrap();
-        assert_eq!(batch(&mut source), ["1"]);
-        // It is still written to: until the new one has its first line, and a batch longer.
-        old.write_all(b"2\n").unwrap();
-        assert_eq!(batch(&mut source), ["2"]);
-        let mut new = log.writer("log");
-        old.write_all(b"3\n").unwrap();
-        assert_eq!(batch(&mut source), ["3"]);
-        new.write_all(b"5\n6").unwrap();
-        assert!(batch(&mut source).is_empty());
-        old.write_all(b"4").unwrap();
-        assert_eq!(batch(&mut source), ["4", "5"]);
-        new.write_all(b"\n").unwrap();
-        assert_eq!(batch(&mut source), ["6"]);
-    }
-
-    #[test]
-    fn a_truncated_log_is_read_from_its_beginning() {
-        let log = Log::new("truncated");
-        let mut writer = log.writer("log");
-        let mut source = open(log.follow());
-        writer.write_all(b"one\ntwo\nthr").unwrap();
-        assert_eq!(batch(&mut source), ["one", "two"]);
-        writer.set_len(0).unwrap();
-        writer.write_all(b"four\n").unwrap();
-        assert_eq!(batch(&mut source), ["four"]);
-        assert_eq!(source.drops(), Drops { unterminated: 1, ..Drops::default() });
-    }
-
-    #[test]
-    fn a_log_that_is_not_there_is_waited_for() {
-        let log = Log::new("waiting");
-        let mut source = open(log.follow());
-        assert!(batch(&mut source).is_empty());
-        log.writer("log").write_all(b"one\n").unwrap();
-        assert_eq!(batch(&mut source), ["one"]);
-    }
-
-    #[test]
-    fn a_stopped_source_gives_what_was_written_and_ends() {
-        let log = Log::new("stopped");
-        let mut old = log.writer("log");
-        let mut source = open(log.follow());
-        old.write_all(b"one\ntwo\n").unwrap();
-        fs::rename(log.path("log"), log.path("log.1")).unwrap();
-        log.writer("log").write_all(b"three\nfo").unwrap();
-        source.stop();
-        assert!(!source.ended());
-        assert_eq!(batch(&mut source), ["one", "two", "three"]);
-        assert!(source.ended());
-        assert_eq!(source.drops(), Drops { unterminated: 1, ..Drops::default() });
-    }
-
-    #[test]
-    fn a_batch_keeps_to_its_limits() {
-        let log = Log::new("limits");
-        log.writer("log").write_all("line\n".repeat(50_000).as_bytes()).unwrap();
-        let mut source = open(log.follow().from_start());
-        let limit = Limit { records: 7, ..Limit::DEFAULT };
-        assert_eq!(source.plan(limit).unwrap(), Range { from: 0, to: 7 });
-        assert_eq!(source.read(Range { from: 0, to: 7 }).unwrap().len(), 7);
-        // What was read beyond that waits; bytes are counted by what is read at once.
-        let range = source.plan(Limit { bytes: 70_000, ..Limit::DEFAULT }).unwrap();
-        assert!((14_000..30_000).contains(&range.len()), "{range:?}");
-        source.read(range).unwrap();
-        let rest = batch(&mut source).len() as u64;
-        assert_eq!(range.to + rest, 50_000);
-    }
-
-    #[test]
-    fn what_is_no_file_is_refused() {
-        let log = Log::new("folder");
-        let error = text_file_follow(&log.0).open(&Notices::default()).unwrap_err().to_string();
-        assert!(error.contains("it is no regular file"), "{error}");
-    }
-}

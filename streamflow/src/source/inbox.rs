@@ -72,11 +72,6 @@ impl Inbox {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Counts on from the lines that earlier processes took.
-    pub(super) fn resume(&self, taken: u64) {
-        self.lock().taken = taken;
-    }
-
     /// One writer more.
     pub(super) fn writer(self: &Arc<Self>) -> Writer {
         self.numbered(&mut self.lock())
@@ -285,8 +280,6 @@ mod tests {
         let range = inbox.plan(Limit { records: 2, ..Limit::DEFAULT });
         assert_eq!((range, inbox.read(range).unwrap().len()), (Range { from: 0, to: 2 }, 2));
         assert_eq!(inbox.plan(Limit::DEFAULT), Range { from: 2, to: 3 });
-        inbox.resume(70);
-        assert_eq!(inbox.plan(Limit::DEFAULT), Range { from: 70, to: 71 });
     }
 
     #[test]

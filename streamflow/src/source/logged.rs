@@ -70,12 +70,15 @@ impl<B: Batch> Logged<B> {
             None => {
                 let range = source.plan(limit)?;
                 let batch = source.read(range)?;
-                if batch.is_empty() {
+                let saved = source.save();
+                // Where a source begins is noted, too: a restart goes on there.
+                let begins = self.log.is_new() && !saved.is_empty();
+                if batch.is_empty() && !begins {
                     self.ready = Some((here, batch));
                     return Ok(here);
                 }
                 let codec = &self.codec;
-                (self.log.append(|out| (codec.encode)(&batch, out))?, batch)
+                (self.log.append(&saved, |out| (codec.encode)(&batch, out))?, batch)
             }
         };
         match self.log.sync() {
@@ -115,6 +118,11 @@ impl<B: Batch> Logged<B> {
                 range.from, range.to
             ))),
         }
+    }
+
+    /// What the source saved with the last batch in the log; empty if nothing.
+    pub(super) fn saved(&self) -> &[u8] {
+        self.log.saved()
     }
 
     /// Whether everything in the log was planned.

@@ -66,6 +66,16 @@ impl Range {
     pub const fn is_empty(&self) -> bool {
         self.len() == 0
     }
+
+    /// The range as it is where offsets are greater by so much.
+    const fn behind(self, by: u64) -> Self {
+        Self { from: self.from.saturating_add(by), to: self.to.saturating_add(by) }
+    }
+
+    /// The range as it is where offsets are counted from this one: an empty one if it is before it.
+    const fn within(self, first: u64) -> Self {
+        Self { from: self.from.saturating_sub(first), to: self.to.saturating_sub(first) }
+    }
 }
 
 /// How much a source is asked for at most.
@@ -186,11 +196,19 @@ pub trait Source: Send {
     }
 
     /// All that must be known to go on after the range planned last: which files were seen, say.
+    ///
+    /// Of a source whose batches go through a log it is asked after each batch that was read, and
+    /// is in the log with that.
     fn save(&self) -> Vec<u8> {
         Vec::new()
     }
 
     /// Goes on where an earlier process left off; called after `open`, before anything is planned.
+    ///
+    /// A source that [replays](Source::replays) is told all that was planned. One whose batches go
+    /// through a log counts its offsets from 0 in each process, as the log counts for it: it is told
+    /// what it saved with the last batch in the log, if that was anything. One that can do neither
+    /// begins anew.
     ///
     /// # Errors
     /// When the source cannot; by default, unless there is nothing to go on from.

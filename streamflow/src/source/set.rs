@@ -19,11 +19,14 @@ pub struct Named<S: Source> {
     source: S,
     /// What makes the source's records last, if it cannot replay them and the job has a checkpoint.
     logged: Option<Logged<S::Batch>>,
+    /// Where the source's offsets begin in those of the job, if its records do not last: up to here
+    /// earlier processes planned, and what they read is gone.
+    begins: u64,
 }
 
 /// Names a source.
 pub fn source<S: Source>(name: &'static str, source: S) -> Named<S> {
-    Named { name, source, logged: None }
+    Named { name, source, logged: None, begins: 0 }
 }
 
 /// A source of which no record is lost, as the block guarantees.
@@ -38,19 +41,20 @@ impl<S: Source> Named<S> {
     }
 
     fn plan(&mut self, limit: Limit) -> Result<Range> {
-        let Self { source, logged, .. } = self;
+        let Self { source, logged, begins, .. } = self;
         let outcome = match logged {
             Some(logged) => logged.plan(source, limit),
-            None => source.plan(limit),
+            None => source.plan(limit).map(|range| range.behind(*begins)),
         };
         self.blame(outcome)
     }
 
     fn read(&mut self, range: Range) -> Result<S::Batch> {
-        let Self { source, logged, .. } = self;
+        let Self { source, logged, begins, .. } = self;
         let outcome = match logged {
             Some(logged) => logged.read(source, range),
-            None => source.read(range),
+            // Of what is gone, nothing.
+            None => source.read(range.within(*begins)),
         };
         self.blame(outcome)
     }
@@ -64,9 +68,14 @@ impl<S: Source> Named<S> {
             let Resumed { offset, saved, since } = at;
             source.resume(Resume { offset: *offset, saved, since })
         } else if let Some(codec) = source.codec() {
-            opener.open(self.name, codec, at.offset).map(|logged| self.logged = Some(logged))
+            opener.open(self.name, codec, at.offset).and_then(|logged| {
+                let saved = self.logged.insert(logged).saved();
+                let at = Resume { offset: 0, saved, since: &[] };
+                if saved.is_empty() { Ok(()) } else { source.resume(at) }
+            })
         } else {
-            // What was read of it and not committed is lost, as `explain()` says.
+            // What was read of it and not committed is lost, as `explain()` says; it begins anew.
+            self.begins = at.offset;
             Ok(())
         };
         opener.next += 1;
@@ -295,8 +304,8 @@ impl<S: Source, R: SourceSet> SourceSet for (Named<S>, R) {
         let Named { source, logged, .. } = &self.0;
         let Some((range, rest)) = ranges.split_first() else { return };
         let (note, saved) = match logged {
-            Some(_) => (Vec::new(), Vec::new()),
-            None => (source.note(*range), source.save()),
+            None if source.replays() => (source.note(*range), source.save()),
+            _ => (Vec::new(), Vec::new()),
         };
         let (records, hash) = (batches.0.len() as u64, batches.0.hash());
         let Range { from, to } = *range;

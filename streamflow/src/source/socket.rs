@@ -11,7 +11,7 @@ use super::alive::keep_asking;
 use super::inbox::{self, Inbox};
 use super::options::{TextOptions, buffer_option, text_options};
 use super::writer::Writer;
-use super::{Codec, Durable, Limit, Notices, Range, Resume, Source};
+use super::{Codec, Durable, Limit, Notices, Range, Source};
 use crate::batch::Text;
 use crate::driver::report::Drops;
 use crate::{Error, Result};
@@ -120,14 +120,6 @@ impl Source for SocketText {
     /// The lines as they were framed.
     fn codec(&self) -> Option<Codec<Text>> {
         Some(Codec::TEXT)
-    }
-
-    /// What earlier processes read is in the log: only the offsets go on.
-    fn resume(&mut self, at: Resume<'_>) -> Result<()> {
-        if let Some(link) = &self.link {
-            link.inbox.resume(at.offset);
-        }
-        Ok(())
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::inbox::{self, Inbox};
 use super::options::{TextOptions, buffer_option, text_options};
 use super::socket::spawn;
-use super::{Codec, Durable, Limit, Notices, Range, Resume, Source};
+use super::{Codec, Durable, Limit, Notices, Range, Source};
 use crate::Result;
 use crate::batch::Text;
 use crate::driver::report::Drops;
@@ -79,14 +79,6 @@ impl Source for StdinText {
     /// The lines as they were framed.
     fn codec(&self) -> Option<Codec<Text>> {
         Some(Codec::TEXT)
-    }
-
-    /// What earlier processes read is in the log: only the offsets go on.
-    fn resume(&mut self, at: Resume<'_>) -> Result<()> {
-        if let Some(inbox) = &self.inbox {
-            inbox.resume(at.offset);
-        }
-        Ok(())
     }
 }
 

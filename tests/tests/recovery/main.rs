@@ -7,3 +7,4 @@ mod logs;
 mod objects;
 mod overlap;
 mod resumed;
+mod sources;

@@ -241,7 +241,8 @@ struct Apart {
 
 impl Apart {
     fn of(salt: u64, path: &str, bytes: &[u8]) -> Self {
-        let (head, salt) = if path == META { (META_HEAD, 0) } else { (0, salt) };
+        let of_meta = (META_HEAD, u64::from(FORMAT));
+        let (head, salt) = if path == META { of_meta } else { (0, salt) };
         let hashed = path.starts_with("snap-") || path.starts_with("kept-");
         let body = &bytes[head..bytes.len() - if hashed { HASH } else { 0 }];
         let frames = Frames::new(body, Chain::begin(salt, name_of(path)));

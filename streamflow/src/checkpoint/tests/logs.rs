@@ -17,7 +17,7 @@ fn open(disk: &SimulatedDisk, tuning: Tuning, needed: u64) -> Log {
 }
 
 fn add(log: &mut Log, bytes: &[u8]) -> Range {
-    let range = log.append(|out| {
+    let range = log.append(&[], |out| {
         out.extend(bytes);
         Ok(())
     });

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::job::{self, SMALL, checkpoint, refusal};
+use crate::checkpoint::meta::FORMAT;
 use crate::checkpoint::options::Tuning;
 use crate::checkpoint::{
     Checkpointer, Commit, Identity, Migration, Plan, PlannedRange, Recovered, SavedState,
@@ -400,7 +401,8 @@ fn a_job_that_the_checkpoint_is_not_of_is_refused() {
     newer["streamflow checkpoint\n".len()] += 1;
     disk.create(meta).unwrap().write_all(&newer).unwrap();
     let text = refusal(open(&disk, &same));
-    assert!(text.contains("`META` says at byte 22 that its files are of format 3"), "{text}");
+    let says = format!("`META` says at byte 22 that its files are of format {}", FORMAT + 1);
+    assert!(text.contains(&says), "{text}");
     disk.remove(meta).unwrap();
     let text = refusal(open(&disk, &same));
     assert!(text.contains("`META` is missing, and `journal-0000000001` is there"), "{text}");

@@ -1,0 +1,175 @@
+//! A file that is followed: which it is, and how far it was read.
+
+use std::fs::{File, Metadata};
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::Path;
+use std::time::SystemTime;
+
+use serde::{Deserialize, Serialize};
+use twox_hash::XxHash3_128;
+
+use crate::batch::TextBuilder;
+
+/// How much of a file's end is searched at once for the beginning of its last line.
+pub(super) const BACK: u64 = 64 << 10;
+
+/// How many bytes in front of a place tell whether it is in the same file.
+const BEFORE: u64 = 1 << 10;
+
+/// What tells a file from another of the same name.
+#[cfg(unix)]
+pub(super) type Identity = (u64, u64);
+
+#[cfg(unix)]
+pub(super) fn identity(file: &Metadata) -> Identity {
+    use std::os::unix::fs::MetadataExt;
+    (file.dev(), file.ino())
+}
+
+/// What tells a file from another of the same name: when it was created.
+#[cfg(not(unix))]
+pub(super) type Identity = Option<std::time::Duration>;
+
+#[cfg(not(unix))]
+pub(super) fn identity(file: &Metadata) -> Identity {
+    file.created().ok()?.duration_since(std::time::UNIX_EPOCH).ok()
+}
+
+/// How far a file was taken: up to the beginning of a line, and some lines more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Place {
+    file: Identity,
+    at: u64,
+    /// The hash of what is in front of it: a file that was written anew may have the same name,
+    /// and even the same number.
+    before: Option<u128>,
+    /// How many lines behind it were taken.
+    pub(super) lines: u64,
+}
+
+/// A file that is read.
+#[derive(Debug)]
+pub(super) struct Opened {
+    file: File,
+    pub(super) identity: Identity,
+    /// How many bytes of it have been read.
+    read: u64,
+    /// The end of the last line that was read, or of the file when it was given up.
+    line_end: u64,
+    /// Everything in front of this was taken, and of the lines behind it so many.
+    taken: (u64, u64),
+}
+
+impl Opened {
+    /// Opens a file, to read it from its beginning.
+    pub(super) fn new(path: &Path) -> io::Result<Self> {
+        // Opening a pipe would wait for its writer.
+        if !std::fs::metadata(path)?.is_file() {
+            let what = "it is no regular file; lines from a pipe come by stdin_text()";
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, what));
+        }
+        let file = File::open(path)?;
+        let identity = identity(&file.metadata()?);
+        Ok(Self { file, identity, read: 0, line_end: 0, taken: (0, 0) })
+    }
+
+    /// Opens the file that a place is in, to go on there; none if the file of this name is another,
+    /// or was written anew.
+    pub(super) fn at(path: &Path, place: &Place) -> io::Result<Option<Self>> {
+        let mut opened = Self::new(path)?;
+        if opened.identity != place.file || opened.file.metadata()?.len() < place.at {
+            return Ok(None);
+        }
+        if let Some(before) = place.before
+            && opened.before(place.at)? != before
+        {
+            return Ok(None);
+        }
+        opened.go_to(place.at)?;
+        opened.taken = (place.at, place.lines);
+        Ok(Some(opened))
+    }
+
+    /// Goes to the beginning of the last line, if it is unfinished, or else to the end.
+    pub(super) fn skip_to_last_line(&mut self) -> io::Result<()> {
+        let mut from = self.file.metadata()?.len();
+        let mut block = Vec::new();
+        while from > 0 {
+            let len = from.min(BACK);
+            from -= len;
+            block.clear();
+            self.file.seek(SeekFrom::Start(from))?;
+            (&self.file).take(len).read_to_end(&mut block)?;
+            if let Some(end) = memchr::memrchr(b'\n', &block) {
+                from += end as u64 + 1;
+                break;
+            }
+        }
+        self.go_to(from)
+    }
+
+    /// Goes to the beginning of a line: all in front of it is taken.
+    pub(super) fn go_to(&mut self, at: u64) -> io::Result<()> {
+        self.read = self.file.seek(SeekFrom::Start(at))?;
+        (self.line_end, self.taken) = (self.read, (self.read, 0));
+        Ok(())
+    }
+
+    /// Whether the file is shorter than what has been read of it.
+    pub(super) fn truncated(&self) -> io::Result<bool> {
+        Ok(self.file.metadata()?.len() < self.read)
+    }
+
+    /// Reads some more of the file; how much it was, 0 at its end.
+    pub(super) fn read_into(&mut self, lines: &mut TextBuilder) -> io::Result<usize> {
+        lines.read_from(&mut Watched(self))
+    }
+
+    /// Nothing more is read of the file: what stands at its end is a line.
+    pub(super) const fn give_up(&mut self) {
+        self.line_end = self.read;
+    }
+
+    /// So many lines were taken of those read, and whether these were all.
+    pub(super) const fn took(&mut self, lines: u64, all: bool) {
+        let (at, before) = self.taken;
+        self.taken = if all { (self.line_end, 0) } else { (at, before + lines) };
+    }
+
+    /// How far the file was taken.
+    pub(super) fn place(&self) -> Place {
+        let (at, lines) = self.taken;
+        Place { file: self.identity, at, before: self.before(at).ok(), lines }
+    }
+
+    /// When the file was changed last.
+    pub(super) fn modified(&self) -> io::Result<SystemTime> {
+        self.file.metadata()?.modified()
+    }
+
+    /// The hash of the bytes in front of a place.
+    fn before(&self, at: u64) -> io::Result<u128> {
+        let (mut file, len) = (&self.file, at.min(BEFORE));
+        let mut bytes = Vec::new();
+        let begun = file.seek(SeekFrom::Start(at - len));
+        let read = begun.and_then(|_| file.take(len).read_to_end(&mut bytes));
+        // Whatever came of it, reading goes on where it was.
+        file.seek(SeekFrom::Start(self.read))?;
+        read.map(|_| XxHash3_128::oneshot(&bytes))
+    }
+}
+
+/// Notes where lines end in what is read.
+struct Watched<'a>(&'a mut Opened);
+
+impl Read for Watched<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let Self(opened) = self;
+        let len = opened.file.read(into)?;
+        if let Some(end) = memchr::memrchr(b'\n', &into[..len]) {
+            opened.line_end = opened.read + end as u64 + 1;
+        }
+        opened.read += len as u64;
+        Ok(len)
+    }
+}
