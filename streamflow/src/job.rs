@@ -50,9 +50,10 @@ impl<P: Pipeline> Job<P> {
         self
     }
 
-    /// How long a job that was told to stop goes on trying a sink that fails: 30 seconds by
-    /// default. Then it ends with the sink's error; under a checkpoint the batch is decided, and is
-    /// published when the job is started again.
+    /// How long a job that was told to stop goes on trying a sink that fails, or waits for space
+    /// for its checkpoint or the log of a source: 30 seconds by default. Then it ends with that
+    /// error; under a checkpoint a batch that is decided is published when the job is started
+    /// again.
     ///
     /// ```no_run
     /// # use std::time::Duration;

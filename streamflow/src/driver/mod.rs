@@ -137,6 +137,7 @@ fn drive<S: SourceSet>(
     let (pace, watch) = (Pace::new(interval), Watch::default());
     let patience = stuck_after.unwrap_or_else(|| watch::patience(interval));
     let durable = durability.is_some();
+    let last_wait = stop_within.unwrap_or(LAST_WAIT);
     let reader = Reader {
         sources,
         schedule,
@@ -146,6 +147,7 @@ fn drive<S: SourceSet>(
         committed,
         plan,
         durable,
+        last_wait,
         pace: &pace,
         queue,
     };
@@ -168,7 +170,7 @@ fn drive<S: SourceSet>(
             watch,
             durability,
             reporter: &mut *reporter,
-            last_wait: stop_within.unwrap_or(LAST_WAIT),
+            last_wait,
             behind: None,
         };
         let outcome = half.run(&taken);
@@ -208,7 +210,7 @@ struct Computing<'a, S: SourceSet> {
     behind: Option<BatchReport>,
 }
 
-/// The same where the job does not say.
+/// How long what fails may hold up that end, where the job does not say.
 const LAST_WAIT: Duration = Duration::from_secs(30);
 
 impl<S: SourceSet> Computing<'_, S> {

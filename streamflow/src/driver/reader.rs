@@ -2,6 +2,7 @@
 //! computing half.
 
 use std::sync::mpsc::SyncSender;
+use std::time::Duration;
 
 use super::control::{Control, Phase};
 use super::engine::{Taken, intake, replay};
@@ -10,11 +11,14 @@ use super::schedule::Schedule;
 use crate::Result;
 use crate::checkpoint::Plan;
 use crate::job::Description;
-use crate::source::set::{Limits, SourceSet};
+use crate::source::set::{Limits, Room, SourceSet};
 
 /// How many batches are taken at most once intake has stopped: far more than any buffer of a
 /// source's holds, and an end for a source that ignores its `stop`.
 const MOST_DRAINED: u64 = 64;
+
+/// How long is waited before a log is asked again whether it has room: at first, and at most.
+const PAUSES: [Duration; 2] = [Duration::from_millis(5), Duration::from_millis(500)];
 
 /// A job's sources, read at each tick.
 pub(super) struct Reader<'a, S: SourceSet> {
@@ -30,6 +34,8 @@ pub(super) struct Reader<'a, S: SourceSet> {
     pub(super) plan: Option<Plan>,
     /// Whether the job has a checkpoint.
     pub(super) durable: bool,
+    /// How long a log without space may hold up the end of a job that was told to stop.
+    pub(super) last_wait: Duration,
     /// How much each source is asked for.
     pub(super) pace: &'a Pace,
     /// Takes one batch that waits while another is at hand here: two planned batches at most. A
@@ -99,14 +105,48 @@ impl<S: SourceSet> Reader<'_, S> {
     }
 
     /// Stops the intake, and reads what was accepted until then. The next tick is not waited for:
-    /// batch time comes from the counter.
+    /// batch time comes from the counter. What a log holds back is waited for.
     fn drain(&mut self, from: u64) {
         self.sources.stop();
         let last = self.limit.min(from.saturating_add(MOST_DRAINED - 1));
         for number in from..=last {
-            if self.batch(number).is_none_or(|records| records == 0) || self.sources.ended() {
+            // What an earlier process planned is in the log, and may be what fills it.
+            let planned = self.plan.is_some();
+            if !planned && !self.has_room() {
+                break;
+            }
+            let Some(records) = self.batch(number) else { break };
+            let more = records > 0 || planned || !self.sources.through();
+            if !more || self.sources.ended() {
                 break;
             }
         }
+    }
+
+    /// Waits until all that the sources have can be planned; whether it can. Where there is no
+    /// space for it the job waits as long as for a sink, and then ends with an error.
+    fn has_room(&mut self) -> bool {
+        let ([mut pause, most], mut last) = (PAUSES, None);
+        let error = loop {
+            if self.control.phase() == Phase::Dropping {
+                return false;
+            }
+            match self.sources.room() {
+                Ok(Room::Now) => return true,
+                // What is computed now makes room, however long it takes.
+                Ok(Room::Later) => {
+                    self.control.pause(PAUSES[0], Duration::MAX, &mut None);
+                }
+                Ok(Room::None(full)) => {
+                    if !self.control.pause(pause, self.last_wait, &mut last) {
+                        break full;
+                    }
+                    pause = (pause * 2).min(most);
+                }
+                Err(error) => break error,
+            }
+        };
+        let _ = self.queue.send(Err(error));
+        false
     }
 }

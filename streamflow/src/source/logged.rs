@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::set::Room;
 use super::{Codec, Limit, Notices, Range, Source};
 use crate::batch::Batch;
 use crate::checkpoint::Log;
@@ -59,14 +60,14 @@ impl<B: Batch> Logged<B> {
     {
         let committed = self.committed.load(Ordering::Acquire);
         self.log.truncate_before(committed)?;
-        if let Some(range) = self.log.next_after(self.planned)? {
+        if let Some(range) = self.logged_before()? {
             self.planned = range.to;
             return Ok(range);
         }
         let here = Range { from: self.planned, to: self.planned };
         let (range, batch) = match self.unsynced.take() {
             Some(unsynced) => unsynced,
-            None if self.log.bytes_after(committed) >= self.limit => return Ok(here),
+            None if self.is_full(committed) => return Ok(here),
             None => {
                 let range = source.plan(limit)?;
                 let batch = source.read(range)?;
@@ -98,6 +99,41 @@ impl<B: Batch> Logged<B> {
             }
             Err(other) => Err(other),
         }
+    }
+
+    /// Whether what the source has could go into the log now, and be planned.
+    pub(super) fn room(&mut self) -> Result<Room> {
+        let committed = self.committed.load(Ordering::Acquire);
+        if self.logged_before()?.is_some() {
+            return Ok(Room::Now);
+        }
+        if self.unsynced.is_none() {
+            return Ok(if self.is_full(committed) { Room::Later } else { Room::Now });
+        }
+        self.log.truncate_before(committed)?;
+        match self.log.sync() {
+            Ok(()) => Ok(Room::Now),
+            Err(Error::Io { doing, cause }) => {
+                let lost = "what was accepted and is not there yet is lost if the job ends";
+                let error = Error::io(format!("{doing}; {lost}"), cause);
+                if error.is_full() { Ok(Room::None(error)) } else { Err(error) }
+            }
+            Err(other) => Err(other),
+        }
+    }
+
+    /// What an earlier process had logged and not planned.
+    fn logged_before(&self) -> Result<Option<Range>> {
+        match self.unsynced {
+            Some(_) => Ok(None),
+            None => self.log.next_after(self.planned),
+        }
+    }
+
+    /// Whether so much waits to be computed that no more is taken.
+    fn is_full(&self, committed: u64) -> bool {
+        // Of nothing that waits, no limit is full.
+        self.log.bytes_after(committed) >= self.limit.max(1)
     }
 
     /// The records of a range that was planned, by this process or an earlier one.

@@ -59,6 +59,15 @@ impl<S: Source> Named<S> {
         self.blame(outcome)
     }
 
+    /// Whether what the source has can be planned.
+    fn room(&mut self) -> Result<Room> {
+        let room = self.logged.as_mut().map_or(Ok(Room::Now), Logged::room);
+        match self.blame(room)? {
+            Room::None(full) => self.blame(Err(full)).or_else(|full| Ok(Room::None(full))),
+            room => Ok(room),
+        }
+    }
+
     /// Goes on where an earlier process left off.
     fn resume(&mut self, at: &Resumed, opener: &mut Opener<'_>) -> Result<()> {
         let source = &mut self.source;
@@ -81,6 +90,17 @@ impl<S: Source> Named<S> {
         opener.next += 1;
         self.blame(outcome)
     }
+}
+
+/// Whether what a source has can be planned, or its log holds it back.
+#[derive(Debug)]
+pub enum Room {
+    /// It can.
+    Now,
+    /// It can once more of what was planned is committed.
+    Later,
+    /// The log has no space on its disk.
+    None(Error),
 }
 
 /// How a source's records come through a restart, if its job has a checkpoint.
@@ -199,6 +219,10 @@ pub trait SourceSet: Send {
     fn open(&mut self, notices: &Notices) -> Result<()>;
     /// Plans the next batch of all, in order.
     fn plan(&mut self, limits: &Limits, ranges: &mut Vec<Range>) -> Result<()>;
+    /// Whether what all have can be planned, or what holds one of them back.
+    fn room(&mut self) -> Result<Room>;
+    /// Whether all that was taken of them for a log was planned.
+    fn through(&self) -> bool;
     /// Reads the batches of these ranges, in order.
     fn read(&mut self, ranges: &[Range]) -> Result<Self::Batches>;
     /// Whether all have ended.
@@ -228,6 +252,14 @@ impl SourceSet for () {
 
     fn plan(&mut self, _: &Limits, _: &mut Vec<Range>) -> Result<()> {
         Ok(())
+    }
+
+    fn room(&mut self) -> Result<Room> {
+        Ok(Room::Now)
+    }
+
+    fn through(&self) -> bool {
+        true
     }
 
     fn read(&mut self, _: &[Range]) -> Result<()> {
@@ -275,6 +307,17 @@ impl<S: Source, R: SourceSet> SourceSet for (Named<S>, R) {
         let limit = limits.of(ranges.len(), self.0.source.rate_limit());
         ranges.push(self.0.plan(limit)?);
         self.1.plan(limits, ranges)
+    }
+
+    fn room(&mut self) -> Result<Room> {
+        match self.0.room()? {
+            Room::Now => self.1.room(),
+            held => Ok(held),
+        }
+    }
+
+    fn through(&self) -> bool {
+        self.0.logged.as_ref().is_none_or(Logged::is_through) && self.1.through()
     }
 
     fn read(&mut self, ranges: &[Range]) -> Result<Self::Batches> {

@@ -7,4 +7,4 @@ mod logs;
 mod objects;
 mod overlap;
 mod resumed;
-mod sources;
+mod stops;
