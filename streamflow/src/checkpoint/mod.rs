@@ -127,6 +127,12 @@ impl Checkpointer {
         Ok(log)
     }
 
+    /// From which offset on a source may be read again, by the source's place in the block: all
+    /// before it is committed.
+    pub(crate) fn needed(&self, source: usize) -> u64 {
+        self.journal.ledger.needed(source)
+    }
+
     /// What somebody should know since this was last asked.
     pub(crate) fn notices(&mut self) -> Vec<String> {
         std::mem::take(&mut self.notices)

@@ -126,8 +126,8 @@ impl Durability {
             checkpointer.published(*last);
         }
         set.open(notices)?;
-        let ends = facts.iter().map(|_| Arc::new(AtomicU64::new(0)));
-        let ends: Vec<_> = ends.collect();
+        let needed = (0..facts.len()).map(|source| checkpointer.needed(source));
+        let ends: Vec<_> = needed.map(|end| Arc::new(AtomicU64::new(end))).collect();
         let mut log = |source: usize| Ok((checkpointer.log(source)?, Arc::clone(&ends[source])));
         let limit = checkpoint.wal_limit;
         let heard = notices.clone();

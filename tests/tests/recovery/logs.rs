@@ -128,3 +128,14 @@ fn a_log_full_of_what_was_computed_takes_more() {
     let sums: Vec<u64> = seen.take().iter().flat_map(|(_, sums)| sums.clone()).collect();
     assert_eq!(&sums[..4], [3, 10, 21, 33]);
 }
+
+#[test]
+fn what_an_earlier_process_computed_fills_no_log() {
+    let (sent, disk) = (Sent::up_to(40), SimulatedDisk::new());
+    for process in 1..=4 {
+        let kept = Checkpoint::at("once").wal_limit(1);
+        let job = job_at(kept, Once(&sent), test::collect::<u64>().1);
+        job.batches(1).test_on(&disk).run_to_end();
+        assert_eq!(sent.lock().unwrap().waiting.len(), 40 - 2 * process, "process {process}");
+    }
+}
