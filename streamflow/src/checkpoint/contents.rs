@@ -216,8 +216,11 @@ impl Contents {
             }
             false => SavedState::default(),
         };
+        // A process that was killed while the operator went may have overwritten the file with all
+        // that there was by then.
+        let after = operator.since.max(state.batch);
         state.batch = self.ledger.committed;
-        let newer = self.newest.iter_mut().filter(|(_, (batch, _))| *batch > operator.since);
+        let newer = self.newest.iter_mut().filter(|(_, (batch, _))| *batch > after);
         for (shard, (batch, states)) in newer {
             let Some(at) = states.iter().position(|(id, _)| *id == operator.id) else { continue };
             state.slices.retain(|(other, ..)| other != shard);
@@ -228,9 +231,7 @@ impl Contents {
             SHARDS => state.slices.iter().map(|(_, batch, _)| *batch).min().unwrap_or(0),
             _ => 0,
         };
-        let own = |(id, batch, _): &mut (String, u64, Piece)| {
-            *id == operator.id && *batch > operator.since
-        };
+        let own = |(id, batch, _): &mut (String, u64, Piece)| *id == operator.id && *batch > after;
         let own = self.deltas.extract_if(.., own).map(|(_, batch, bytes)| (batch, bytes));
         state.deltas.extend(own);
         state.deltas.retain(|(batch, _)| *batch > oldest);

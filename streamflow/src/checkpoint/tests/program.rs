@@ -219,23 +219,32 @@ fn sources_are_found_by_their_names() {
 
 #[test]
 fn a_change_that_the_power_interrupts_is_as_if_it_had_not_been_or_had() {
-    let base = SimulatedDisk::new();
     let (old, new) = (program(&["a", "b"], &["s"]), program(&["c", "a"], &["t", "s"]));
-    run(&base, &old, 40).unwrap();
-    let whole = base.after_kill();
-    let from = whole.operations();
-    run(&whole, &new, 2).unwrap();
-    for cut in 1..=whole.operations() - from {
-        for seed in 0..16 {
-            let disk = base.after_kill();
-            disk.cut_at(cut);
-            let _ = run(&disk, &new, 2);
-            let disk = disk.after_power_cut(seed);
-            let said = run(&disk.after_kill(), &old, 1).unwrap();
-            assert_eq!(each(&said), [between(1, said.committed), between(1, 40)], "{cut} {seed}");
-            let said = run(&disk, &new, 1).unwrap();
-            let states = [between(41, said.committed), between(1, said.committed)];
-            assert_eq!(each(&said), states, "{cut} {seed}");
+    let plain = SimulatedDisk::new();
+    run(&plain, &old, 40).unwrap();
+    // And where the operator that goes was gone before, and its state is in a file already.
+    let again = SimulatedDisk::new();
+    run(&again, &old, 30).unwrap();
+    run(&again, &program(&["a"], &["s"]), 7).unwrap();
+    run(&again, &old, 3).unwrap();
+    let twice = &between(1, 30) | &between(38, 40);
+    for (base, gone) in [(plain, between(1, 40)), (again, twice)] {
+        let whole = base.after_kill();
+        let from = whole.operations();
+        run(&whole, &new, 2).unwrap();
+        for cut in 1..=whole.operations() - from {
+            for seed in 0..8 {
+                let disk = base.after_kill();
+                disk.cut_at(cut);
+                let _ = run(&disk, &new, 2);
+                let disk = disk.after_power_cut(seed);
+                let said = run(&disk.after_kill(), &old, 1).unwrap();
+                let states = [between(1, said.committed), gone.clone()];
+                assert_eq!(each(&said), states, "{cut} {seed}");
+                let said = run(&disk, &new, 1).unwrap();
+                let states = [between(41, said.committed), between(1, said.committed)];
+                assert_eq!(each(&said), states, "{cut} {seed}");
+            }
         }
     }
 }
