@@ -204,14 +204,14 @@ impl Log {
         Ok(batches)
     }
 
-    /// Gives back the space of segments whose batches are all committed. The last that has a batch
-    /// stays: it tells what its source saved, and that there was one.
+    /// Gives back the space of segments whose batches are all committed.
     pub(crate) fn truncate_before(&mut self, offset: u64) -> Result<()> {
-        let kept = usize::from(self.segment.length == 0);
-        while let Some(base) = self.complete.front().copied().filter(|_| self.complete.len() > kept)
-        {
+        // How far the log goes, and what the source saved, is to be seen by the next process also
+        // where the segment that is written to could not be made yet.
+        let needed = usize::from(self.segment.length == 0);
+        while let Some(base) = self.complete.front().copied() {
             let next = self.complete.get(1).copied().unwrap_or(self.base);
-            if next > offset {
+            if next > offset || self.complete.len() <= needed {
                 break;
             }
             self.place.remove(&names::log(base))?;

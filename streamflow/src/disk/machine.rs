@@ -104,7 +104,7 @@ impl Machine {
             return Err(missing(folder));
         }
         let fate = self.begin()?;
-        if fate == Fate::NoSpace {
+        if fate == Fate::NoSpace || self.room() == 0 {
             return Err(io::ErrorKind::StorageFull.into());
         }
         self.files += 1;
@@ -113,9 +113,14 @@ impl Machine {
         fate.done(file)
     }
 
+    /// How many bytes more there can be.
+    fn room(&self) -> usize {
+        self.room.map_or(usize::MAX, |room| room.saturating_sub(self.live.used()))
+    }
+
     pub(super) fn write(&mut self, file: u64, bytes: &[u8]) -> io::Result<()> {
         let fate = self.begin()?;
-        let room = self.room.map_or(usize::MAX, |room| room.saturating_sub(self.live.used()));
+        let room = self.room();
         let fits = match fate {
             Fate::NoSpace => bytes.len() / 2,
             _ => bytes.len().min(room),

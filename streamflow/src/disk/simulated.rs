@@ -81,7 +81,8 @@ impl SimulatedDisk {
         inner.no_space = Some(inner.operations + n);
     }
 
-    /// Leaves so many bytes of space; `None` leaves as much as there is memory.
+    /// Leaves so many bytes of space; `None` leaves as much as there is memory. Where there is
+    /// none, no file can be made either.
     pub fn fill(&self, left: Option<usize>) {
         let mut inner = self.inner();
         inner.room = left.map(|left| inner.live.used() + left);

@@ -42,6 +42,31 @@ fn what_a_killed_process_left_is_synced_before_it_is_offered() {
 }
 
 #[test]
+fn a_segment_that_cannot_be_begun_leaves_the_one_before_it() {
+    let disk = SimulatedDisk::new();
+    let tuning = Tuning { segment_bytes: 1, ..SMALL };
+    let mut log = open(&disk, tuning, 0);
+    let one = add(&mut log, b"one");
+    disk.fill(Some(0));
+    let two = log.append(|out| {
+        out.extend(b"two");
+        Ok(())
+    });
+    two.unwrap();
+    assert!(log.sync().unwrap_err().is_full());
+    // All that there is was committed meanwhile, and then the process is killed.
+    log.truncate_before(one.to).unwrap();
+    assert_eq!(open(&disk.after_kill(), tuning, one.to).end(), one.to);
+
+    disk.fill(None);
+    log.sync().unwrap();
+    log.truncate_before(one.to).unwrap();
+    assert_eq!(disk.list(Path::new("log")).unwrap(), [names::log(one.to)]);
+    let log = open(&disk.after_kill(), tuning, one.to);
+    assert_eq!(log.read(Range { from: one.to, to: log.end() }).unwrap(), [b"two"]);
+}
+
+#[test]
 fn a_segment_is_given_back_when_all_of_it_is_committed() {
     let disk = SimulatedDisk::new();
     // Each segment has two batches.
