@@ -79,9 +79,12 @@ impl Segment {
 
     /// Cuts off what a failed write may have left.
     pub(super) fn repair(&mut self, place: &Place) -> Result<()> {
-        let path = place.path(&self.name);
-        if self.dirty && place.disk.len(&path).ok().flatten().is_some() {
-            place.cut(&self.name, self.length)?;
+        if self.dirty {
+            let there = place.disk.len(&place.path(&self.name));
+            // Nobody knows what is there where that fails, so nothing is written behind it.
+            if there.map_err(place.failed("looking at", &self.name))?.is_some() {
+                place.cut(&self.name, self.length)?;
+            }
         }
         self.dirty = false;
         Ok(())

@@ -11,6 +11,7 @@ mod logs;
 mod long;
 mod power;
 mod program;
+mod segment;
 
 use std::sync::Arc;
 use std::time::Duration;
