@@ -44,9 +44,6 @@ pub(super) fn open(
     let mut place = Place { disk, folder, salt: 0 };
     let made = place.disk.create_dir_all(&place.folder);
     made.map_err(place.failed("making", ""))?;
-    // A process that was killed may have made it, and no more than that. Where the folder above may
-    // not be opened, its owner sees to it.
-    let _ = place.folder.parent().map(|above| place.disk.sync_dir(above));
     migration::check(&place, job)?;
     let lock = lock(&place)?;
     match find(&place)? {

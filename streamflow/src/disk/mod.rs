@@ -36,7 +36,7 @@ use std::path::{Path, PathBuf};
 /// # Ok::<(), std::io::Error>(())
 /// ```
 pub trait Disk: Send + Sync + Debug {
-    /// Makes a folder, and those it lies in; they last when this returns.
+    /// Makes a folder, and those it lies in; they last when this returns, whoever made them.
     fn create_dir_all(&self, folder: &Path) -> io::Result<()>;
 
     /// An empty file for writing, in place of one that may be there.

@@ -1,8 +1,10 @@
 //! The machine's file system.
 
+use std::collections::BTreeSet;
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{self, Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use super::{Disk, DiskFile, DiskLock, Locking};
 
@@ -38,8 +40,20 @@ impl RealDisk {
         options
     }
 
+    /// Makes a folder, and those it lies in, and has each last.
+    fn create_dirs(self, folder: &Path, sync: &mut Sync<'_>) -> io::Result<()> {
+        if folder.as_os_str().is_empty() {
+            return Ok(());
+        }
+        if folder.is_dir() {
+            return make_last(folder, sync);
+        }
+        self.create_dirs(parent(folder), sync)?;
+        self.create_dir(folder, sync)
+    }
+
     /// Makes one folder last in the one it lies in.
-    fn create_dir(self, folder: &Path) -> io::Result<()> {
+    fn create_dir(self, folder: &Path, sync: &mut Sync<'_>) -> io::Result<()> {
         let mut builder = DirBuilder::new();
         #[cfg(unix)]
         if self.private {
@@ -47,9 +61,32 @@ impl RealDisk {
         }
         match builder.create(folder) {
             Err(cause) if cause.kind() != io::ErrorKind::AlreadyExists => Err(cause),
-            _ => self.sync_dir(parent(folder)),
+            _ => sync(parent(folder)),
         }
     }
+}
+
+/// How a folder is synced.
+type Sync<'a> = dyn FnMut(&Path) -> io::Result<()> + 'a;
+
+/// Folders that were there, and have been made to last by this process.
+static LASTING: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+
+/// Makes a folder last that is there: a process may have made it that was killed before it had
+/// synced its name. That is done once.
+fn make_last(folder: &Path, sync: &mut Sync<'_>) -> io::Result<()> {
+    let known = path::absolute(folder)?;
+    let mut lasting = LASTING.lock().unwrap_or_else(PoisonError::into_inner);
+    if lasting.contains(&known) {
+        return Ok(());
+    }
+    match sync(parent(folder)) {
+        // Where the folder above may not be opened, its owner sees to it.
+        Err(cause) if cause.kind() == io::ErrorKind::PermissionDenied => {}
+        outcome => outcome?,
+    }
+    lasting.insert(known);
+    Ok(())
 }
 
 /// The folder that something lies in.
@@ -74,11 +111,7 @@ fn synced(outcome: io::Result<()>, what: &str) {
 
 impl Disk for RealDisk {
     fn create_dir_all(&self, folder: &Path) -> io::Result<()> {
-        if folder.as_os_str().is_empty() || folder.is_dir() {
-            return Ok(());
-        }
-        self.create_dir_all(parent(folder))?;
-        self.create_dir(folder)
+        self.create_dirs(folder, &mut |folder| self.sync_dir(folder))
     }
 
     fn create(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
@@ -285,6 +318,29 @@ mod tests {
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(said.contains("streamflow: /dev/full could not be synced: "), "{said}");
         assert_eq!(output.status.signal(), Some(6), "SIGABRT");
+    }
+
+    #[test]
+    fn a_folder_that_a_killed_process_may_have_made_is_made_to_last_once() {
+        let folder = Folder::new("lasting");
+        let (inner, mut synced) = (folder.0.join("wal").join("lines"), Vec::new());
+        fs::create_dir_all(&inner).unwrap();
+        for _ in 0..2 {
+            let mut sync = |folder: &Path| {
+                synced.push(folder.to_owned());
+                Ok(())
+            };
+            RealDisk::new().create_dirs(&inner, &mut sync).unwrap();
+        }
+        assert_eq!(synced, [folder.0.join("wal")]);
+        // As is each that is made.
+        synced.clear();
+        let sync = &mut |folder: &Path| {
+            synced.push(folder.to_owned());
+            Ok(())
+        };
+        RealDisk::new().create_dirs(&inner.join("a").join("b"), sync).unwrap();
+        assert_eq!(synced, [inner.clone(), inner.join("a")]);
     }
 
     #[test]
