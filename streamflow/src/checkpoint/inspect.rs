@@ -5,6 +5,7 @@
 //! verified and changed only while none does.
 
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,8 +22,9 @@ use super::options::Tuning;
 use super::place::Place;
 use super::publishers::Publisher;
 use super::saved::{KnownSource, Plan, PlannedRange};
+use super::steady::steady;
 use super::{SavedState, recovery, slices};
-use crate::disk::{Disk, Locking, RealDisk};
+use crate::disk::{Disk, RealDisk};
 use crate::source::Range;
 use crate::{Error, Result};
 
@@ -105,7 +107,8 @@ pub struct Output {
     pub destination: String,
 }
 
-/// Reads a checkpoint. Nothing is changed, and the job may be running.
+/// Reads a checkpoint. Nothing is changed, and the job may be running: what it removes or writes
+/// meanwhile is no damage, and the folder is read again.
 ///
 /// # Errors
 /// When there is no checkpoint, or it could not be resumed.
@@ -117,6 +120,11 @@ pub struct Output {
 ///                    `checkpoint` statement names");
 /// ```
 pub fn inspect(folder: &Path) -> Result<Inspection> {
+    steady(folder, || read(folder), |found| found.notices.is_empty())
+}
+
+/// Reads a checkpoint once.
+fn read(folder: &Path) -> Result<Inspection> {
     let (place, meta) = find(folder)?;
     let mut contents = Contents::read(&place)?;
     Ok(Inspection {
@@ -138,13 +146,14 @@ pub fn inspect(folder: &Path) -> Result<Inspection> {
 /// tells all that is wrong.
 ///
 /// # Errors
-/// When there is no checkpoint, or a process has it.
+/// When there is no checkpoint, a process has it, or it cannot be locked or read.
 pub fn verify(folder: &Path) -> Result<Vec<String>> {
     let (place, _) = find(folder)?;
-    let lock = place.disk.lock(&place.path(names::LOCK));
-    if let Ok(Locking::Theirs(text)) = &lock {
-        return Err(recovery::in_use(&place, text));
-    }
+    let _lock = match recovery::lock(&place) {
+        // Where nothing can be written, nobody has it.
+        Err(Error::Io { cause, .. }) if cause.kind() == ErrorKind::ReadOnlyFilesystem => None,
+        lock => Some(lock?),
+    };
     let mut wrong = Vec::new();
     let mut note = |outcome: Result<()>| match outcome {
         Err(Error::Checkpoint(what)) => {

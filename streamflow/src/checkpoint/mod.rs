@@ -38,6 +38,7 @@ mod recovery;
 mod saved;
 mod segment;
 mod slices;
+mod steady;
 mod verdict;
 
 #[cfg(test)]

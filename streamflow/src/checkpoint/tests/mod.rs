@@ -1,5 +1,6 @@
 //! Checkpoints against disks that fail, files that are damaged, programs that change.
 
+mod beside;
 mod damage;
 mod folder;
 mod formats;
