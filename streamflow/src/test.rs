@@ -234,9 +234,10 @@ impl Clock {
         let mut wait = Wait { notices: &notices, pause: &mut |_| false };
         let ceiling = Ceiling { interval: description.interval, batch: self.batches };
         let limits = Limits { ceiling: Some(ceiling), ..Limits::default() };
+        let wants_positions = durability.as_ref().map(Durability::wants_positions);
         let mut taken = match origin.plan.take() {
             Some(plan) => engine::replay(*sources, time, plan)?,
-            None => engine::intake(*sources, time, &limits, durability.is_some())?,
+            None => engine::intake(*sources, time, &limits, wants_positions.as_deref())?,
         };
         if let (Some(durability), Some(plan)) = (&mut *durability, &taken.plan) {
             durability.plan(plan, &mut wait)?;

@@ -151,7 +151,6 @@ impl Checkpointer {
     }
 
     /// Whether the next plan should say what its sources save.
-    #[cfg(test)]
     pub(crate) fn wants_positions(&self) -> bool {
         self.journal.wants_positions()
     }

@@ -9,7 +9,7 @@
 mod writing;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use super::engine::caught;
@@ -32,6 +32,8 @@ pub(crate) struct Durability {
     planned: u64,
     /// Of each source, the end of its last committed range.
     committed: Vec<Arc<AtomicU64>>,
+    /// Whether the next plan is to say what its sources save, told to the half that reads.
+    wants_positions: Arc<AtomicBool>,
     deciding: Option<Deciding>,
 }
 
@@ -136,8 +138,14 @@ impl Durability {
         checkpointer.notices().into_iter().for_each(tell);
         let planned = plan.as_ref().map_or(committed, |plan| plan.batch);
         let origin = Origin { start: Some(start), committed, plan };
-        let checkpointer = Some(checkpointer);
-        Ok((Some(Self { checkpointer, planned, committed: ends, deciding: None }), origin))
+        let this = Self {
+            checkpointer: Some(checkpointer),
+            planned,
+            committed: ends,
+            wants_positions: Arc::default(),
+            deciding: None,
+        };
+        Ok((Some(this), origin))
     }
 
     /// The plan of a batch is in the journal before any output is given the batch: with the commit
@@ -201,10 +209,17 @@ impl Durability {
         for (shard, states) in slices? {
             checkpointer.slice(shard, states)?;
         }
+        let wants = checkpointer.wants_positions();
         for message in checkpointer.notices() {
             wait.notices.tell(&Notice::Checkpoint { message });
         }
+        self.wants_positions.store(wants, Ordering::Relaxed);
         Ok(())
+    }
+
+    /// Where it is told whether the next plan is to say what its sources save.
+    pub(crate) fn wants_positions(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.wants_positions)
     }
 
     /// Whether a batch is being decided.

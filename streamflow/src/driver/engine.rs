@@ -4,6 +4,7 @@
 use std::any::Any;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use super::notice::{DropNotices, Notices};
@@ -30,15 +31,15 @@ pub(crate) fn intake<S: SourceSet>(
     sources: &mut S,
     time: BatchTime,
     limits: &Limits,
-    durable: bool,
+    durable: Option<&AtomicBool>,
 ) -> Result<Taken<S::Batches>> {
     caught(|| {
         let mut ranges = Vec::new();
         sources.plan(limits, &mut ranges)?;
         let mut taken = taken(sources, time, &ranges)?;
-        if durable {
-            let mut noted = Vec::new();
-            sources.noted(&ranges, &taken.batches, &mut noted);
+        if let Some(wants_positions) = durable {
+            let (mut noted, save) = (Vec::new(), wants_positions.load(Ordering::Relaxed));
+            sources.noted(&ranges, &taken.batches, save, &mut noted);
             taken.plan = Some(Plan { batch: time.number(), ranges: noted });
         }
         Ok(taken)
@@ -57,7 +58,7 @@ pub(crate) fn replay<S: SourceSet>(
         let ranges: Vec<Range> = plan.ranges.iter().map(range).collect();
         let mut taken = taken(sources, time, &ranges)?;
         let (mut noted, mut facts) = (Vec::new(), Vec::new());
-        sources.noted(&ranges, &taken.batches, &mut noted);
+        sources.noted(&ranges, &taken.batches, false, &mut noted);
         sources.facts(&mut facts);
         for ((now, then), source) in noted.iter().zip(&plan.ranges).zip(&facts) {
             let lasts = source.survival != Survival::Lost;

@@ -29,6 +29,7 @@ use control::{Control, Phase};
 use durable::{Disks, Durability, Origin, Wait};
 use engine::{Reporter, Taken};
 use handle::JobHandle;
+use notice::Notice;
 use rate::Pace;
 use reader::Reader;
 use report::BatchReport;
@@ -116,6 +117,9 @@ impl Ready {
             Some(start) if start != fresh.start() => Schedule::resume(start, interval),
             _ => fresh,
         };
+        if let Some(message) = schedule.gap(origin.committed + 1) {
+            setup.reporter.notices.tell(&Notice::Checkpoint { message });
+        }
         Ok(Self { workers, schedule, durability, origin })
     }
 }
@@ -136,7 +140,7 @@ fn drive<S: SourceSet>(
     let interval = description.interval;
     let (pace, watch) = (Pace::new(interval), Watch::default());
     let patience = stuck_after.unwrap_or_else(|| watch::patience(interval));
-    let durable = durability.is_some();
+    let durable = durability.as_ref().map(Durability::wants_positions);
     let last_wait = stop_within.unwrap_or(LAST_WAIT);
     let reader = Reader {
         sources,

@@ -80,6 +80,9 @@ impl OnPanic {
 
     /// Computes the batch again, up to `times` times, and fails if it panics each time: for
     /// closures that depend on something beside their record.
+    ///
+    /// An output that is promised a record at least once, `print` or a closure, may have been given
+    /// records of the batch by then: it is given them again each time.
     #[must_use]
     pub fn retry(times: impl NeedsUnwinding + Times) -> Self {
         Self(Policy::Retry(times.count()))
@@ -87,7 +90,8 @@ impl OnPanic {
 
     /// Leaves out the records for which a closure panics, and gives them to `sink` instead: once
     /// the rest of the batch is computed, and before it is committed. After a crash in between they
-    /// are given again.
+    /// are given again. Closures see the batch's records several times, while those are looked for
+    /// that panic.
     ///
     /// A source's batch must be one that can be taken apart
     /// ([`Batch::select`](crate::batch::Batch::select)), as `Text` and `Values` can.

@@ -1,6 +1,8 @@
 //! The reading half of a running job: at each tick a batch is planned and read, and queued for the
 //! computing half.
 
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::SyncSender;
 use std::time::Duration;
 
@@ -32,8 +34,8 @@ pub(super) struct Reader<'a, S: SourceSet> {
     pub(super) committed: u64,
     /// The batch that an earlier process planned after it.
     pub(super) plan: Option<Plan>,
-    /// Whether the job has a checkpoint.
-    pub(super) durable: bool,
+    /// Of a job with a checkpoint: whether that asks what the sources save.
+    pub(super) durable: Option<Arc<AtomicBool>>,
     /// How long a log without space may hold up the end of a job that was told to stop.
     pub(super) last_wait: Duration,
     /// How much each source is asked for.
@@ -88,7 +90,7 @@ impl<S: SourceSet> Reader<'_, S> {
         let time = self.schedule.time(number);
         let taken = match self.plan.take() {
             Some(plan) => replay(self.sources, time, plan),
-            None => intake(self.sources, time, &self.limits(number), self.durable),
+            None => intake(self.sources, time, &self.limits(number), self.durable.as_deref()),
         };
         let records = taken.as_ref().ok().map(|taken| taken.report.records());
         self.queue.send(taken).ok()?;

@@ -17,6 +17,9 @@ pub(crate) struct Schedule {
     interval: Duration,
 }
 
+/// From how many batches on it is said that they were missed.
+const MANY: u128 = 60;
+
 impl Schedule {
     /// The ticks of a run that begins now.
     pub(crate) fn begin(interval: Duration) -> Self {
@@ -35,6 +38,27 @@ impl Schedule {
     pub(crate) fn resume(start: Duration, interval: Duration) -> Self {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
         Self { start, origin: Instant::now(), late: now.saturating_sub(start), interval }
+    }
+
+    /// What somebody should know of how a run goes on with this batch: that it is not due for
+    /// longer than an interval, as the clock was set back, or that many have been due since.
+    pub(crate) fn gap(&self, number: u64) -> Option<String> {
+        let due = self.time(number).since_epoch().saturating_sub(self.start);
+        let (early, late) = (due.saturating_sub(self.late), self.late.saturating_sub(due));
+        let missed = late.as_nanos() / self.interval.as_nanos().max(1);
+        if early > 2 * self.interval {
+            let seconds = early.as_secs_f64();
+            return Some(format!(
+                "the clock is behind the last batch: batch {number} is due in {seconds:.0} s, and \
+                 is waited for"
+            ));
+        }
+        (missed >= MANY).then(|| {
+            format!(
+                "{missed} batches were due while the job did not run; they are computed now, one \
+                 after the other, and the first of them have what has come meanwhile"
+            )
+        })
     }
 
     /// The instant from which batches are counted.
@@ -69,6 +93,19 @@ mod tests {
         assert_eq!(schedule.due(1), now + Duration::from_millis(700));
         assert_eq!(schedule.time(4).millis(), 9000);
         assert_eq!(schedule.due(4), now + Duration::from_millis(3700));
+    }
+
+    #[test]
+    fn a_gap_is_said_when_it_is_long() {
+        let (start, interval) = (Duration::from_secs(1000), Duration::from_secs(10));
+        let resumed = |late| Schedule { start, origin: Instant::now(), late, interval };
+        let gap = |late: u64, number| resumed(Duration::from_secs(late)).gap(number);
+        // Batch 5 is due fifty seconds after the start.
+        for late in [30, 45, 50, 51, 640] {
+            assert_eq!(gap(late, 5), None, "{late}");
+        }
+        assert!(gap(20, 5).is_some_and(|said| said.contains("batch 5 is due in 30 s")));
+        assert!(gap(650, 5).is_some_and(|said| said.starts_with("60 batches were due")));
     }
 
     #[test]

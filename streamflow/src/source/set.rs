@@ -231,8 +231,15 @@ pub trait SourceSet: Send {
     fn stop(&mut self);
     /// Has all go on where an earlier process left off, after `open`.
     fn resume(&mut self, resumed: &[Resumed], opener: &mut Opener<'_>) -> Result<()>;
-    /// What a checkpoint notes of ranges that were planned, and of what was read.
-    fn noted(&self, ranges: &[Range], batches: &Self::Batches, out: &mut Vec<PlannedRange>);
+    /// What a checkpoint notes of ranges that were planned, and of what was read; with what the
+    /// sources save, if it asks for that.
+    fn noted(
+        &self,
+        ranges: &[Range],
+        batches: &Self::Batches,
+        save: bool,
+        out: &mut Vec<PlannedRange>,
+    );
     /// How many records each gave to these batches, and what it dropped since last asked.
     fn account(&mut self, batches: &Self::Batches, given: &mut Vec<SourceReport>);
     /// Batches of the records at these positions of each; none where one cannot be taken apart.
@@ -276,7 +283,7 @@ impl SourceSet for () {
         Ok(())
     }
 
-    fn noted(&self, _: &[Range], (): &(), _: &mut Vec<PlannedRange>) {}
+    fn noted(&self, _: &[Range], (): &(), _: bool, _: &mut Vec<PlannedRange>) {}
 
     fn account(&mut self, (): &(), _: &mut Vec<SourceReport>) {}
 
@@ -343,17 +350,23 @@ impl<S: Source, R: SourceSet> SourceSet for (Named<S>, R) {
         self.1.resume(rest, opener)
     }
 
-    fn noted(&self, ranges: &[Range], batches: &Self::Batches, out: &mut Vec<PlannedRange>) {
+    fn noted(
+        &self,
+        ranges: &[Range],
+        batches: &Self::Batches,
+        save: bool,
+        out: &mut Vec<PlannedRange>,
+    ) {
         let Named { source, logged, .. } = &self.0;
         let Some((range, rest)) = ranges.split_first() else { return };
         let (note, saved) = match logged {
-            None if source.replays() => (source.note(*range), source.save()),
-            _ => (Vec::new(), Vec::new()),
+            None if source.replays() => (source.note(*range), save.then(|| source.save())),
+            _ => (Vec::new(), Some(Vec::new())),
         };
         let (records, hash) = (batches.0.len() as u64, batches.0.hash());
         let Range { from, to } = *range;
-        out.push(PlannedRange { from, to, note, records, hash, saved: Some(saved) });
-        self.1.noted(rest, &batches.1, out);
+        out.push(PlannedRange { from, to, note, records, hash, saved });
+        self.1.noted(rest, &batches.1, save, out);
     }
 
     fn account(&mut self, batches: &Self::Batches, given: &mut Vec<SourceReport>) {

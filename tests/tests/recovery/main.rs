@@ -7,4 +7,5 @@ mod logs;
 mod objects;
 mod overlap;
 mod resumed;
+mod sources;
 mod stops;

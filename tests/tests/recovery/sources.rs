@@ -5,12 +5,14 @@ use std::fs::{self, File};
 use std::io::Write;
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use streamflow::checkpoint::Checkpoint;
 use streamflow::disk::SimulatedDisk;
 use streamflow::prelude::*;
-use streamflow::source::TextFileFollow;
+use streamflow::source::{Limit, Range, Resume, TextFileFollow};
 use streamflow_tests::Folder;
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -191,4 +193,58 @@ fn a_peer_is_not_asked_before_the_checkpoint_is_the_jobs() {
     // It would connect on a thread of its own.
     std::thread::sleep(Duration::from_millis(100));
     assert!(listener.accept().is_err(), "it connected all the same");
+}
+
+/// Counts up, and how often it is asked what it saves.
+struct Counter {
+    next: u64,
+    asked: Arc<AtomicU64>,
+}
+
+impl Source for Counter {
+    type Batch = Values<u64>;
+
+    fn plan(&mut self, _: Limit) -> streamflow::Result<Range> {
+        Ok(Range { from: self.next, to: self.next + 1 })
+    }
+
+    fn read(&mut self, range: Range) -> streamflow::Result<Values<u64>> {
+        self.next = range.to;
+        Ok((range.from..range.to).collect())
+    }
+
+    fn replays(&self) -> bool {
+        true
+    }
+
+    fn save(&self) -> Vec<u8> {
+        self.asked.fetch_add(1, Ordering::SeqCst);
+        vec![self.next as u8]
+    }
+
+    fn resume(&mut self, at: Resume<'_>) -> streamflow::Result<()> {
+        self.next = at.offset;
+        Ok(())
+    }
+}
+
+#[test]
+fn a_source_is_asked_what_it_saves_where_the_journal_needs_it() {
+    for (kept, some) in
+        [(Checkpoint::at("kept"), false), (Checkpoint::at("kept").in_small_parts(), true)]
+    {
+        let asked = Arc::<AtomicU64>::default();
+        let numbers = Counter { next: 0, asked: Arc::clone(&asked) };
+        let job = stream! {
+            name "saving";
+            batch 1s;
+            checkpoint kept;
+            source numbers = numbers;
+            numbers.for_each(|_| ());
+        };
+        job.test_on(&SimulatedDisk::new()).advance(100 * SECOND);
+        let asked = asked.load(Ordering::SeqCst);
+        // A segment in small parts has four batches.
+        assert!(if some { (10..=50).contains(&asked) } else { asked == 0 }, "{asked}");
+    }
 }

@@ -48,7 +48,7 @@ fn a_segment_that_cannot_be_begun_leaves_the_one_before_it() {
     let mut log = open(&disk, tuning, 0);
     let one = add(&mut log, b"one");
     disk.fill(Some(0));
-    let two = log.append(|out| {
+    let two = log.append(&[], |out| {
         out.extend(b"two");
         Ok(())
     });
