@@ -1,4 +1,4 @@
-//! Looking at a folder whose job may be at work: what that removes or writes meanwhile is no damage.
+//! Looking at a folder whose job may be at work: what it removes or writes meanwhile is no damage.
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;

@@ -151,13 +151,13 @@ pub trait Source: Send {
     /// What the next batch is to be, at most `limit`. Never waits for records to come; once intake
     /// has stopped, it may wait shortly for those that are on their way.
     ///
-    /// A checkpoint refuses a range that begins before the last one ended. So offsets count on for as long as the checkpoint lives, over all of the source's
-    /// files and over restarts: a range begins at the end of the last one or later, and one of
-    /// nothing is `from == to` there. The unit is the source's own, bytes or records say, as long
-    /// as it stays the same. [`resume`](Source::resume) is told the end of the last range, and the
-    /// first one planned after it goes on from there, whatever the process has read itself. Offsets
-    /// of a source with a [`codec`](Source::codec) may be of any kind: a checkpoint counts those of
-    /// its log.
+    /// A checkpoint refuses a range that begins before the last one ended. So offsets count on for
+    /// as long as the checkpoint lives, over all of the source's files and over restarts: a range
+    /// begins at the end of the last one or later, and one of nothing is `from == to` there. What
+    /// they count is the source's own affair, bytes or records say, as long as it stays the same.
+    /// [`resume`](Source::resume) is told the end of the last range, and the first one planned
+    /// after it goes on from there. Offsets of a source with a [`codec`](Source::codec) that does
+    /// not replay may be of any kind: a checkpoint counts those of its log.
     fn plan(&mut self, limit: Limit) -> Result<Range>;
 
     /// The records of a range that was planned.
