@@ -41,15 +41,9 @@ fn batch_line(batch: &Batch) -> String {
     let ranges =
         batch.ranges.iter().map(|(name, range)| format!("{name} {}..{}", range.from, range.to));
     let ranges = ranges.collect::<Vec<_>>().join(", ");
-    match &batch.outputs {
-        None => format!("  {}: {ranges}; not committed", batch.number),
-        Some(outputs) => {
-            let rows = match outputs.as_slice() {
-                [] => String::new(),
-                rows => format!("; rows of the outputs {rows:?}"),
-            };
-            format!("  {}: {ranges}{rows}; state changed {}", batch.number, bytes(batch.changed))
-        }
+    match batch.committed {
+        false => format!("  {}: {ranges}; not committed", batch.number),
+        true => format!("  {}: {ranges}; state changed {}", batch.number, bytes(batch.changed)),
     }
 }
 

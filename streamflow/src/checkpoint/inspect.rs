@@ -62,8 +62,8 @@ pub struct Batch {
     pub number: u64,
     /// What it was planned to read, by source.
     pub ranges: Vec<(String, Range)>,
-    /// The rows that each output wrote, once it is committed.
-    pub outputs: Option<Vec<u64>>,
+    /// Whether it is committed.
+    pub committed: bool,
     /// The bytes of what it changed in the operators.
     pub changed: u64,
 }
@@ -299,11 +299,11 @@ fn show(batches: &mut BTreeMap<u64, Batch>, ledger: &Ledger, frame: Option<&Fram
         batches.insert(plan.batch, Batch { number: plan.batch, ranges, ..Batch::default() });
     }
     if let Some(frame) = frame.filter(|frame| frame.kind == Kind::Commit)
-        && let Ok((outputs, deltas)) = ledger::decode_commit(frame.payload)
+        && let Ok(deltas) = ledger::decode_commit(frame.payload)
     {
         let number = frame.batch;
         let batch = batches.entry(number).or_insert(Batch { number, ..Batch::default() });
-        batch.outputs = Some(outputs);
+        batch.committed = true;
         batch.changed = deltas.iter().map(|(_, bytes)| bytes.len() as u64).sum();
     }
 }

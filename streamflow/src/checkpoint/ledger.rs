@@ -89,20 +89,23 @@ pub(super) struct Table {
 /// A delta in a commit, by the operator's place in the table.
 pub(super) type Deltas<'a> = Vec<(usize, &'a [u8])>;
 
+/// Where a commit could say how many rows each output wrote, which nobody has ever told it.
+const NO_ROWS: &[u64] = &[];
+
 /// A commit's payload.
 pub(super) fn encode_commit(commit: &Commit, out: &mut Vec<u8>) -> Result<()> {
     let lengths = commit.deltas.iter().map(|(index, bytes)| (*index as u64, bytes.len() as u64));
-    coding::encode(&(&commit.outputs, lengths.collect::<Vec<_>>()), out)?;
+    coding::encode(&(NO_ROWS, lengths.collect::<Vec<_>>()), out)?;
     commit.deltas.iter().for_each(|(_, bytes)| out.extend(bytes));
     Ok(())
 }
 
-/// The rows of a commit's outputs, and its deltas.
-pub(super) fn decode_commit(payload: &[u8]) -> Result<(Vec<u64>, Deltas<'_>), Flaw> {
-    let ((outputs, lengths), bytes) = coding::take::<(Vec<u64>, Vec<(u64, u64)>)>(payload)?;
+/// A commit's deltas.
+pub(super) fn decode_commit(payload: &[u8]) -> Result<Deltas<'_>, Flaw> {
+    let ((_, lengths), bytes) = coding::take::<(Vec<u64>, Vec<(u64, u64)>)>(payload)?;
     let parts = coding::parts(bytes, lengths.iter().map(|(_, length)| *length))?;
     let index = |index: u64| usize::try_from(index).unwrap_or(usize::MAX);
-    Ok((outputs, lengths.iter().map(|(at, _)| index(*at)).zip(parts).collect()))
+    Ok(lengths.iter().map(|(at, _)| index(*at)).zip(parts).collect())
 }
 
 impl Later {
@@ -165,7 +168,7 @@ impl Ledger {
                 self.plan(&plan);
             }
             Kind::Commit => {
-                let (_, deltas) = decode_commit(frame.payload)?;
+                let deltas = decode_commit(frame.payload)?;
                 self.may_commit(frame.batch)?;
                 if deltas.iter().any(|(index, _)| *index >= self.operators.len()) {
                     return Err("a delta is of no operator");

@@ -62,8 +62,6 @@ pub(crate) struct Plan {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Commit {
     pub(crate) batch: u64,
-    /// The rows of each output.
-    pub(crate) outputs: Vec<u64>,
     /// What the batch changed in an operator, by its index in [`Identity`].
     pub(crate) deltas: Vec<(usize, Vec<u8>)>,
 }

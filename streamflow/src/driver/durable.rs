@@ -171,7 +171,7 @@ impl Durability {
     ) -> Result<()> {
         let mut deltas = Vec::new();
         stages.command(Command::Delta(run, &mut deltas))?;
-        let commit = Commit { batch: plan.batch, outputs: Vec::new(), deltas };
+        let commit = Commit { batch: plan.batch, deltas };
         let mut shards = Vec::new();
         wait.for_space(|| {
             shards = self.checkpointer()?.due_shards(&commit)?;

@@ -89,7 +89,7 @@ fn a_slice_that_cannot_be_written_fails_the_next_commit() {
         Checkpointer::open(disk, &checkpoint(&folder), &identity, Duration::ZERO).unwrap();
     let plan = |batch| Plan { batch, ranges: vec![PlannedRange::default(); 2] };
     checkpointer.plan(&plan(1)).unwrap();
-    let commit = |batch| Commit { batch, deltas: vec![(0, vec![7])], ..Commit::default() };
+    let commit = |batch| Commit { batch, deltas: vec![(0, vec![7])] };
     let shard = checkpointer.due_shards(&commit(1)).unwrap()[0];
     checkpointer.commit(&commit(1), Some(&plan(2))).unwrap();
     // A folder is where the slice's draft should be.

@@ -80,7 +80,7 @@ fn run(disk: &SimulatedDisk, program: &Identity, count: u64) -> Result<Recovered
         states.iter_mut().for_each(|batches| batches.extend([batch]));
         let deltas = (0..states.len()).map(|index| (index, batch.to_le_bytes().to_vec()));
         let following = (batch % 3 != 0).then(|| next(&mut offsets, batch + 1));
-        let commit = Commit { batch, deltas: deltas.collect(), ..Commit::default() };
+        let commit = Commit { batch, deltas: deltas.collect() };
         let due = checkpointer.due_shards(&commit)?;
         checkpointer.commit(&commit, following.as_ref())?;
         checkpointer.published(batch);
