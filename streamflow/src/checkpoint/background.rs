@@ -97,7 +97,11 @@ impl Thread {
 }
 
 fn gone() -> Error {
-    Error::Checkpoint("the thread that writes slices of the state has ended".to_owned())
+    Error::Checkpoint(
+        "the thread that writes slices of the state has ended in a panic; start the job again: it \
+         goes on from what is committed"
+            .to_owned(),
+    )
 }
 
 fn carry_out(place: &Place, task: Task) -> Option<Result<Slice>> {

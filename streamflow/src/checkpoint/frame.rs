@@ -169,8 +169,9 @@ impl<'a> Group<'a> {
 
 fn too_long(length: usize) -> Error {
     Error::Checkpoint(format!(
-        "a batch has {length} bytes to be kept, and a frame holds at most {}; use a shorter batch \
-         interval, or bound the source (`max_rate`)",
+        "a batch has {length} bytes to be kept, and a frame holds at most {}. A restart reads the \
+         same batch again: start a program that keeps less of each record or key, or begin a fresh \
+         checkpoint in another folder. A `max_rate` of the sources makes later batches smaller",
         u32::MAX
     ))
 }
@@ -306,4 +307,19 @@ fn check(
     let (epoch, batch) = (number(5), number(13));
     let first = frame[4] & FIRST != 0;
     Ok((Frame { kind, first, epoch, batch, payload: &frame[HEADER..], at }, crc))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_too_long_is_said_with_what_helps() {
+        let told = too_long(5 << 30).to_string();
+        let start =
+            "a batch has 5368709120 bytes to be kept, and a frame holds at most 4294967295. ";
+        assert!(told.starts_with(start), "{told}");
+        assert!(told.contains("A restart reads the same batch again"), "{told}");
+        assert!(!told.contains("interval"), "a checkpoint forbids another: {told}");
+    }
 }

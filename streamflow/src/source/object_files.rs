@@ -142,8 +142,11 @@ impl<T: DeserializeOwned + Schema, B> ObjectFiles<T, B> {
         let doing = || format!("opening {}", path.display());
         let (now, file) = open().map_err(|cause| Error::io(doing(), cause))?;
         if now != *then {
-            let path = path.display();
-            return Err(Error::Config(format!("{path} has changed since it was first seen")));
+            return Err(Error::Config(format!(
+                "{} has changed since it was first seen; put it back as it was, with its time, and \
+                 start the job again; one without a checkpoint takes it as it is now",
+                path.display()
+            )));
         }
         if at.place == Place::default() {
             return Reader::open::<T>(file).map_err(|fault| fault.of(path)).map(Some);
@@ -399,6 +402,23 @@ mod tests {
             seen.push(records.0);
         }
         assert_eq!(seen, [vec![1, 2], vec![3, 4], vec![5, 6]]);
+        fs::remove_dir_all(path).unwrap();
+    }
+
+    #[test]
+    fn a_file_that_changes_before_its_turn_is_refused_with_a_way_out() {
+        let path = folder("later", &FILES);
+        let mut source = open(&path);
+        let (last, _) = source.files.last().cloned().unwrap();
+        fs::write(&last, "other").unwrap();
+        let told = loop {
+            match source.plan(Limit::DEFAULT).and_then(|range| source.read(range)) {
+                Ok(_) => assert!(!source.ended(), "nobody minds"),
+                Err(error) => break error.to_string(),
+            }
+        };
+        let way = "has changed since it was first seen; put it back as it was, with its time";
+        assert!(told.starts_with(&format!("{} {way}", last.display())), "{told}");
         fs::remove_dir_all(path).unwrap();
     }
 

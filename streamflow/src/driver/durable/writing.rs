@@ -97,5 +97,9 @@ impl Drop for Writing {
 
 /// The checkpoint went down with the thread that wrote to it.
 pub(super) fn lost() -> Error {
-    Error::Checkpoint("writing to it failed".to_owned())
+    Error::Checkpoint(
+        "the checkpoint can no longer be written to, since the thread that did ended in a panic; \
+         start the job again: it goes on from what is committed"
+            .to_owned(),
+    )
 }
