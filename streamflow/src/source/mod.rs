@@ -156,8 +156,8 @@ pub trait Source: Send {
     /// begins at the end of the last one or later, and one of nothing is `from == to` there. What
     /// they count is the source's own affair, bytes or records say, as long as it stays the same.
     /// [`resume`](Source::resume) is told the end of the last range, and the first one planned
-    /// after it goes on from there. Offsets of a source with a [`codec`](Source::codec) that does
-    /// not replay may be of any kind: a checkpoint counts those of its log.
+    /// after it goes on from there. A source that does not replay counts from 0 in each process, or
+    /// as it likes: a checkpoint counts on for it.
     fn plan(&mut self, limit: Limit) -> Result<Range>;
 
     /// The records of a range that was planned.

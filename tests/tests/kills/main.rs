@@ -92,8 +92,8 @@ fn is_killed_after(mut child: Child, life: Duration) -> bool {
     true
 }
 
-/// Kills a job a while after its first batch, or, now and then, after its start, if it has not ended
-/// well by then; whether it was killed.
+/// Kills a job a while after its first batch, or, now and then, after its start, if it has not
+/// ended well by then; whether it was killed.
 fn dies(mut child: Child, life: Duration, random: &mut Random) -> bool {
     if random.below(8) > 0 {
         let stdout = child.stdout.as_mut().expect("a pipe");
