@@ -5,11 +5,10 @@ mod opened;
 mod tests;
 
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 use std::{fs, io};
 
-use self::opened::{Opened, Place, identity};
-use super::identity::{kept, known};
+use self::opened::{Opened, Place, file_id};
+use super::identity::{Identity, kept, known};
 use super::options::{TextOptions, text_options};
 use super::{Codec, Durable, Limit, Notices, Range, Resume, Source};
 use crate::batch::{Text, TextBuilder};
@@ -38,10 +37,10 @@ pub struct TextFileFollow {
 /// A line counts once its end has been written, or the next file is begun. The source ends when the
 /// job is stopped, with what was written until then.
 ///
-/// It cannot replay: in a job with a checkpoint its lines go through a log, each batch with where in
-/// the file it ended. There a restarted job goes on, with what was written meanwhile, also in a
-/// file that was rotated, if it is in the same folder by another name and as it was; else it says
-/// what it does not read. A folder that moved to another disk is another file's.
+/// It cannot replay: in a job with a checkpoint its lines go through a log, each batch with where
+/// in the file it ended. There a restarted job goes on, with what was written meanwhile, also in a
+/// file that was rotated, if that is in the same folder, by a name that begins with this one and
+/// as it was; else it says what it does not read.
 ///
 /// ```no_run
 /// use streamflow::source::text_file_follow;
@@ -111,7 +110,7 @@ fn find(path: &Path, place: &Place) -> io::Result<Option<Opened>> {
 
 /// The files beside one whose names begin with its name, as those do that had it: with when each
 /// was changed last.
-fn beside(path: &Path) -> io::Result<Vec<(PathBuf, SystemTime)>> {
+fn beside(path: &Path) -> io::Result<Vec<(PathBuf, i64)>> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let name = path.file_name().unwrap_or_default().as_encoded_bytes();
     let mut files = Vec::new();
@@ -121,8 +120,8 @@ fn beside(path: &Path) -> io::Result<Vec<(PathBuf, SystemTime)>> {
         if other.as_encoded_bytes().starts_with(name) && other.len() > name.len() {
             // One that is removed at this moment is none.
             let file = entry.metadata().ok().filter(fs::Metadata::is_file);
-            let changed = file.and_then(|file| file.modified().ok());
-            files.extend(changed.map(|changed| (entry.path(), changed)));
+            let changed = file.and_then(|file| Identity::of(&file).ok());
+            files.extend(changed.map(|changed| (entry.path(), changed.modified)));
         }
     }
     Ok(files)
@@ -175,9 +174,9 @@ impl Following {
         }
         // Whoever writes may go on with the old file for a while: until the new one has a line,
         // and with several writers a while longer.
-        let identity_now = opened.identity;
+        let id = opened.id;
         let now = fs::metadata(&self.path);
-        let another = now.is_ok_and(|now| identity(&now) != identity_now && now.len() > 0);
+        let another = now.is_ok_and(|now| file_id(&now) != id && now.len() > 0);
         if !(std::mem::replace(&mut self.succeeded, another) || self.stopped) || !another {
             return Ok(Turn::Over);
         }
@@ -234,12 +233,12 @@ impl Following {
     /// Says which files had the name after one that has it no more, and before the one that has it
     /// now: of these nothing is read.
     fn say_what_is_between(&self, opened: &Opened) -> io::Result<()> {
-        if fs::metadata(&self.path).is_ok_and(|now| identity(&now) == opened.identity) {
+        if fs::metadata(&self.path).is_ok_and(|now| file_id(&now) == opened.id) {
             return Ok(());
         }
-        let from = opened.modified()?;
+        let from = opened.changed()?;
         for (path, changed) in beside(&self.path)? {
-            let other = fs::metadata(&path).is_ok_and(|it| identity(&it) != opened.identity);
+            let other = fs::metadata(&path).is_ok_and(|it| file_id(&it) != opened.id);
             if other && changed > from {
                 let (path, now) = (path.display(), self.path.display());
                 self.notices.say(format_args!(

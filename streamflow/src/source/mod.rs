@@ -216,9 +216,9 @@ pub trait Source: Send {
     /// process, and each range since the last `save` may be asked for again.
     ///
     /// A source that [replays](Source::replays) is told all that was planned. One whose batches go
-    /// through a log counts its offsets from 0 in each process, as the log counts for it: it is told
-    /// what it saved with the last batch in the log, if that was anything. One that can do neither
-    /// begins anew.
+    /// through a log counts its offsets from 0 in each process, as the log counts on for it: it is
+    /// told what it saved with the last batch in the log, if that was anything. One that can do
+    /// neither begins anew.
     ///
     /// # Errors
     /// When the source cannot; by default, unless there is nothing to go on from.

@@ -3,11 +3,11 @@
 use std::fs::{File, Metadata};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
-use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 use twox_hash::XxHash3_128;
 
+use super::super::identity::Identity;
 use crate::batch::TextBuilder;
 
 /// How much of a file's end is searched at once for the beginning of its last line.
@@ -18,27 +18,27 @@ const BEFORE: u64 = 1 << 10;
 
 /// What tells a file from another of the same name.
 #[cfg(unix)]
-pub(super) type Identity = (u64, u64);
+pub(super) type FileId = (u64, u64);
 
 #[cfg(unix)]
-pub(super) fn identity(file: &Metadata) -> Identity {
+pub(super) fn file_id(file: &Metadata) -> FileId {
     use std::os::unix::fs::MetadataExt;
     (file.dev(), file.ino())
 }
 
 /// What tells a file from another of the same name: when it was created.
 #[cfg(not(unix))]
-pub(super) type Identity = Option<std::time::Duration>;
+pub(super) type FileId = Option<std::time::Duration>;
 
 #[cfg(not(unix))]
-pub(super) fn identity(file: &Metadata) -> Identity {
+pub(super) fn file_id(file: &Metadata) -> FileId {
     file.created().ok()?.duration_since(std::time::UNIX_EPOCH).ok()
 }
 
 /// How far a file was taken: up to the beginning of a line, and some lines more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Place {
-    file: Identity,
+    file: FileId,
     at: u64,
     /// The hash of what is in front of it: a file that was written anew may have the same name,
     /// and even the same number.
@@ -51,7 +51,7 @@ pub(super) struct Place {
 #[derive(Debug)]
 pub(super) struct Opened {
     file: File,
-    pub(super) identity: Identity,
+    pub(super) id: FileId,
     /// How many bytes of it have been read.
     read: u64,
     /// The end of the last line that was read, or of the file when it was given up.
@@ -69,15 +69,15 @@ impl Opened {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, what));
         }
         let file = File::open(path)?;
-        let identity = identity(&file.metadata()?);
-        Ok(Self { file, identity, read: 0, line_end: 0, taken: (0, 0) })
+        let id = file_id(&file.metadata()?);
+        Ok(Self { file, id, read: 0, line_end: 0, taken: (0, 0) })
     }
 
     /// Opens the file that a place is in, to go on there; none if the file of this name is another,
     /// or was written anew.
     pub(super) fn at(path: &Path, place: &Place) -> io::Result<Option<Self>> {
         let mut opened = Self::new(path)?;
-        if opened.identity != place.file || opened.file.metadata()?.len() < place.at {
+        if opened.id != place.file || opened.file.metadata()?.len() < place.at {
             return Ok(None);
         }
         if let Some(before) = place.before
@@ -139,12 +139,12 @@ impl Opened {
     /// How far the file was taken.
     pub(super) fn place(&self) -> Place {
         let (at, lines) = self.taken;
-        Place { file: self.identity, at, before: self.before(at).ok(), lines }
+        Place { file: self.id, at, before: self.before(at).ok(), lines }
     }
 
-    /// When the file was changed last.
-    pub(super) fn modified(&self) -> io::Result<SystemTime> {
-        self.file.metadata()?.modified()
+    /// When the file was changed last, in nanoseconds since the Unix epoch.
+    pub(super) fn changed(&self) -> io::Result<i64> {
+        Ok(Identity::of(&self.file.metadata()?)?.modified)
     }
 
     /// The hash of the bytes in front of a place.
