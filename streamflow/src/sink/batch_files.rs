@@ -9,7 +9,8 @@ use super::destination::{Destination, Left};
 use crate::disk::{Disk, RealDisk};
 use crate::{BatchTime, Error, Result};
 
-/// Files `PREFIX-<batch ms>[.SUFFIX]`.
+/// Files `PREFIX-<batch ms>[.SUFFIX]`. Where a batch's time is no whole millisecond, `_` and its
+/// microseconds follow: batches of less than a millisecond have names of their own, too.
 ///
 /// A file is written beside its place under a name that begins with a dot and ends in `.tmp`,
 /// synced with its folder, and renamed when the batch is committed.
@@ -53,7 +54,9 @@ impl BatchFiles {
     fn name(&self, time: BatchTime) -> String {
         let base = self.prefix.file_name().unwrap_or_default().to_string_lossy();
         let suffix = self.suffix.as_deref().map_or(String::new(), |suffix| format!(".{suffix}"));
-        format!("{base}-{}{suffix}", time.millis())
+        let more = time.since_epoch().subsec_micros() % 1000;
+        let more = if more == 0 { String::new() } else { format!("_{more:03}") };
+        format!("{base}-{}{more}{suffix}", time.millis())
     }
 
     fn place(&self, time: BatchTime) -> PathBuf {

@@ -9,7 +9,8 @@ use super::{Destination, ExactlyOnce, Sink};
 use crate::disk::Disk;
 use crate::{BatchTime, Error, Result};
 
-/// Writes each batch to a file `PREFIX-<batch ms>[.SUFFIX]`, one record a line.
+/// Writes each batch to a file `PREFIX-<batch ms>[.SUFFIX]`, one record a line. A batch whose time is
+/// no whole millisecond has its microseconds in the name, too: `PREFIX-<batch ms>_500`.
 ///
 /// The file appears whole, and once: it is written beside its place under a name that begins with a
 /// dot and ends in `.tmp`, synced with its folder, and renamed when the batch is committed. A
@@ -216,6 +217,21 @@ mod tests {
         prepare(&mut files, 1).unwrap();
         let told = files.commit_file(time(7)).unwrap_err().to_string();
         assert!(told.starts_with("publishing out/sums-7000.txt: "), "{told}");
+    }
+
+    #[test]
+    fn batches_within_a_millisecond_have_files_of_their_own() {
+        let disk = SimulatedDisk::new();
+        let mut files = files(&disk);
+        for number in 1..=5 {
+            let time = BatchTime::tick(number, Duration::ZERO, Duration::from_micros(500));
+            files.write(time, vec![number]).unwrap();
+            files.prepare_file(time).unwrap();
+            files.commit_file(time).unwrap();
+        }
+        let names = disk.list(Path::new("out")).unwrap();
+        let expected = ["0_500", "1", "1_500", "2", "2_500"];
+        assert_eq!(names, expected.map(|time| format!("sums-{time}.txt")));
     }
 
     #[test]
