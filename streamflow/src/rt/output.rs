@@ -210,14 +210,19 @@ pub fn write<T, S: Sink<T>>(
     run.reaches_outputs()?;
     let steps = Steps { prepare: S::prepare, commit: S::commit, abort: S::abort };
     output.pending = Some((run.time, steps));
-    named(name, output.sink.write(run.time, rows.into_vec()))
+    given(run, named(name, output.sink.write(run.time, rows.into_vec())))
 }
 
 /// Has the sink make the batch durable, if it was given one.
 pub fn prepare<S>(name: &'static str, run: &Run, output: &mut Output<S>) -> Result<()> {
     run.reaches_outputs()?;
     let Some(steps) = output.steps(run) else { return Ok(()) };
-    let outcome = named(name, (steps.prepare)(&mut output.sink, run.time));
+    given(run, named(name, (steps.prepare)(&mut output.sink, run.time)))
+}
+
+/// What came of giving a sink the batch, noted if it had no space: a sink may make the batch durable
+/// as it is written or when it prepares, and until all have prepared the batch can be taken back.
+fn given(run: &Run, outcome: Result<()>) -> Result<()> {
     if outcome.as_ref().is_err_and(Error::is_full) {
         run.lacks_space();
     }

@@ -1,11 +1,16 @@
 //! A table of an SQLite database, which a batch enters whole and once.
 
 mod sql;
+#[cfg(test)]
+mod tests;
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{Connection, OptionalExtension, Params, Transaction, TransactionBehavior};
+use rusqlite::{
+    Connection, ErrorCode, OptionalExtension, Params, Transaction, TransactionBehavior, ffi,
+};
 use sql::{literal, names, numbered, prepare_tables, quoted, staged};
 
 use super::{Destination, ExactlyOnce, Sink};
@@ -51,7 +56,8 @@ const BUSY: Duration = Duration::from_secs(30);
 /// database. Committing moves them to the table and notes the batch in `streamflow_batches`, in one
 /// transaction: so it can be repeated, also by a later process, and a reader sees a batch whole or
 /// not at all. A row that the table's constraints forbid is found when it is staged, and fails the
-/// batch before it is decided.
+/// batch before it is decided; if someone else changes the table after that, so that it forbids a
+/// row of the batch, the batch is tried again until the table takes it, and the error says so.
 ///
 /// Batches are known by their times. A job that begins anew, without its checkpoint, has later
 /// ones; a batch that is not later than the last one committed is refused.
@@ -205,7 +211,8 @@ impl SqliteTable {
                  these"
             )));
         }
-        within.execute(&self.publish(), (writer, at))?;
+        let enters = within.execute(&self.publish(), (writer, at));
+        enters.map_err(|cause| forbidden(time, cause))?;
         let staged = staged(&self.columns);
         // Batches are committed in their order: of earlier ones there is nothing to come.
         let clear = format!("DELETE FROM {staged} WHERE writer = ?1 AND time <= ?2");
@@ -266,6 +273,28 @@ impl<T: Params> Sink<T> for SqliteTable {
     }
 }
 
+/// A row was accepted when it was staged, and the table forbids it now: someone else has changed the
+/// table since. The batch is decided, so that only who has a hand in the table can help.
+fn forbidden(time: BatchTime, cause: rusqlite::Error) -> Failure {
+    let rusqlite::Error::SqliteFailure(code, _) = &cause else { return Failure::Sql(cause) };
+    if code.code != ErrorCode::ConstraintViolation {
+        return Failure::Sql(cause);
+    }
+    let unique = [ffi::SQLITE_CONSTRAINT_UNIQUE, ffi::SQLITE_CONSTRAINT_PRIMARYKEY];
+    let way_out = match unique.contains(&code.extended_code) {
+        true => {
+            "remove the row that is in its way, or run the job with `.replacing()`, by which rows \
+             of the batch take the place of such rows"
+        }
+        false => "change the table back, so that it takes the row",
+    };
+    Failure::Refused(format!(
+        "{cause}; the table took this row when the batch at {time} was staged, and has been \
+         changed by someone else since; the batch is decided, and is tried again until the table \
+         takes it: {way_out}"
+    ))
+}
+
 /// Why something within a transaction was not done.
 enum Failure {
     Sql(rusqlite::Error),
@@ -279,200 +308,16 @@ impl From<rusqlite::Error> for Failure {
 }
 
 fn blame(doing: String, cause: rusqlite::Error) -> Error {
-    Error::other(format!("{doing}: {cause}"))
+    match cause.sqlite_error_code() {
+        // It may pass, and a job with a checkpoint waits for it.
+        Some(ErrorCode::DiskFull) => {
+            Error::io(doing, io::Error::new(io::ErrorKind::StorageFull, cause))
+        }
+        _ => Error::other(format!("{doing}: {cause}")),
+    }
 }
 
 /// A batch's time, which no other batch of its writer has.
 fn nanos(time: BatchTime) -> i64 {
     i64::try_from(time.since_epoch().as_nanos()).unwrap_or(i64::MAX)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// A database of a test's own, gone with it.
-    struct Database(PathBuf);
-
-    impl Database {
-        fn new(name: &str) -> Self {
-            let name = format!("streamflow-{}-{name}.db", std::process::id());
-            let database = Self(std::env::temp_dir().join(name));
-            let _ = std::fs::remove_file(&database.0);
-            database
-        }
-
-        /// The sink of a process that has just begun.
-        fn words(&self) -> SqliteTable {
-            SqliteTable::open(&self.0, "words", ["word", "count"]).unwrap()
-        }
-
-        fn connect(&self) -> Connection {
-            Connection::open(&self.0).unwrap()
-        }
-
-        /// The table as it is.
-        fn rows(&self) -> Vec<(String, u64)> {
-            let connection = self.connect();
-            let mut rows = connection.prepare("SELECT word, count FROM words").unwrap();
-            let rows = rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
-            rows.collect::<rusqlite::Result<_>>().unwrap()
-        }
-
-        fn number(&self, sql: &str) -> u64 {
-            self.connect().query_row(sql, [], |row| row.get(0)).unwrap()
-        }
-    }
-
-    impl Drop for Database {
-        fn drop(&mut self) {
-            let _ = std::fs::remove_file(&self.0);
-        }
-    }
-
-    type Row = (&'static str, u64);
-
-    fn time(number: u64) -> BatchTime {
-        BatchTime::tick(number, Duration::ZERO, Duration::from_millis(1500))
-    }
-
-    fn commit(table: &mut SqliteTable, number: u64) -> Result<()> {
-        Sink::<Row>::commit(table, time(number))
-    }
-
-    fn abort(table: &mut SqliteTable, number: u64) {
-        Sink::<Row>::abort(table, time(number)).unwrap();
-    }
-
-    fn owned(rows: &[Row]) -> Vec<(String, u64)> {
-        rows.iter().map(|(word, count)| ((*word).to_owned(), *count)).collect()
-    }
-
-    #[test]
-    fn each_step_may_be_a_later_process_s_and_be_repeated() {
-        let database = Database::new("steps");
-        database.words().write(time(1), vec![("to", 2), ("be", 1)]).unwrap();
-        assert_eq!(database.rows(), []);
-        for _again in 0..3 {
-            commit(&mut database.words(), 1).unwrap();
-            abort(&mut database.words(), 1);
-        }
-        assert_eq!(database.rows(), owned(&[("to", 2), ("be", 1)]));
-        for count in [7, 8] {
-            database.words().write(time(2), vec![("lost", count)]).unwrap();
-        }
-        for _again in 0..2 {
-            abort(&mut database.words(), 2);
-        }
-        // Another process had none; who has staged a batch knows better.
-        commit(&mut database.words(), 2).unwrap();
-        let mut table = database.words();
-        table.write(time(3), vec![("lost", 9)]).unwrap();
-        assert!(commit(&mut table, 4).is_err());
-        abort(&mut table, 3);
-        database.words().write(time(2), Vec::<Row>::new()).unwrap();
-        commit(&mut database.words(), 2).unwrap();
-        commit(&mut database.words(), 1).unwrap();
-        assert_eq!(database.rows().len(), 2);
-        assert_eq!(database.number("SELECT count(*) FROM streamflow_staged_2"), 0);
-        assert_eq!(database.number("SELECT batch FROM streamflow_batches"), 2);
-    }
-
-    #[test]
-    fn a_commit_that_breaks_off_changes_nothing_and_is_repeated() {
-        let database = Database::new("breaks");
-        let mut table = database.words();
-        table.write(time(1), vec![("a", 1), ("b", 2)]).unwrap();
-        database
-            .connect()
-            .execute_batch(
-                "CREATE TRIGGER breaks BEFORE UPDATE ON streamflow_batches
-                BEGIN SELECT RAISE(ABORT, 'broken off'); END",
-            )
-            .unwrap();
-        let told = commit(&mut table, 1).unwrap_err().to_string();
-        assert!(told.starts_with("committing to table `words` of "), "{told}");
-        assert!(told.ends_with(": broken off"), "{told}");
-        assert_eq!(database.rows(), []);
-        database.connect().execute_batch("DROP TRIGGER breaks").unwrap();
-        commit(&mut table, 1).unwrap();
-        assert_eq!(database.rows(), owned(&[("a", 1), ("b", 2)]));
-    }
-
-    #[test]
-    fn a_row_that_the_table_forbids_fails_before_the_batch_is_decided() {
-        let database = Database::new("forbids");
-        let schema = "CREATE TABLE words (word TEXT PRIMARY KEY, count INTEGER NOT NULL)";
-        database.connect().execute_batch(schema).unwrap();
-        let mut table = database.words();
-        table.write(time(1), vec![("a", 1)]).unwrap();
-        commit(&mut table, 1).unwrap();
-        let told = table.write(time(2), vec![("b", 2), ("a", 3)]).unwrap_err().to_string();
-        assert!(told.contains("UNIQUE constraint failed: words.word"), "{told}");
-        assert_eq!(database.number("SELECT count(*) FROM streamflow_staged_2"), 0);
-        let mut table = table.replacing();
-        table.write(time(2), vec![("b", 2), ("a", 3)]).unwrap();
-        commit(&mut table, 2).unwrap();
-        assert_eq!(database.rows(), owned(&[("b", 2), ("a", 3)]));
-    }
-
-    #[test]
-    fn a_batch_that_is_not_later_is_refused() {
-        let database = Database::new("later");
-        let mut table = database.words();
-        table.write(time(3), vec![("a", 1)]).unwrap();
-        commit(&mut table, 3).unwrap();
-        for number in [1, 3] {
-            let told = table.write(time(number), vec![("a", 1)]).unwrap_err().to_string();
-            assert!(
-                told.contains("already has the batch at 4500 ms by the writer `words`"),
-                "{told}"
-            );
-        }
-        let mut other = database.words().writer("it's another");
-        other.write(time(1), vec![("b", 1)]).unwrap();
-        commit(&mut other, 1).unwrap();
-        assert_eq!(database.rows(), owned(&[("a", 1), ("b", 1)]));
-    }
-
-    #[test]
-    fn what_does_not_fit_is_told() {
-        let database = Database::new("fits");
-        let told =
-            database.words().write(time(1), vec![("a", 1u64, 2u64)]).unwrap_err().to_string();
-        assert!(
-            told.ends_with("Wrong number of parameters passed to query. Got 3, needed 2"),
-            "{told}"
-        );
-        let told = database.words().write(time(1), vec![("a", u64::MAX)]).unwrap_err().to_string();
-        assert!(told.starts_with("writing to table `words` of "), "{told}");
-        let other = SqliteTable::open(&database.0, "words", ["word", "total"]);
-        let told = other.unwrap_err().to_string();
-        assert!(told.ends_with("has no column named total"), "{told}");
-    }
-
-    #[test]
-    fn columns_may_be_others_once_nothing_is_staged() {
-        let database = Database::new("columns");
-        database.words().write(time(1), vec![("a", 1)]).unwrap();
-        let mut swapped = SqliteTable::open(&database.0, "words", ["count", "word"]).unwrap();
-        let told = commit(&mut swapped, 1).unwrap_err().to_string();
-        assert!(told.contains(r#"was staged for the columns "word", "count""#), "{told}");
-        commit(&mut database.words(), 1).unwrap();
-        swapped.write(time(2), vec![(2u64, "b")]).unwrap();
-        commit(&mut swapped, 2).unwrap();
-        assert_eq!(database.rows(), owned(&[("a", 1), ("b", 2)]));
-    }
-
-    #[test]
-    fn names_and_values_stay_what_they_are() {
-        let database = Database::new("names");
-        let mut table = SqliteTable::open(&database.0, "a \"b\"", ["x y", "select"]).unwrap();
-        let rows = vec![(Some("7"), 1.5f64), (None, -0.25)];
-        table.write(time(1), rows).unwrap();
-        commit(&mut table, 1).unwrap();
-        let read = "SELECT count(*) FROM \"a \"\"b\"\"\" WHERE typeof(\"x y\") IN ('text', 'null')
-            AND typeof(\"select\") = 'real'";
-        assert_eq!(database.number(read), 2);
-    }
 }
