@@ -12,7 +12,7 @@ pub use feed::{FedSource, Feed};
 use crate::batch::Batch;
 use crate::disk::SimulatedDisk;
 use crate::driver::durable::{Disks, Durability, Origin, Wait};
-use crate::driver::engine;
+use crate::driver::{engine, outputs};
 use crate::job::{Halves, Setup};
 use crate::rt::Run;
 use crate::sink::{Collect, Collected, KeepWith};
@@ -149,6 +149,7 @@ impl Clock {
         let description = halves.description;
         setup.options.check(description)?;
         let disks = Disks::both(Arc::new(self.disk.clone()));
+        outputs::check(setup, description, disks.sinks.as_ref())?;
         let (durability, origin) = Durability::open(setup, halves, &disks, Duration::ZERO, true)?;
         self.batches = origin.committed;
         let committed = BatchTime::tick(self.batches, Duration::ZERO, description.interval);

@@ -78,6 +78,11 @@ pub trait Disk: Send + Sync + Debug {
         Ok(path.to_owned())
     }
 
+    /// A folder's path without symbolic links, as far as the folder is there.
+    fn without_links(&self, folder: &Path) -> PathBuf {
+        folder.to_owned()
+    }
+
     /// The number of this process, as others on the same disk know it.
     fn process(&self) -> u32 {
         std::process::id()

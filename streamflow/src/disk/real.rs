@@ -188,6 +188,15 @@ impl Disk for RealDisk {
         path::absolute(path)
     }
 
+    fn without_links(&self, folder: &Path) -> PathBuf {
+        let there =
+            |above: &Path| Some((fs::canonicalize(above).ok()?, folder.strip_prefix(above)));
+        match folder.ancestors().find_map(there) {
+            Some((above, Ok(rest))) => above.join(rest),
+            _ => folder.to_owned(),
+        }
+    }
+
     fn lock(&self, path: &Path) -> io::Result<Locking> {
         let mut file = self.options().read(true).write(true).truncate(false).open(path)?;
         let free = match file.try_lock() {

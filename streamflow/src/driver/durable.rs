@@ -14,11 +14,12 @@ use std::time::Duration;
 
 use super::engine::caught;
 use super::notice::{Notice, Notices};
-use crate::checkpoint::{Checkpointer, Commit, Identity, KnownSource, Plan, Publisher, Recovered};
+use super::outputs::publishers;
+use crate::checkpoint::{Checkpointer, Commit, Identity, KnownSource, Plan, Recovered};
 use crate::disk::Disk;
-use crate::job::{Command, Compute, Description, Halves, OutputFacts, OutputKind, Setup};
+use crate::job::{Command, Compute, Description, Halves, Setup};
 use crate::rt::{Publish, Run};
-use crate::sink::{Recovery, SinkFacts};
+use crate::sink::Recovery;
 use crate::source::set::{Opener, SourceFacts, SourceSet, Survival};
 use crate::{BatchTime, Error, Result};
 use writing::{Writing, lost};
@@ -103,27 +104,13 @@ impl Durability {
         let identity = identity(setup, description, &facts, disks.sinks.as_ref())?;
         let opened =
             Checkpointer::open(Arc::clone(&disks.checkpoint), &checkpoint, &identity, now)?;
-        let (mut checkpointer, recovered) = opened;
-        let Recovered {
-            start,
-            committed,
-            unpublished,
-            plan,
-            sources,
-            mut states,
-            notices: said,
-            ..
-        } = recovered;
+        let (mut checkpointer, mut recovered) = opened;
+        let said = std::mem::take(&mut recovered.notices).into_iter();
+        let gone = recovered.plan.iter().flat_map(|plan| gone(plan, &facts));
         let tell = |message: String| notices.tell(&Notice::Checkpoint { message });
-        said.into_iter().chain(plan.iter().flat_map(|plan| gone(plan, &facts))).for_each(tell);
-        stages.command(Command::Load(&mut states))?;
-        let time = |batch| BatchTime::tick(batch, start, description.interval);
-        let recovery = Recovery {
-            publish: unpublished.iter().map(|batch| time(*batch)).collect(),
-            forget: plan.as_ref().map(|plan| time(plan.batch)),
-            disk: Arc::clone(&disks.sinks),
-        };
-        stages.command(Command::Recover(&recovery))?;
+        said.chain(gone).for_each(tell);
+        recover(stages, &mut recovered, description.interval, &disks.sinks)?;
+        let Recovered { start, committed, unpublished, plan, sources, .. } = recovered;
         if let Some(last) = unpublished.last() {
             checkpointer.published(*last);
         }
@@ -237,6 +224,23 @@ impl Durability {
     }
 }
 
+/// Loads states, and has sinks publish and forget what an earlier process left undone.
+fn recover<B>(
+    stages: &mut dyn Compute<B>,
+    recovered: &mut Recovered,
+    interval: Duration,
+    disk: &Arc<dyn Disk>,
+) -> Result<()> {
+    stages.command(Command::Load(&mut recovered.states))?;
+    let time = |batch| BatchTime::tick(batch, recovered.start, interval);
+    let recovery = Recovery {
+        publish: recovered.unpublished.iter().map(|batch| time(*batch)).collect(),
+        forget: recovered.plan.as_ref().map(|plan| time(plan.batch)),
+        disk: Arc::clone(disk),
+    };
+    stages.command(Command::Recover(&recovery))
+}
+
 /// What is to be said of the records of a planned batch that nobody can give again.
 fn gone(plan: &Plan, sources: &[SourceFacts]) -> Vec<String> {
     let lost = plan
@@ -273,22 +277,6 @@ fn identity(
 
 fn known_source(facts: &SourceFacts) -> KnownSource {
     KnownSource { name: facts.name.to_owned(), kind: facts.kind.clone() }
-}
-
-/// The outputs that publish what they prepared, by the facts of a job's sinks.
-fn publishers(
-    description: &Description,
-    sinks: &[SinkFacts],
-    disk: &dyn Disk,
-) -> Result<Vec<Publisher>> {
-    let outputs = description.outputs.iter().filter(|output| output.kind == OutputKind::Sink);
-    let publishes = |(output, facts): (&OutputFacts, &SinkFacts)| {
-        let output = output.name.to_owned();
-        let destination = facts.destination.clone()?.absolute(disk);
-        let failed = |cause| Error::io(format!("looking where `{output}` writes"), cause);
-        Some(destination.map_err(failed).map(|destination| Publisher { output, destination }))
-    };
-    outputs.zip(sinks).filter_map(publishes).collect()
 }
 
 /// How a job waits for what should come again: space on a disk, a sink that answers.

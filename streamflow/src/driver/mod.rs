@@ -11,6 +11,7 @@ pub(crate) mod engine;
 pub(crate) mod exit;
 pub(crate) mod handle;
 pub(crate) mod notice;
+pub(crate) mod outputs;
 pub(crate) mod panics;
 mod rate;
 mod reader;
@@ -101,9 +102,6 @@ struct Ready {
 impl Ready {
     fn open<S: SourceSet>(setup: &Setup, halves: Halves<'_, S>) -> Result<Self> {
         setup.options.check(halves.description)?;
-        let workers = setup.options.new_workers()?;
-        let interval = halves.description.interval;
-        let fresh = Schedule::begin(interval);
         // What a checkpoint keeps is for the user alone who runs the job.
         let disks = match setup.options.disk.clone() {
             Some(disk) => Disks::both(disk),
@@ -112,6 +110,10 @@ impl Ready {
                 sinks: Arc::new(RealDisk::new()),
             },
         };
+        outputs::check(setup, halves.description, disks.sinks.as_ref())?;
+        let workers = setup.options.new_workers()?;
+        let interval = halves.description.interval;
+        let fresh = Schedule::begin(interval);
         let (durability, origin) = Durability::open(setup, halves, &disks, fresh.start(), false)?;
         let schedule = match origin.start {
             Some(start) if start != fresh.start() => Schedule::resume(start, interval),

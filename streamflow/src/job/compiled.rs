@@ -112,12 +112,17 @@ where
 }
 
 /// A job of these sources and this compiled block.
-pub fn job<S, F>(description: &'static Description, sources: S, compute: F) -> Job<Compiled<S, F>>
+pub fn job<S, F>(
+    description: &'static Description,
+    sources: S,
+    mut compute: F,
+) -> Job<Compiled<S, F>>
 where
     S: SourceSet,
     F: for<'b> FnMut(Command<'b, S::Batches>) -> Result<()>,
 {
-    Job { pipeline: Compiled { description, sources, compute }, setup: Box::default() }
+    let setup = Setup::of::<S::Batches>(&mut compute);
+    Job { pipeline: Compiled { description, sources, compute }, setup }
 }
 
 /// A job that has a checkpoint.

@@ -35,10 +35,10 @@ pub(crate) struct Options {
     pub(super) astray: Option<PathBuf>,
 }
 
-/// What a job with a checkpoint knows of itself before it runs.
+/// What a job knows of itself before it runs.
 #[derive(Debug, Default)]
 pub(crate) struct Known {
-    /// The id and the schema of each state.
+    /// The id and the schema of each state, if the job has a checkpoint.
     pub(crate) operators: Vec<(String, String)>,
     /// Each sink, in the order of the block.
     pub(crate) sinks: Vec<SinkFacts>,
@@ -74,12 +74,18 @@ pub(crate) struct Setup {
 }
 
 impl Setup {
+    /// That of a job with these stages.
+    pub(super) fn of<B>(stages: &mut dyn Compute<B>) -> Box<Self> {
+        let mut setup = Box::<Self>::default();
+        // This only tells, and cannot fail; nor can what `durable` asks.
+        let _ = stages.command(Command::Sinks(&mut setup.known.sinks));
+        setup
+    }
+
     /// That of a job with a checkpoint.
     pub(super) fn durable<B>(stages: &mut dyn Compute<B>, checkpoint: Checkpoint) -> Box<Self> {
-        let mut setup = Box::<Self>::default();
-        // These two only tell, and cannot fail.
+        let mut setup = Self::of(stages);
         let _ = stages.command(Command::Describe(&mut setup.known.operators));
-        let _ = stages.command(Command::Sinks(&mut setup.known.sinks));
         setup.options.checkpoint = Some(checkpoint);
         setup
     }

@@ -22,8 +22,22 @@ use crate::{BatchTime, Result};
 /// use streamflow::sink::Destination;
 /// assert_eq!(Destination::named("topic `sums`").to_string(), "topic `sums`");
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Destination(Place);
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Destination {
+    place: Place,
+    /// What a second output of the same job must not write to, if the sink says so. A checkpoint
+    /// does not keep it.
+    #[serde(skip)]
+    sole: Option<Sole>,
+}
+
+impl PartialEq for Destination {
+    fn eq(&self, other: &Self) -> bool {
+        self.place == other.place
+    }
+}
+
+impl Eq for Destination {}
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum Place {
@@ -31,6 +45,15 @@ enum Place {
     Files { prefix: OsString, suffix: Option<String> },
     /// What only the sink can publish in.
     Named(String),
+}
+
+/// What one output alone may write to: a second one would undo what the first has written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Sole {
+    /// What it is; equal for two outputs that are in each other's way.
+    pub(crate) key: String,
+    /// What to do about it.
+    pub(crate) way_out: String,
 }
 
 /// What became of files that a sink had left.
@@ -48,27 +71,41 @@ impl Destination {
     /// A destination that people know by this text; it says all that tells it from others.
     #[must_use]
     pub fn named(text: impl Into<String>) -> Self {
-        Self(Place::Named(text.into()))
+        Self { place: Place::Named(text.into()), sole: None }
+    }
+
+    /// The same, which no two outputs of a job may have.
+    #[cfg(feature = "sqlite")]
+    pub(super) fn with_sole(mut self, sole: Sole) -> Self {
+        self.sole = Some(sole);
+        self
+    }
+
+    /// What of it one output alone may write to. Files of one prefix and suffix have the same
+    /// names, whatever writes them.
+    pub(crate) fn sole(&self, disk: &dyn Disk) -> io::Result<Option<Sole>> {
+        let Place::Files { prefix, suffix } = &self.place else { return Ok(self.sole.clone()) };
+        let prefix = disk.absolute(prefix.as_ref())?;
+        let folder = prefix.parent().map(|folder| disk.without_links(folder)).unwrap_or_default();
+        let prefix = folder.join(prefix.file_name().unwrap_or_default());
+        let key = Self::files(prefix, suffix.clone()).to_string();
+        let way_out = "give each output a prefix of its own".to_owned();
+        Ok(Some(Sole { key, way_out }))
     }
 
     pub(super) fn files(prefix: impl Into<OsString>, suffix: Option<String>) -> Self {
-        Self(Place::Files { prefix: prefix.into(), suffix })
+        Self { place: Place::Files { prefix: prefix.into(), suffix }, sole: None }
     }
 
     /// The same, told so that it does not depend on the folder that a process is in.
     pub(crate) fn absolute(self, disk: &dyn Disk) -> io::Result<Self> {
-        Ok(match self.0 {
-            Place::Files { prefix, suffix } => {
-                let prefix = disk.absolute(prefix.as_ref())?.into_os_string();
-                Self(Place::Files { prefix, suffix })
-            }
-            named @ Place::Named(_) => Self(named),
-        })
+        let Place::Files { prefix, suffix } = self.place else { return Ok(self) };
+        Ok(Self::files(disk.absolute(prefix.as_ref())?, suffix))
     }
 
     /// Whether what was left there can be finished without the sink.
     pub(crate) const fn is_files(&self) -> bool {
-        matches!(self.0, Place::Files { .. })
+        matches!(self.place, Place::Files { .. })
     }
 
     /// Publishes the files of batches that were decided, and removes that of one that was not.
@@ -80,7 +117,7 @@ impl Destination {
         publish: &[BatchTime],
         forget: Option<BatchTime>,
     ) -> Result<Vec<Left>> {
-        let Place::Files { prefix, suffix } = &self.0 else { return Ok(Vec::new()) };
+        let Place::Files { prefix, suffix } = &self.place else { return Ok(Vec::new()) };
         let mut files = BatchFiles::new(prefix.into());
         suffix.iter().for_each(|suffix| files.suffix(suffix.clone()));
         files.on_disk(disk);
@@ -90,7 +127,7 @@ impl Destination {
 
 impl fmt::Display for Destination {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0 {
+        match &self.place {
             Place::Files { prefix, suffix } => {
                 let suffix = suffix.iter().map(|suffix| format!(".{suffix}")).collect::<String>();
                 write!(f, "files `{}-<batch>{suffix}`", prefix.display())

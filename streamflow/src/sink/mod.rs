@@ -14,6 +14,8 @@ pub use collect::{Collect, Collected, KeepOwned, KeepWith};
 pub(crate) use collect::{collect, collect_with};
 pub use destination::Destination;
 pub(crate) use destination::Left;
+#[cfg(feature = "sqlite")]
+use destination::Sole;
 pub use object_files::ObjectFiles;
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteTable;
@@ -131,7 +133,7 @@ pub trait ExactlyOnce {
     }
 }
 
-/// What a job with a checkpoint knows of a sink.
+/// What a job knows of a sink.
 #[doc(hidden)]
 #[derive(Clone, Debug)]
 pub struct SinkFacts {

@@ -13,7 +13,7 @@ use rusqlite::{
 };
 use sql::{literal, names, numbered, prepare_tables, quoted, staged};
 
-use super::{Destination, ExactlyOnce, Sink};
+use super::{Destination, ExactlyOnce, Sink, Sole};
 use crate::{BatchTime, Error, Result};
 
 /// How long another connection to the database is waited for.
@@ -114,11 +114,22 @@ impl SqliteTable {
     }
 
     /// The name under which batches are known, by default the table's. Several jobs, or outputs,
-    /// that write to one table need one each.
+    /// that write to one table need one each: a job of which two outputs have the same writer in one
+    /// database is refused.
     #[must_use]
     pub fn writer(mut self, name: impl Into<String>) -> Self {
         self.writer = name.into();
         self
+    }
+
+    /// Batches are staged under their writer, whatever their table: of two outputs with one writer
+    /// the second would take back what the first has staged.
+    fn sole(&self) -> Sole {
+        let path = std::fs::canonicalize(&self.path).unwrap_or_else(|_| self.path.clone());
+        Sole {
+            key: format!("the database {} as writer `{}`", path.display(), self.writer),
+            way_out: "give each of them a name of its own by `.writer(…)`".to_owned(),
+        }
     }
 
     /// What brings the staged rows of a batch into the table, in their order.
@@ -252,7 +263,8 @@ impl ExactlyOnce for SqliteTable {
         }
         let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
         let writer = if writer == table { String::new() } else { format!(", writer `{writer}`") };
-        Some(Destination::named(format!("table `{table}` of {}{writer}", path.display())))
+        let named = Destination::named(format!("table `{table}` of {}{writer}", path.display()));
+        Some(named.with_sole(self.sole()))
     }
 }
 

@@ -7,5 +7,6 @@ mod logs;
 mod objects;
 mod overlap;
 mod resumed;
+mod shared;
 mod sources;
 mod stops;

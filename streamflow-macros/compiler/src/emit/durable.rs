@@ -56,9 +56,9 @@ impl Emitter<'_> {
 
     /// The arms beside those of a batch.
     pub(super) fn durable_arms(&self, span: Span) -> TokenStream {
-        let rt = self.rt(span);
+        let (rt, sinks) = (self.rt(span), self.arm_of_sinks(span));
         if !self.is_durable() {
-            return quote_spanned!(span=> _ => ::core::result::Result::Ok(()));
+            return quote_spanned!(span=> #sinks _ => ::core::result::Result::Ok(()));
         }
         let states = self.kept_between_batches();
         let (mut describe, mut delta, mut shard, mut load) = Default::default();
@@ -72,16 +72,12 @@ impl Emitter<'_> {
             load = quote_spanned!(span=> #load #rt::load_state(saved, #operator, &mut #state)?;);
         }
         let recover: TokenStream = self.sink_nodes().map(|node| self.recover(node)).collect();
-        let sinks: TokenStream = self.sink_nodes().map(|node| self.facts_of_sink(node)).collect();
         quote_spanned! {span=>
             #rt::Command::Describe(out) => {
                 #describe
                 ::core::result::Result::Ok(())
             }
-            #rt::Command::Sinks(out) => {
-                #sinks
-                ::core::result::Result::Ok(())
-            }
+            #sinks
             #rt::Command::Delta(run, out) => {
                 #delta
                 ::core::result::Result::Ok(())
@@ -96,6 +92,22 @@ impl Emitter<'_> {
             }
             #rt::Command::Recover(recovery) => {
                 #recover
+                ::core::result::Result::Ok(())
+            }
+        }
+    }
+
+    /// The arm that tells what is known of the sinks, if there are any: a job without a checkpoint
+    /// has it, too, so that two outputs to one place are found before it reads anything.
+    fn arm_of_sinks(&self, span: Span) -> TokenStream {
+        let facts: TokenStream = self.sink_nodes().map(|node| self.facts_of_sink(node)).collect();
+        if facts.is_empty() && !self.is_durable() {
+            return facts;
+        }
+        let rt = self.rt(span);
+        quote_spanned! {span=>
+            #rt::Command::Sinks(out) => {
+                #facts
                 ::core::result::Result::Ok(())
             }
         }
