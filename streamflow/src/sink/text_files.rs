@@ -9,8 +9,8 @@ use super::{Destination, ExactlyOnce, Sink};
 use crate::disk::Disk;
 use crate::{BatchTime, Error, Result};
 
-/// Writes each batch to a file `PREFIX-<batch ms>[.SUFFIX]`, one record a line. A batch whose time is
-/// no whole millisecond has its microseconds in the name, too: `PREFIX-<batch ms>_500`.
+/// Writes each batch to a file `PREFIX-<batch ms>[.SUFFIX]`, one record a line. A batch whose
+/// time is no whole millisecond has its microseconds in the name, too: `PREFIX-<batch ms>_500`.
 ///
 /// The file appears whole, and once: it is written beside its place under a name that begins with a
 /// dot and ends in `.tmp`, synced with its folder, and renamed when the batch is committed. A
