@@ -149,7 +149,7 @@ impl Clock {
         let description = halves.description;
         setup.options.check(description)?;
         let disks = Disks::both(Arc::new(self.disk.clone()));
-        outputs::check(setup, description, disks.sinks.as_ref())?;
+        outputs::check(setup, description, &disks.sinks)?;
         let (durability, origin) = Durability::open(setup, halves, &disks, Duration::ZERO, true)?;
         self.batches = origin.committed;
         let committed = BatchTime::tick(self.batches, Duration::ZERO, description.interval);

@@ -110,14 +110,18 @@ impl Ready {
                 sinks: Arc::new(RealDisk::new()),
             },
         };
-        outputs::check(setup, halves.description, disks.sinks.as_ref())?;
+        outputs::check(setup, halves.description, &disks.sinks)?;
         let workers = setup.options.new_workers()?;
         let interval = halves.description.interval;
         let fresh = Schedule::begin(interval);
+        let (fresh, notice) = outputs::begin(setup, halves.description, &disks.sinks, fresh)?;
         let (durability, origin) = Durability::open(setup, halves, &disks, fresh.start(), false)?;
         let schedule = match origin.start {
             Some(start) if start != fresh.start() => Schedule::resume(start, interval),
-            _ => fresh,
+            _ => {
+                notice.iter().for_each(|notice| setup.reporter.notices.tell(notice));
+                fresh
+            }
         };
         if let Some(message) = schedule.gap(origin.committed + 1) {
             setup.reporter.notices.tell(&Notice::Checkpoint { message });

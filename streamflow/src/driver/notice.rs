@@ -35,6 +35,13 @@ pub enum Notice {
         /// What it is.
         message: String,
     },
+    /// Something about where an output publishes.
+    Output {
+        /// The output, as `explain()` names it.
+        output: &'static str,
+        /// What it is.
+        message: String,
+    },
     /// A closure panicked, and its batch is computed again
     /// ([`OnPanic::retry`](crate::OnPanic::retry)).
     Retrying {
@@ -77,6 +84,9 @@ impl fmt::Display for Notice {
                 )
             }
             Self::Checkpoint { message } => write!(f, "checkpoint: {}", one_line(message)),
+            Self::Output { output, message } => {
+                write!(f, "output `{output}`: {}", one_line(message))
+            }
             Self::Retrying { time, attempt, message } => write!(
                 f,
                 "batch {} panicked, computing it again ({attempt}): {}",
@@ -198,6 +208,7 @@ mod tests {
         let all = [
             Notice::Source { source: "lines", message: message.clone() },
             Notice::Checkpoint { message: message.clone() },
+            Notice::Output { output: "lines.write_to#1", message: message.clone() },
             Notice::Retrying { time, attempt: 1, message },
         ];
         for notice in all {

@@ -1,8 +1,11 @@
-//! Where a job's outputs publish: what a checkpoint is told of it, and that no two of them are in
-//! each other's way.
+//! Where a job's outputs publish: what a checkpoint is told of it, and that neither two of them
+//! nor two runs are in each other's way.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use super::notice::Notice;
+use super::schedule::Schedule;
 use crate::checkpoint::Publisher;
 use crate::disk::{Disk, RealDisk};
 use crate::job::{Description, OutputFacts, OutputKind, Setup};
@@ -38,14 +41,58 @@ pub(super) fn publishers(
     places(description, sinks).map(publisher).collect()
 }
 
+/// The disk that sinks write to: without a checkpoint they are told of no other than the machine's.
+fn disk_of(setup: &Setup, disk: &Arc<dyn Disk>) -> Arc<dyn Disk> {
+    match setup.options.checkpoint {
+        Some(_) => Arc::clone(disk),
+        None => Arc::new(RealDisk::new()),
+    }
+}
+
+/// The ticks of a job that begins anew: from the first on for which no output has a batch yet; and
+/// what is to be said of that. A run that was stopped computes at once what it has accepted, as the
+/// batch of a tick that is still to come, so that one which begins within the same interval would
+/// begin with that batch, too.
+pub(super) fn begin(
+    setup: &Setup,
+    description: &Description,
+    disk: &Arc<dyn Disk>,
+    mut ticks: Schedule,
+) -> Result<(Schedule, Option<Notice>)> {
+    let disk = disk_of(setup, disk);
+    let mut taken = None;
+    for _ in 0..MOST_LEFT_OUT {
+        let time = ticks.time(1);
+        let mut there = None;
+        for (output, destination) in places(description, &setup.known.sinks) {
+            if there.is_none() && destination.has(&disk, time)? {
+                there = Some((output, time));
+            }
+        }
+        let Some(there) = there else { break };
+        taken = Some(there);
+        ticks = ticks.without_first();
+    }
+    let notice = taken.map(|(output, time)| Notice::Output {
+        output,
+        message: format!(
+            "it has a batch at {time} of an earlier run; this run's first is at {}",
+            ticks.time(1)
+        ),
+    });
+    Ok((ticks, notice))
+}
+
+/// How many ticks are left out at most, each of them for a run that was stopped before its tick had
+/// come. Where outputs have more they refuse the batch themselves.
+const MOST_LEFT_OUT: u32 = 100;
+
 /// Refuses a job of which one output would undo what another has written.
-pub(crate) fn check(setup: &Setup, description: &Description, disk: &dyn Disk) -> Result<()> {
-    // Without a checkpoint sinks are told of no other disk.
-    let machine = RealDisk::new();
-    let disk = if setup.options.checkpoint.is_some() { disk } else { &machine };
+pub(crate) fn check(setup: &Setup, description: &Description, disk: &Arc<dyn Disk>) -> Result<()> {
+    let disk = disk_of(setup, disk);
     let mut taken = BTreeMap::new();
     for (output, destination) in places(description, &setup.known.sinks) {
-        let Some(sole) = destination.sole(disk).map_err(failed(output))? else { continue };
+        let Some(sole) = destination.sole(disk.as_ref()).map_err(failed(output))? else { continue };
         if let Some(other) = taken.insert(sole.key.clone(), output) {
             return Err(Error::Config(format!(
                 "the outputs `{other}` and `{output}` both write to {}, and one would undo what \

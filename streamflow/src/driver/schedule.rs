@@ -61,6 +61,15 @@ impl Schedule {
         })
     }
 
+    /// The same ticks without the first.
+    pub(crate) fn without_first(self) -> Self {
+        let Self { start, origin, late, interval } = self;
+        let early = interval.saturating_sub(late);
+        let origin = origin.checked_add(early).unwrap_or(origin);
+        let late = late.saturating_sub(interval);
+        Self { start: start.saturating_add(interval), origin, late, interval }
+    }
+
     /// The instant from which batches are counted.
     pub(crate) const fn start(&self) -> Duration {
         self.start
@@ -106,6 +115,18 @@ mod tests {
         }
         assert!(gap(20, 5).is_some_and(|said| said.contains("batch 5 is due in 30 s")));
         assert!(gap(650, 5).is_some_and(|said| said.starts_with("60 batches were due")));
+    }
+
+    #[test]
+    fn a_tick_that_is_left_out_leaves_the_others_as_they_are() {
+        let (second, now) = (Duration::from_secs(1), Instant::now());
+        let all = Schedule::begin_at(Duration::from_millis(5300), now, second);
+        let (one, two) = (all.without_first(), all.without_first().without_first());
+        assert_eq!((one.time(1).millis(), two.time(1).millis()), (7000, 8000));
+        for number in 1..4 {
+            assert_eq!(one.due(number), all.due(number + 1));
+            assert_eq!(two.due(number), all.due(number + 2));
+        }
     }
 
     #[test]

@@ -67,8 +67,25 @@ impl BatchFiles {
         self.folder().join(format!(".{}.tmp", self.name(time)))
     }
 
+    /// Whether a batch's file is there, under its own name.
+    pub(super) fn has(&self, time: BatchTime) -> Result<bool> {
+        let place = self.place(time);
+        let found = self.disk.len(&place).map(|found| found.is_some());
+        found.map_err(|cause| Error::io(format!("looking for {}", place.display()), cause))
+    }
+
     /// Makes a batch's file durable, under the name of its draft.
+    ///
+    /// No batch that is prepared has been published: a file of its name is of another run, and is
+    /// not replaced.
     pub(super) fn prepare(&self, time: BatchTime, bytes: &[u8]) -> Result<()> {
+        if self.has(time)? {
+            return Err(Error::Config(format!(
+                "{} is there already, of another run of this job or of another job, and is not \
+                 replaced; move it elsewhere, or give this output another prefix",
+                self.place(time).display()
+            )));
+        }
         self.prepares.set(true);
         let (folder, draft) = (self.folder(), self.draft(time));
         let write = || -> io::Result<()> {

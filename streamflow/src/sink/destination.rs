@@ -4,6 +4,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 use std::{fmt, io};
 
 use serde::{Deserialize, Serialize};
@@ -54,6 +55,8 @@ pub(crate) struct Sole {
     pub(crate) key: String,
     /// What to do about it.
     pub(crate) way_out: String,
+    /// The time of the last batch that it has.
+    pub(crate) last: Option<Duration>,
 }
 
 /// What became of files that a sink had left.
@@ -90,7 +93,7 @@ impl Destination {
         let prefix = folder.join(prefix.file_name().unwrap_or_default());
         let key = Self::files(prefix, suffix.clone()).to_string();
         let way_out = "give each output a prefix of its own".to_owned();
-        Ok(Some(Sole { key, way_out }))
+        Ok(Some(Sole { key, way_out, last: None }))
     }
 
     pub(super) fn files(prefix: impl Into<OsString>, suffix: Option<String>) -> Self {
@@ -108,6 +111,25 @@ impl Destination {
         matches!(self.place, Place::Files { .. })
     }
 
+    /// Whether a batch of this time cannot be published there, for it has one already.
+    pub(crate) fn has(&self, disk: &Arc<dyn Disk>, time: BatchTime) -> Result<bool> {
+        match self.batch_files(disk) {
+            Some(files) => files.has(time),
+            None => {
+                let last = self.sole.as_ref().and_then(|sole| sole.last);
+                Ok(last.is_some_and(|last| last >= time.since_epoch()))
+            }
+        }
+    }
+
+    fn batch_files(&self, disk: &Arc<dyn Disk>) -> Option<BatchFiles> {
+        let Place::Files { prefix, suffix } = &self.place else { return None };
+        let mut files = BatchFiles::new(prefix.into());
+        suffix.iter().for_each(|suffix| files.suffix(suffix.clone()));
+        files.on_disk(disk);
+        Some(files)
+    }
+
     /// Publishes the files of batches that were decided, and removes that of one that was not.
     /// Nothing comes of a batch for which there is no file: the sink was given none, or it was
     /// published and moved on.
@@ -117,11 +139,8 @@ impl Destination {
         publish: &[BatchTime],
         forget: Option<BatchTime>,
     ) -> Result<Vec<Left>> {
-        let Place::Files { prefix, suffix } = &self.place else { return Ok(Vec::new()) };
-        let mut files = BatchFiles::new(prefix.into());
-        suffix.iter().for_each(|suffix| files.suffix(suffix.clone()));
-        files.on_disk(disk);
-        files.finish(publish, forget)
+        let files = self.batch_files(disk);
+        files.map_or_else(|| Ok(Vec::new()), |files| files.finish(publish, forget))
     }
 }
 

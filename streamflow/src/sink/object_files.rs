@@ -18,8 +18,8 @@ use crate::{BatchTime, Result};
 /// Records have serde's `Serialize` and a [`Schema`]: `#[derive(Serialize, Deserialize, State)]`.
 /// They may borrow: what is written of `&str` is what is written of `String`. The file begins with
 /// the schema of its records, and is read again only as records of the same; each record has a
-/// checksum, and at most 64 MiB. Like [`TextFiles`](super::TextFiles), a file appears whole, and
-/// once.
+/// checksum, and at most 64 MiB. Like those of [`TextFiles`](super::TextFiles), a file appears
+/// whole, and once, and none is replaced.
 ///
 /// ```
 /// use std::time::Duration;

@@ -59,8 +59,10 @@ const BUSY: Duration = Duration::from_secs(30);
 /// batch before it is decided; if someone else changes the table after that, so that it forbids a
 /// row of the batch, the batch is tried again until the table takes it, and the error says so.
 ///
-/// Batches are known by their times. A job that begins anew, without its checkpoint, has later
-/// ones; a batch that is not later than the last one committed is refused.
+/// Batches are known by their times, and one that is not later than the last one committed is
+/// refused. A job that begins anew, without a checkpoint, waits for its first batch until the tick
+/// after that one, which may be an interval ahead: what a job has accepted when it is stopped is the
+/// batch of the next tick.
 ///
 /// The database keeps its journal mode. With `PRAGMA journal_mode = WAL`, said once, readers do not
 /// hold the job up; otherwise another connection is waited for, 30 seconds at most.
@@ -129,6 +131,8 @@ impl SqliteTable {
         Sole {
             key: format!("the database {} as writer `{}`", path.display(), self.writer),
             way_out: "give each of them a name of its own by `.writer(…)`".to_owned(),
+            // Where it cannot be read now, a batch that is not later is refused when it comes.
+            last: self.last(&self.connection).ok().flatten().map(since_epoch),
         }
     }
 
@@ -247,9 +251,9 @@ impl SqliteTable {
     }
 
     /// The time of the batch committed last.
-    fn last(&self, within: &Transaction<'_>) -> Result<Option<i64>, Failure> {
+    fn last(&self, within: &Connection) -> rusqlite::Result<Option<i64>> {
         let last = "SELECT max(time) FROM streamflow_batches WHERE writer = ?1 AND committed";
-        Ok(within.query_row(last, [&self.writer], |row| row.get(0))?)
+        within.query_row(last, [&self.writer], |row| row.get(0))
     }
 }
 
@@ -327,6 +331,11 @@ fn blame(doing: String, cause: rusqlite::Error) -> Error {
         }
         _ => Error::other(format!("{doing}: {cause}")),
     }
+}
+
+/// The time that was written so.
+fn since_epoch(nanos: i64) -> Duration {
+    Duration::from_nanos(u64::try_from(nanos).unwrap_or(0))
 }
 
 /// A batch's time, which no other batch of its writer has.

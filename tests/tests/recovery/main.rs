@@ -1,5 +1,6 @@
 //! Jobs with a checkpoint, cut off everywhere and started again: nothing is lost, nothing doubled.
 
+mod anew;
 mod changed;
 mod crashes;
 mod full;
