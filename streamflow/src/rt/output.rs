@@ -220,8 +220,9 @@ pub fn prepare<S>(name: &'static str, run: &Run, output: &mut Output<S>) -> Resu
     given(run, named(name, (steps.prepare)(&mut output.sink, run.time)))
 }
 
-/// What came of giving a sink the batch, noted if it had no space: a sink may make the batch durable
-/// as it is written or when it prepares, and until all have prepared the batch can be taken back.
+/// What came of giving a sink the batch, noted if it had no space: a sink may make the batch
+/// durable as it is written or when it prepares, and until all have prepared the batch can be taken
+/// back.
 fn given(run: &Run, outcome: Result<()>) -> Result<()> {
     if outcome.as_ref().is_err_and(Error::is_full) {
         run.lacks_space();

@@ -61,8 +61,8 @@ const BUSY: Duration = Duration::from_secs(30);
 ///
 /// Batches are known by their times, and one that is not later than the last one committed is
 /// refused. A job that begins anew, without a checkpoint, waits for its first batch until the tick
-/// after that one, which may be an interval ahead: what a job has accepted when it is stopped is the
-/// batch of the next tick.
+/// after that one, which may be an interval ahead: what a job has accepted when it is stopped is
+/// the batch of the next tick.
 ///
 /// The database keeps its journal mode. With `PRAGMA journal_mode = WAL`, said once, readers do not
 /// hold the job up; otherwise another connection is waited for, 30 seconds at most.
@@ -116,8 +116,8 @@ impl SqliteTable {
     }
 
     /// The name under which batches are known, by default the table's. Several jobs, or outputs,
-    /// that write to one table need one each: a job of which two outputs have the same writer in one
-    /// database is refused.
+    /// that write to one table need one each: a job of which two outputs have the same writer in
+    /// one database is refused.
     #[must_use]
     pub fn writer(mut self, name: impl Into<String>) -> Self {
         self.writer = name.into();
@@ -289,8 +289,8 @@ impl<T: Params> Sink<T> for SqliteTable {
     }
 }
 
-/// A row was accepted when it was staged, and the table forbids it now: someone else has changed the
-/// table since. The batch is decided, so that only who has a hand in the table can help.
+/// A row was accepted when it was staged, and the table forbids it now: someone else has changed
+/// the table since. The batch is decided, so that only who has a hand in the table can help.
 fn forbidden(time: BatchTime, cause: rusqlite::Error) -> Failure {
     let rusqlite::Error::SqliteFailure(code, _) = &cause else { return Failure::Sql(cause) };
     if code.code != ErrorCode::ConstraintViolation {
