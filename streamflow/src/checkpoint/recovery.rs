@@ -202,6 +202,7 @@ fn resume(
     // What is opened below knows nothing of these outputs any more.
     let time = |batch| BatchTime::tick(batch, meta.start, meta.interval);
     notices.extend(gone_outputs.finish(&place, time)?);
+    let publishers = journal.ledger.publishers.clone();
     let epoch = journal.ledger.epoch + 1;
     for operator in &gone {
         let state = contents.take_state(&place, operator)?;
@@ -225,6 +226,7 @@ fn resume(
         committed: ledger.committed,
         unpublished: ledger.unpublished().collect(),
         plan: ledger.plan.clone(),
+        publishers,
         sources: ledger.sources.iter().take(ledger.live).map(Track::resumed).collect(),
         states,
         notices,

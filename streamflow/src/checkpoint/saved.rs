@@ -101,6 +101,8 @@ pub(crate) struct Recovered {
     pub(crate) unpublished: Vec<u64>,
     /// The plan that was not committed, if there is one.
     pub(crate) plan: Option<Plan>,
+    /// The outputs of the program that decided these batches.
+    pub(crate) publishers: Vec<Publisher>,
     /// Of each source, in block order.
     pub(crate) sources: Vec<Resumed>,
     /// Of each operator, by its index in [`Identity`].

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use super::engine::caught;
 use super::notice::{Notice, Notices};
-use super::outputs::publishers;
+use super::outputs;
 use crate::checkpoint::{Checkpointer, Commit, Identity, KnownSource, Plan, Recovered};
 use crate::disk::Disk;
 use crate::job::{Command, Compute, Description, Halves, Setup};
@@ -109,7 +109,7 @@ impl Durability {
         let gone = recovered.plan.iter().flat_map(|plan| gone(plan, &facts));
         let tell = |message: String| notices.tell(&Notice::Checkpoint { message });
         said.chain(gone).for_each(tell);
-        recover(stages, &mut recovered, description.interval, &disks.sinks)?;
+        recover(setup, stages, description, &mut recovered, &disks.sinks)?;
         let Recovered { start, committed, unpublished, plan, sources, .. } = recovered;
         if let Some(last) = unpublished.last() {
             checkpointer.published(*last);
@@ -226,18 +226,22 @@ impl Durability {
 
 /// Loads states, and has sinks publish and forget what an earlier process left undone.
 fn recover<B>(
+    setup: &Setup,
     stages: &mut dyn Compute<B>,
+    description: &Description,
     recovered: &mut Recovered,
-    interval: Duration,
     disk: &Arc<dyn Disk>,
 ) -> Result<()> {
     stages.command(Command::Load(&mut recovered.states))?;
-    let time = |batch| BatchTime::tick(batch, recovered.start, interval);
+    let time = |batch| BatchTime::tick(batch, recovered.start, description.interval);
     let recovery = Recovery {
         publish: recovered.unpublished.iter().map(|batch| time(*batch)).collect(),
         forget: recovered.plan.as_ref().map(|plan| time(plan.batch)),
         disk: Arc::clone(disk),
     };
+    let (sinks, publishers) = (&setup.known.sinks, &recovered.publishers);
+    let missing = outputs::missing(description, sinks, publishers, &recovery)?;
+    missing.iter().for_each(|notice| setup.reporter.notices.tell(notice));
     stages.command(Command::Recover(&recovery))
 }
 
@@ -270,7 +274,7 @@ fn identity(
         interval: description.interval,
         sources: sources.iter().map(known_source).collect(),
         operators: setup.known.operators.clone(),
-        publishers: publishers(description, &setup.known.sinks, disk)?,
+        publishers: outputs::publishers(description, &setup.known.sinks, disk)?,
         migrations: setup.options.migrations.clone(),
     })
 }

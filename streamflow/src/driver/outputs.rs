@@ -9,19 +9,27 @@ use super::schedule::Schedule;
 use crate::checkpoint::Publisher;
 use crate::disk::{Disk, RealDisk};
 use crate::job::{Description, OutputFacts, OutputKind, Setup};
-use crate::sink::{Destination, SinkFacts};
+use crate::sink::{Destination, Recovery, SinkFacts};
 use crate::{Error, Result};
 
-/// The outputs that publish what they prepared, each with its place.
+/// The outputs that publish what they prepared, each with its place and its slide.
+fn slides<'a>(
+    description: &'a Description,
+    sinks: &'a [SinkFacts],
+) -> impl Iterator<Item = (&'static str, &'a Destination, u64)> {
+    let outputs = description.outputs.iter().filter(|output| output.kind == OutputKind::Sink);
+    let place = |(output, facts): (&OutputFacts, &'a SinkFacts)| {
+        Some((output.name, facts.destination.as_ref()?, output.slide))
+    };
+    outputs.zip(sinks).filter_map(place)
+}
+
+/// The same without the slide.
 fn places<'a>(
     description: &'a Description,
     sinks: &'a [SinkFacts],
 ) -> impl Iterator<Item = (&'static str, &'a Destination)> {
-    let outputs = description.outputs.iter().filter(|output| output.kind == OutputKind::Sink);
-    let place = |(output, facts): (&OutputFacts, &'a SinkFacts)| {
-        Some((output.name, facts.destination.as_ref()?))
-    };
-    outputs.zip(sinks).filter_map(place)
+    slides(description, sinks).map(|(output, destination, _)| (output, destination))
 }
 
 fn failed(output: &str) -> impl Fn(std::io::Error) -> Error {
@@ -39,6 +47,39 @@ pub(super) fn publishers(
         Ok(Publisher { output: output.to_owned(), destination })
     };
     places(description, sinks).map(publisher).collect()
+}
+
+/// What is to be said of files that outputs should have left of batches that are decided, and have
+/// not. It may be that they were published: that, nobody but who reads them knows.
+pub(super) fn missing(
+    description: &Description,
+    sinks: &[SinkFacts],
+    before: &[Publisher],
+    recovery: &Recovery,
+) -> Result<Vec<Notice>> {
+    let mut notices = Vec::new();
+    for (output, destination, slide) in slides(description, sinks) {
+        let known = destination.clone().absolute(recovery.disk.as_ref()).map_err(failed(output))?;
+        // An output that is new has nothing to publish.
+        if before.iter().all(|publisher| publisher.destination != known) {
+            continue;
+        }
+        for time in recovery.publish.iter().filter(|time| time.number().is_multiple_of(slide)) {
+            let missing = destination.missing(&recovery.disk, *time)?;
+            notices.extend(missing.map(|[file, draft]| Notice::Output {
+                output,
+                message: format!(
+                    "`{}`, of a batch that is decided, is not there, nor is `{}`, as which it was \
+                     prepared: either it was published and moved on, or somebody has removed it, \
+                     and its records are missing; what cleans up there has to leave names alone \
+                     that begin with a dot",
+                    file.display(),
+                    draft.display()
+                ),
+            }));
+        }
+    }
+    Ok(notices)
 }
 
 /// The disk that sinks write to: without a checkpoint they are told of no other than the machine's.

@@ -30,6 +30,8 @@ pub struct OutputFacts {
     pub kind: OutputKind,
     /// The numbers of the sources whose records reach it.
     pub sources: &'static [usize],
+    /// Every how many batches it is given one.
+    pub slide: u64,
 }
 
 /// Where an output takes records.

@@ -19,8 +19,10 @@ pub struct BatchFiles {
     prefix: PathBuf,
     suffix: Option<String>,
     disk: Arc<dyn Disk>,
-    /// Whether a batch was prepared in this process.
-    prepares: Cell<bool>,
+    /// The batch that was prepared last in this process.
+    prepared: Cell<Option<BatchTime>>,
+    /// The batch that was published last in this process.
+    published: Cell<Option<BatchTime>>,
 }
 
 /// How a batch's file came to be published.
@@ -33,7 +35,13 @@ enum Published {
 
 impl BatchFiles {
     pub(super) fn new(prefix: PathBuf) -> Self {
-        Self { prefix, suffix: None, disk: Arc::new(RealDisk::new()), prepares: Cell::new(false) }
+        Self {
+            prefix,
+            suffix: None,
+            disk: Arc::new(RealDisk::new()),
+            prepared: Cell::new(None),
+            published: Cell::new(None),
+        }
     }
 
     pub(super) fn suffix(&mut self, suffix: String) {
@@ -86,7 +94,11 @@ impl BatchFiles {
                 self.place(time).display()
             )));
         }
-        self.prepares.set(true);
+        self.prepared.set(Some(time));
+        self.write_draft(time, bytes)
+    }
+
+    fn write_draft(&self, time: BatchTime, bytes: &[u8]) -> Result<()> {
         let (folder, draft) = (self.folder(), self.draft(time));
         let write = || -> io::Result<()> {
             self.disk.create_dir_all(folder)?;
@@ -98,18 +110,38 @@ impl BatchFiles {
         write().map_err(|cause| Error::io(format!("writing {}", draft.display()), cause))
     }
 
-    /// Gives a batch's file its name, or finds that it has it.
+    /// Gives a batch's file its name, or finds that it has it. Where somebody has removed the draft
+    /// of the batch that was prepared last, it is written again: these are its bytes, still.
     ///
     /// Of a batch that an earlier process prepared there may be neither file: it was published, and
     /// moved on by who reads it; or the output is new, and that process did not have it.
-    pub(super) fn commit(&self, time: BatchTime) -> Result<()> {
-        match self.publish(time)? {
-            Published::Never if self.prepares.get() => {
-                let doing = format!("publishing {}", self.place(time).display());
-                Err(Error::io(doing, io::ErrorKind::NotFound.into()))
+    pub(super) fn commit(&self, time: BatchTime, bytes: &[u8]) -> Result<()> {
+        if let Published::Never = self.publish(time)? {
+            match self.prepared.get() {
+                None => return Ok(()),
+                // It was moved on, and this is only said again.
+                _ if self.published.get() == Some(time) => return Ok(()),
+                Some(prepared) if prepared == time => {
+                    self.write_draft(time, bytes)?;
+                    self.publish(time)?;
+                }
+                Some(_) => {
+                    let doing = format!("publishing {}", self.place(time).display());
+                    return Err(Error::io(doing, io::ErrorKind::NotFound.into()));
+                }
             }
-            _ => Ok(()),
         }
+        self.published.set(Some(time));
+        Ok(())
+    }
+
+    /// The name of a batch's file, and that of its draft, if neither is there.
+    pub(super) fn missing(&self, time: BatchTime) -> Result<Option<[PathBuf; 2]>> {
+        let (place, draft) = (self.place(time), self.draft(time));
+        let there = |path: &Path| self.disk.len(path).map(|found| found.is_some());
+        let found = there(&place).and_then(|found| Ok(found || there(&draft)?));
+        let found = found.map_err(|c| Error::io(format!("looking for {}", place.display()), c))?;
+        Ok((!found).then_some([place, draft]))
     }
 
     fn publish(&self, time: BatchTime) -> Result<Published> {
@@ -181,21 +213,19 @@ pub trait FileSink {
     fn files(&self) -> &BatchFiles;
     /// What the batch's file is to hold.
     fn content(&self) -> &[u8];
-    /// Forgets that.
+    /// Forgets that; what is written next takes its place in any case.
     fn clear(&mut self);
     /// Writes to another disk than the machine's.
     fn on_disk(&mut self, disk: &Arc<dyn Disk>);
 
-    /// [`Sink::prepare`](super::Sink::prepare).
+    /// [`Sink::prepare`](super::Sink::prepare). The content is kept until the batch is published.
     fn prepare_file(&mut self, time: BatchTime) -> Result<()> {
-        self.files().prepare(time, self.content())?;
-        self.clear();
-        Ok(())
+        self.files().prepare(time, self.content())
     }
 
     /// [`Sink::commit`](super::Sink::commit).
     fn commit_file(&mut self, time: BatchTime) -> Result<()> {
-        self.files().commit(time)
+        self.files().commit(time, self.content())
     }
 
     /// [`Sink::abort`](super::Sink::abort).

@@ -122,6 +122,16 @@ impl Destination {
         }
     }
 
+    /// The name of a batch's file, and that of its draft, if files are published and there is
+    /// neither.
+    pub(crate) fn missing(
+        &self,
+        disk: &Arc<dyn Disk>,
+        time: BatchTime,
+    ) -> Result<Option<[PathBuf; 2]>> {
+        self.batch_files(disk).map_or(Ok(None), |files| files.missing(time))
+    }
+
     fn batch_files(&self, disk: &Arc<dyn Disk>) -> Option<BatchFiles> {
         let Place::Files { prefix, suffix } = &self.place else { return None };
         let mut files = BatchFiles::new(prefix.into());

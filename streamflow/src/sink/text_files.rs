@@ -45,8 +45,9 @@ impl TextFiles {
         self
     }
 
-    /// The batch's text, to be filled line by line.
+    /// The batch's text, empty, to be filled line by line.
     pub(crate) fn text(&mut self) -> &mut String {
+        self.text.clear();
         &mut self.text
     }
 }
@@ -78,8 +79,9 @@ impl ExactlyOnce for TextFiles {
 
 impl<T: Display> Sink<T> for TextFiles {
     fn write(&mut self, _: BatchTime, records: Vec<T>) -> Result<()> {
+        let text = self.text();
         for record in records {
-            writeln!(self.text, "{record}").map_err(Error::other)?;
+            writeln!(text, "{record}").map_err(Error::other)?;
         }
         Ok(())
     }
@@ -213,6 +215,24 @@ mod tests {
         files.commit_file(time(1)).unwrap();
         files.commit_file(time(1)).unwrap();
         assert_eq!(published(&disk, 1), Some(text(1)));
+        // Also if it was moved on meanwhile: it does not come again.
+        disk.remove(Path::new("out/sums-1000.txt")).unwrap();
+        files.commit_file(time(1)).unwrap();
+        assert_eq!(published(&disk, 1), None);
+    }
+
+    #[test]
+    fn a_draft_that_was_removed_is_written_again() {
+        let disk = SimulatedDisk::new();
+        let mut files = files(&disk);
+        for number in 1..=2 {
+            prepare(&mut files, number).unwrap();
+            let draft = format!("out/.sums-{}.txt.tmp", time(number).millis());
+            disk.remove(Path::new(&draft)).unwrap();
+            files.commit_file(time(number)).unwrap();
+            assert_eq!(published(&disk, number), Some(text(number)));
+        }
+        assert_eq!(disk.list(Path::new("out")).unwrap().len(), 2);
     }
 
     #[test]

@@ -212,8 +212,10 @@ impl Emitter<'_> {
             let reached = self.reached_by(node);
             let numbers = (0..sources.len()).filter(|number| reached[sources[*number]]);
             let numbers = quote_spanned!(span=> &[#(#numbers),*]);
-            let (kind, sources) = (quote_spanned!(span=> #rt::OutputKind::#kind), numbers);
-            quote_spanned!(span=> #rt::OutputFacts { name: #name, kind: #kind, sources: #sources })
+            let (kind, slide) = (quote_spanned!(span=> #rt::OutputKind::#kind), self.slide(node));
+            quote_spanned! {span=>
+                #rt::OutputFacts { name: #name, kind: #kind, sources: #numbers, slide: #slide }
+            }
         });
         let outputs: Vec<TokenStream> = outputs.collect();
         quote_spanned!(span=> &[#(#outputs),*])

@@ -198,15 +198,42 @@ fn a_sink_that_is_gone_and_may_not_have_published_is_asked_for() {
     assert!(refused > 1, "{refused} refused, {undecided} undecided");
 }
 
-/// Downstream takes files away as they appear; nobody waits for one that is gone.
+/// Downstream takes files away as they appear; nobody waits for one that is gone. Whether it was
+/// taken or lost is not known, and a notice names it.
 #[test]
 fn a_file_that_was_moved_on_is_not_missed() {
+    let mut named = 0;
     for world in left_by(FILES) {
         for n in 1..=LAST {
             let _ = world.disk.remove(Path::new(&format!("files/a-{}", 1000 * n)));
         }
-        FILES(&world, None).result.unwrap();
+        let names = world.disk.list(Path::new("files")).unwrap();
+        let Outcome { said, result } = FILES(&world, None);
+        result.unwrap();
         assert_eq!(world.take().len() as u64, LAST);
+        for said in said {
+            let file = said.strip_prefix("output `numbers.save_as_text_files#1`: `files/a-");
+            let (batch, what) = file.unwrap().split_once('`').unwrap();
+            assert!(!names.contains(&format!(".a-{batch}.tmp")), "{names:?}");
+            let draft = format!("nor is `files/.a-{batch}.tmp`, as which it was prepared");
+            assert!(what.contains(&draft), "{what}");
+            named += 1;
+        }
+    }
+    assert!(named > 1, "{named}");
+}
+
+/// Nothing is said of a file that no slide was to write.
+#[test]
+fn a_file_between_two_slides_is_not_missed() {
+    let second: Program = program!(|numbers, out|
+        let twos = numbers.window(2s, 2s).max();
+        twos.save_as_text_files("files/twos");
+        numbers.map(|n| n.to_string()).write_to(out););
+    for world in left_by(second) {
+        let Outcome { said, result } = second(&world, None);
+        result.unwrap();
+        assert!(said.is_empty(), "{said:?}");
     }
 }
 
