@@ -150,6 +150,9 @@ impl Clock {
         setup.options.check(description)?;
         let disks = Disks::both(Arc::new(self.disk.clone()));
         outputs::check(setup, description, &disks.sinks)?;
+        if setup.options.checkpoint.is_none() {
+            outputs::replace(setup, description);
+        }
         let (durability, origin) = Durability::open(setup, halves, &disks, Duration::ZERO, true)?;
         self.batches = origin.committed;
         let committed = BatchTime::tick(self.batches, Duration::ZERO, description.interval);

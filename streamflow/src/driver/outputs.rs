@@ -128,6 +128,12 @@ pub(super) fn begin(
 /// come. Where outputs have more they refuse the batch themselves.
 const MOST_LEFT_OUT: u32 = 100;
 
+/// Lets files replace those of an earlier run: under a virtual clock each run has the same batch
+/// times, and one without a checkpoint is made to be run again.
+pub(crate) fn replace(setup: &Setup, description: &Description) {
+    places(description, &setup.known.sinks).for_each(|(_, destination)| destination.replace());
+}
+
 /// Refuses a job of which one output would undo what another has written.
 pub(crate) fn check(setup: &Setup, description: &Description, disk: &Arc<dyn Disk>) -> Result<()> {
     let disk = disk_of(setup, disk);

@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::destination::{Destination, Left};
 use crate::disk::{Disk, RealDisk};
@@ -19,6 +20,8 @@ pub struct BatchFiles {
     prefix: PathBuf,
     suffix: Option<String>,
     disk: Arc<dyn Disk>,
+    /// Whether a file of an earlier run is replaced; the job says so by the destination.
+    replaces: Arc<AtomicBool>,
     /// The batch that was prepared last in this process.
     prepared: Cell<Option<BatchTime>>,
     /// The batch that was published last in this process.
@@ -39,6 +42,7 @@ impl BatchFiles {
             prefix,
             suffix: None,
             disk: Arc::new(RealDisk::new()),
+            replaces: Arc::default(),
             prepared: Cell::new(None),
             published: Cell::new(None),
         }
@@ -85,9 +89,9 @@ impl BatchFiles {
     /// Makes a batch's file durable, under the name of its draft.
     ///
     /// No batch that is prepared has been published: a file of its name is of another run, and is
-    /// not replaced.
+    /// not replaced, but where each run has the same batch times.
     pub(super) fn prepare(&self, time: BatchTime, bytes: &[u8]) -> Result<()> {
-        if self.has(time)? {
+        if !self.replaces.load(Ordering::Relaxed) && self.has(time)? {
             return Err(Error::Config(format!(
                 "{} is there already, of another run of this job or of another job, and is not \
                  replaced; move it elsewhere, or give this output another prefix",
@@ -178,7 +182,7 @@ impl BatchFiles {
     }
 
     pub(super) fn destination(&self) -> Destination {
-        Destination::files(&self.prefix, self.suffix.clone())
+        Destination::files(&self.prefix, self.suffix.clone()).with_replaces(&self.replaces)
     }
 
     /// Does what is left to do of batches that a sink of another process prepared, which this one

@@ -4,6 +4,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use std::{fmt, io};
 
@@ -30,6 +31,9 @@ pub struct Destination {
     /// does not keep it.
     #[serde(skip)]
     sole: Option<Sole>,
+    /// By which the sink is told that it may replace files of an earlier run.
+    #[serde(skip)]
+    replaces: Arc<AtomicBool>,
 }
 
 impl PartialEq for Destination {
@@ -74,7 +78,22 @@ impl Destination {
     /// A destination that people know by this text; it says all that tells it from others.
     #[must_use]
     pub fn named(text: impl Into<String>) -> Self {
-        Self { place: Place::Named(text.into()), sole: None }
+        Self::of(Place::Named(text.into()))
+    }
+
+    fn of(place: Place) -> Self {
+        Self { place, sole: None, replaces: Arc::default() }
+    }
+
+    /// The same, by which a sink of files is told that it may replace those of an earlier run.
+    pub(super) fn with_replaces(mut self, replaces: &Arc<AtomicBool>) -> Self {
+        self.replaces = Arc::clone(replaces);
+        self
+    }
+
+    /// Tells it.
+    pub(crate) fn replace(&self) {
+        self.replaces.store(true, Ordering::Relaxed);
     }
 
     /// The same, which no two outputs of a job may have.
@@ -97,7 +116,7 @@ impl Destination {
     }
 
     pub(super) fn files(prefix: impl Into<OsString>, suffix: Option<String>) -> Self {
-        Self { place: Place::Files { prefix: prefix.into(), suffix }, sole: None }
+        Self::of(Place::Files { prefix: prefix.into(), suffix })
     }
 
     /// The same, told so that it does not depend on the folder that a process is in.

@@ -16,10 +16,10 @@ use crate::{BatchTime, Error, Result};
 /// dot and ends in `.tmp`, synced with its folder, and renamed when the batch is committed. A
 /// process that resumes a checkpoint renames what an earlier one had prepared, or removes it.
 ///
-/// A file that is there is never replaced. A job that begins anew, without a checkpoint, has its
+/// A file that is there is not replaced. A job that begins anew, without a checkpoint, has its
 /// first batch after those of which there are files, and says so; any other batch whose file is
-/// there fails. Under [`test`](crate::Job::test) batches have the same times in each run: give each
-/// a folder of its own.
+/// there fails. But under [`test`](crate::Job::test), where batches have the same times in each
+/// run, a job without a checkpoint replaces the files of the run before.
 ///
 /// ```no_run
 /// use streamflow::sink::TextFiles;

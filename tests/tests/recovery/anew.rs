@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use streamflow::disk::{Disk, SimulatedDisk};
 use streamflow::prelude::*;
 use streamflow::sink::SqliteTable;
 use streamflow::{Pipeline, Result, test};
@@ -109,32 +110,43 @@ fn a_table_of_a_run_that_was_stopped_is_gone_on_with() {
     assert_eq!(rows.collect::<rusqlite::Result<Vec<u64>>>().unwrap(), [1, 2, 3]);
 }
 
-/// A virtual clock begins where it always does.
+/// Runs a job of one batch under a virtual clock, which begins where it always does.
+macro_rules! tested {
+    ($number:expr, $disk:expr, |$numbers:ident| $($block:tt)*) => {{
+        let (mut feed, $numbers) = test::source::<Values<u64>>();
+        feed.batch([$number]);
+        let job = stream! { name "anew"; batch 1s; source $numbers = $numbers; $($block)* };
+        job.test_on(&$disk).try_advance(Duration::from_secs(1)).map(drop)
+    }};
+}
+
 #[test]
 fn a_file_that_is_there_is_refused_and_kept() {
-    let folder = Folder::new("anew-refused");
-    let prefix = folder.join("numbers");
-    let run = |number: u64| -> Result<()> {
-        let (mut feed, numbers) = test::source::<Values<u64>>();
-        feed.batch([number]);
-        let mut job = stream! {
-            batch 1s;
-            source numbers = numbers;
-            numbers.save_as_text_files(&prefix);
-        }
-        .test();
-        job.try_advance(Duration::from_secs(1)).map(drop)
+    let disk = SimulatedDisk::new();
+    let run = |number: u64, kept: &str| -> Result<()> {
+        tested!(number, disk, |numbers|
+            checkpoint kept;
+            numbers.save_as_text_files("out/numbers");)
     };
-    run(1).unwrap();
-    let told = run(2).unwrap_err().to_string();
+    run(1, "kept").unwrap();
+    let told = run(2, "another").unwrap_err().to_string();
     assert_eq!(
         told,
-        format!(
-            "output `numbers.save_as_text_files#1`: {}-1000 is there already, of another run of \
-             this job or of another job, and is not replaced; move it elsewhere, or give this \
-             output another prefix",
-            prefix.display()
-        )
+        "output `numbers.save_as_text_files#1`: out/numbers-1000 is there already, of another run \
+         of this job or of another job, and is not replaced; move it elsewhere, or give this \
+         output another prefix"
     );
-    assert_eq!(texts(&folder), ["1\n"]);
+    assert_eq!(disk.read(Path::new("out/numbers-1000")).unwrap(), b"1\n");
+}
+
+#[test]
+fn a_job_that_is_tested_again_replaces_its_files() {
+    let folder = Folder::new("anew-tested");
+    for number in 1..=2u64 {
+        let prefix = folder.join("numbers");
+        let tested: Result<()> = tested!(number, SimulatedDisk::new(), |numbers|
+            numbers.save_as_text_files(prefix););
+        tested.unwrap();
+        assert_eq!(texts(&folder), [format!("{number}\n")]);
+    }
 }
