@@ -81,9 +81,12 @@ impl BatchFiles {
 
     /// Whether a batch's file is there, under its own name.
     pub(super) fn has(&self, time: BatchTime) -> Result<bool> {
-        let place = self.place(time);
-        let found = self.disk.len(&place).map(|found| found.is_some());
-        found.map_err(|cause| Error::io(format!("looking for {}", place.display()), cause))
+        self.is_there(&self.place(time))
+    }
+
+    fn is_there(&self, path: &Path) -> Result<bool> {
+        let found = self.disk.len(path).map(|found| found.is_some());
+        found.map_err(|cause| Error::io(format!("looking for {}", path.display()), cause))
     }
 
     /// Makes a batch's file durable, under the name of its draft.
@@ -142,9 +145,7 @@ impl BatchFiles {
     /// The name of a batch's file, and that of its draft, if neither is there.
     pub(super) fn missing(&self, time: BatchTime) -> Result<Option<[PathBuf; 2]>> {
         let (place, draft) = (self.place(time), self.draft(time));
-        let there = |path: &Path| self.disk.len(path).map(|found| found.is_some());
-        let found = there(&place).and_then(|found| Ok(found || there(&draft)?));
-        let found = found.map_err(|c| Error::io(format!("looking for {}", place.display()), c))?;
+        let found = self.is_there(&place)? || self.is_there(&draft)?;
         Ok((!found).then_some([place, draft]))
     }
 

@@ -71,10 +71,10 @@ impl<B: Batch> Logged<B> {
             None => {
                 let range = source.plan(limit)?;
                 let batch = source.read(range)?;
-                let saved = source.save();
                 // Where a source begins is noted, too: a restart goes on there.
-                let begins = self.log.is_new() && !saved.is_empty();
-                if batch.is_empty() && !begins {
+                let noted = !batch.is_empty() || self.log.is_new();
+                let saved = if noted { source.save() } else { Vec::new() };
+                if batch.is_empty() && saved.is_empty() {
                     self.ready = Some((here, batch));
                     return Ok(here);
                 }
