@@ -1,57 +1,15 @@
-//! The README's table of operators is the compiler's, and the mistakes it shows are the compiler's
-//! own words.
+//! The README's table of examples has them all.
 
-use std::path::PathBuf;
-
-use streamflow_compiler::{OPERATORS, diagnose};
-
-const BEGIN: &str = concat!(
-    "<!-- operators: written by ",
-    "`UPDATE_EXPECT=1 cargo test -p streamflow-examples --test readme` -->\n"
-);
-const END: &str = "<!-- end of operators -->\n";
-
-fn path() -> PathBuf {
-    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md"))
-}
-
-fn readme() -> String {
-    std::fs::read_to_string(path()).expect("the README")
-}
-
-/// The table: a row for each operator, as it is called and what it does.
-fn table() -> String {
-    let mut table = "| operator | what it gives |\n| --- | --- |\n".to_owned();
-    for row in &OPERATORS {
-        table.push_str(&format!("| {} | {} |\n", row.usage(), row.doc));
-    }
-    table
-}
-
-#[test]
-fn the_table_of_operators_is_the_compiler_s() {
-    let readme = readme();
-    let (before, rest) = readme.split_once(BEGIN).expect("the table's beginning");
-    let (shown, after) = rest.split_once(END).expect("the table's end");
-    if std::env::var_os("UPDATE_EXPECT").is_some() {
-        let updated = format!("{before}{BEGIN}\n{}\n{END}{after}", table());
-        std::fs::write(path(), updated).expect("the README is written");
-        return;
-    }
-    let table = table();
-    let wrong = shown.trim().lines().zip(table.lines()).find(|(shown, row)| shown != row);
-    assert_eq!(wrong, None, "UPDATE_EXPECT=1 writes the table anew");
-    assert_eq!(shown.trim().lines().count(), table.lines().count());
-}
+use std::path::Path;
 
 #[test]
 fn its_table_of_examples_has_them_all() {
-    let readme = readme();
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = std::fs::read_to_string(here.join("../README.md")).expect("the README");
     let (_, rest) = readme.split_once("\n## Examples\n").expect("the section");
     let section = rest.split("\n## ").next().unwrap_or_default();
     let rows: Vec<_> = section.lines().filter(|line| line.starts_with("| [")).collect();
-    let folder = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/examples"));
-    let files = std::fs::read_dir(folder).expect("the folder of examples");
+    let files = std::fs::read_dir(here.join("examples")).expect("the folder of examples");
     let mut count = 0;
     for file in files {
         let path = file.expect("an example").path();
@@ -61,30 +19,4 @@ fn its_table_of_examples_has_them_all() {
         count += 1;
     }
     assert_eq!(rows.len(), count);
-}
-
-/// The block whose mistakes the README shows.
-const MISTAKEN: &str = "
-    name \"word-count\";
-    batch 1s;
-    source lines = socket_text(\"127.0.0.1:9999\");
-    let words = lines.flatmap(|line| line.split(' '));
-    let counts = wrods.map(|word| (word, 1u64)).reduce_by_key();
-    counts.print();
-";
-
-#[test]
-fn the_mistakes_it_shows_are_told_in_these_words() {
-    let block = MISTAKEN.parse().expect("tokens");
-    let told: Vec<_> = diagnose(block).iter().map(|mistake| mistake.to_string()).collect();
-    let told: Vec<_> = told.iter().flat_map(|mistake| mistake.lines()).map(str::trim).collect();
-    let readme = readme();
-    let (_, rest) = readme.split_once("```text\nerror: ").expect("the mistakes");
-    let shown = rest.split("```").next().unwrap_or_default();
-    let message = |part: &str| -> Vec<String> {
-        let lines = part.lines().take_while(|line| !line.trim_start().starts_with("--> "));
-        lines.map(|line| line.trim().to_owned()).collect()
-    };
-    let shown: Vec<_> = shown.split("error: ").flat_map(message).collect();
-    assert_eq!(shown, told);
 }

@@ -4,9 +4,6 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::{Datum, Failure, Op, Role, Rows, Value};
 
-/// Registers of the default precision.
-const PRECISION: u32 = 12;
-
 /// XXH64, with seed 0, of a number as eight bytes.
 fn hash(number: u64) -> u64 {
     const PRIMES: [u64; 4] = [
@@ -23,28 +20,29 @@ fn hash(number: u64) -> u64 {
     hash ^ (hash >> 32)
 }
 
-/// HyperLogLog's estimate of how many different numbers there are, by Ertl's formula.
-fn distinct(numbers: &[Value]) -> Value {
+/// HyperLogLog's estimate of how many different numbers there are, of 2^precision registers, by
+/// Ertl's formula.
+fn distinct(numbers: &[Value], precision: u32) -> Value {
     // What no number has come to holds 0.
     let mut registers: HashMap<usize, usize> = HashMap::new();
     for number in numbers {
         let hash = hash(u64::from_value(number.clone()));
-        let at = (hash >> (64 - PRECISION)) as usize;
-        let rest = hash << PRECISION;
-        let run = (rest.leading_zeros().min(64 - PRECISION) + 1) as usize;
+        let at = (hash >> (64 - precision)) as usize;
+        let rest = hash << precision;
+        let run = (rest.leading_zeros().min(64 - precision) + 1) as usize;
         let held = registers.entry(at).or_default();
         *held = run.max(*held);
     }
     if numbers.is_empty() {
         return Value::U64(0);
     }
-    let all = 1usize << PRECISION;
+    let all = 1usize << precision;
     let m = all as f64;
     let share = |run: usize| match run {
         0 => (all - registers.len()) as f64,
         run => registers.values().filter(|held| **held == run).count() as f64,
     };
-    let longest = 64 - PRECISION as usize + 1;
+    let longest = 64 - precision as usize + 1;
     // No register is full in a test.
     let mut z = (1..longest).rev().fold(0.0, |z, run| 0.5 * (z + share(run)));
     let (mut x, mut weight) = (share(0) / m, 1.0);
@@ -111,13 +109,13 @@ fn by_key(name: &'static str, f: impl Fn(&[Value]) -> Value + 'static) -> Op {
 }
 
 /// `approx_distinct` of `u64`s.
-pub fn approx_distinct() -> Op {
-    whole("approx_distinct", |numbers| vec![distinct(numbers)])
+pub fn approx_distinct(precision: u32) -> Op {
+    whole("approx_distinct", move |numbers| vec![distinct(numbers, precision)])
 }
 
 /// `approx_distinct_by_key` of `u64`s.
-pub fn approx_distinct_by_key() -> Op {
-    by_key("approx_distinct_by_key", distinct)
+pub fn approx_distinct_by_key(precision: u32) -> Op {
+    by_key("approx_distinct_by_key", move |numbers| distinct(numbers, precision))
 }
 
 /// `quantiles` of `u64`s.

@@ -77,7 +77,7 @@ impl Operator {
     /// Whether it makes one record of a batch.
     pub(super) fn leaves_one(&self) -> bool {
         let scalar = ["count()", "sum", "wrapping_sum", "mean", "min", "max", "reduce(", "fold("];
-        let others = ["first()", "last()", "min_by(", "max_by(", "approx_distinct()", "quantiles("];
+        let others = ["first()", "last()", "min_by(", "max_by(", "approx_distinct(", "quantiles("];
         scalar.iter().chain(&others).any(|name| self.block.starts_with(name))
     }
 
@@ -240,10 +240,10 @@ pub(super) const OPERATORS: [Operator; 107] = [
     row(Number, Number, "last()", "reduce(|_: u64, b: u64| b)"),
     row(Number, Number, "min_by(|x| x % 8)", "reduce(|a: u64, b: u64| if b % 8 < a % 8 { b } else { a })"),
     row(Number, Number, "max_by(|x| x % 8)", "reduce(|a: u64, b: u64| if b % 8 > a % 8 { b } else { a })"),
-    row(Number, Number, "approx_distinct()", "approx_distinct()"),
+    row(Number, Number, "approx_distinct(precision = 6)", "approx_distinct(6)"),
     row(Number, Float, "map(|x| x % 100_003).quantiles([0.5]).map(|at| at[0])", "map(|x: u64| x % 100_003), quantiles_of(&[0.5]), map(|at: Vec<f64>| at[0])"),
     row(Pair, Pair, "reduce_by_key(|a, b| a.min(b))", "reduce_by_key(|a: u64, b: u64| a.min(b))"),
-    row(Pair, Pair, "approx_distinct_by_key()", "approx_distinct_by_key()"),
+    row(Pair, Pair, "approx_distinct_by_key(precision = 6)", "approx_distinct_by_key(6)"),
     row(Pair, Measured, "map_values(|x| x % 100_003).quantiles_by_key([0.9]).map_values(|at| at[0])", "map_values(|x: u64| x % 100_003), quantiles_by_key(&[0.9]), map_values(|at: Vec<f64>| at[0])"),
     row(Pair, Pair, "map(|(key, x)| (key % 5, x)).lookup(vec![7u64, 8, 9]).map(|(key, (x, y))| (key, x ^ *y))", "map(|(key, x): (u64, u64)| (key % 5, x)), lookup(|key: u64| [7u64, 8, 9].get(key as usize).copied()), map(|(key, (x, y)): (u64, (u64, u64))| (key, x ^ y))"),
     row(Tagged, Tagged, "aggregate_by_key(0u64, |a, x| a.max(x), |a, b| a.max(b))", "aggregate_by_key(0u64, |a: u64, x: u64| a.max(x), |a: u64, b: u64| a.max(b))"),

@@ -14,8 +14,8 @@ fn of_batches() {
         let keyed = numbers.map(|n| (n % 3, n)).approx_distinct_by_key();
     } => all, keyed)
     .with_outputs([
-        Stream::new(0, [filter(|n: u64| n % 2 == 1), approx_distinct()]),
-        Stream::new(0, [map(|n: u64| (n % 3, n)), approx_distinct_by_key()]),
+        Stream::new(0, [filter(|n: u64| n % 2 == 1), approx_distinct(12)]),
+        Stream::new(0, [map(|n: u64| (n % 3, n)), approx_distinct_by_key(12)]),
     ])
     .on([numbers]);
 }
@@ -23,14 +23,14 @@ fn of_batches() {
 #[test]
 fn of_windows() {
     agree!(numbers: Values<u64>; {
-        let few = numbers.window(3s, 2s).approx_distinct(precision = 12);
+        let few = numbers.window(3s, 2s).approx_distinct(precision = 8);
         let many = numbers.window(20s).approx_distinct();
         let keyed = numbers.map(|n| (n % 3, n)).window(4s, 4s).approx_distinct_by_key();
     } => few, many, keyed)
     .with_outputs([
-        Stream::new(0, [window(3, 2), approx_distinct()]),
-        Stream::new(0, [window(20, 1), approx_distinct()]),
-        Stream::new(0, [map(|n: u64| (n % 3, n)), window(4, 4), approx_distinct_by_key()]),
+        Stream::new(0, [window(3, 2), approx_distinct(8)]),
+        Stream::new(0, [window(20, 1), approx_distinct(12)]),
+        Stream::new(0, [map(|n: u64| (n % 3, n)), window(4, 4), approx_distinct_by_key(12)]),
     ])
     .on_streams([numbers]);
 }

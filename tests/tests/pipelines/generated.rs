@@ -409,12 +409,12 @@ fn pipeline_29() {
 #[test]
 fn pipeline_30() {
     agree_fused!(source_0: Text; {
-        let stream_1 = source_0.count_by_window(6s, 4s).approx_distinct();
+        let stream_1 = source_0.count_by_window(6s, 4s).approx_distinct(precision = 6);
         let stream_2 = stream_1.key_by(|x| x % 100).window(8s, 4s);
         let stream_3 = source_0.repartition(5).count_by_value_and_window(14s, 2s);
     } => stream_2, stream_3)
     .with_outputs([
-        Stream::new(0, [window(6, 4), count(), approx_distinct(), key_by(|x: u64| x % 100), window(8, 4)]),
+        Stream::new(0, [window(6, 4), count(), approx_distinct(6), key_by(|x: u64| x % 100), window(8, 4)]),
         Stream::new(0, [repartition(5), window(14, 2), count_by_value()]),
     ])
     .on_many([records::lines]);
@@ -558,11 +558,11 @@ fn pipeline_40() {
 fn pipeline_41() {
     agree_fused!(source_0: Values<f64>, source_1: Values<f64>; {
         let stream_2 = source_1.map(|x| x.to_bits() >> 40);
-        let stream_3 = stream_2.approx_distinct().filter_map(|x| x.checked_sub(10)).reduce_by_window(|a, b| a + b, |a, b| a - b, 6s, 3s);
+        let stream_3 = stream_2.approx_distinct(precision = 6).filter_map(|x| x.checked_sub(10)).reduce_by_window(|a, b| a + b, |a, b| a - b, 6s, 3s);
     } => source_0, stream_3)
     .with_outputs([
         Stream::new(0, []),
-        Stream::new(1, [map(|x: f64| x.to_bits() >> 40), approx_distinct(), filter_map(|x: u64| x.checked_sub(10)), window(6, 3), reduce(|a: u64, b: u64| a + b)]),
+        Stream::new(1, [map(|x: f64| x.to_bits() >> 40), approx_distinct(6), filter_map(|x: u64| x.checked_sub(10)), window(6, 3), reduce(|a: u64, b: u64| a + b)]),
     ])
     .on_many([records::floats, records::floats]);
 }
@@ -847,10 +847,10 @@ fn pipeline_62() {
     agree_fused!(source_0: Values<(u64, f64)>; {
         let stream_1 = source_0.count_by_key().reduce_by_key_and_window(|a, b| a ^ b, |a, b| a ^ b, 1s, 1s, filter = |(_, x)| *x > 0).window(5s, 4s).reduce_by_key(|a, b| a.wrapping_add(b), inverse = |a, b| a.wrapping_sub(b));
         let stream_2 = stream_1.filter(|(key, _)| key % 4 != 1).reduce_by_key(|a, b| a.min(b));
-        let stream_3 = stream_2.approx_distinct_by_key().combine_by_key(|x| x + 1, |a, x| a ^ x, |a, b| a.wrapping_mul(3) ^ b);
+        let stream_3 = stream_2.approx_distinct_by_key(precision = 6).combine_by_key(|x| x + 1, |a, x| a ^ x, |a, b| a.wrapping_mul(3) ^ b);
     } => stream_3)
     .with_outputs([
-        Stream::new(0, [count_by_key(), window(1, 1), reduce_by_key(|a: u64, b: u64| a ^ b), filter(|(_, x): (u64, u64)| x > 0), window(5, 4), reduce_by_key(|a: u64, b: u64| a.wrapping_add(b)), filter(|(key, _): (u64, u64)| key % 4 != 1), reduce_by_key(|a: u64, b: u64| a.min(b)), approx_distinct_by_key(), combine_by_key(|x: u64| x + 1, |a: u64, x: u64| a ^ x, |a: u64, b: u64| a.wrapping_mul(3) ^ b)]),
+        Stream::new(0, [count_by_key(), window(1, 1), reduce_by_key(|a: u64, b: u64| a ^ b), filter(|(_, x): (u64, u64)| x > 0), window(5, 4), reduce_by_key(|a: u64, b: u64| a.wrapping_add(b)), filter(|(key, _): (u64, u64)| key % 4 != 1), reduce_by_key(|a: u64, b: u64| a.min(b)), approx_distinct_by_key(6), combine_by_key(|x: u64| x + 1, |a: u64, x: u64| a ^ x, |a: u64, b: u64| a.wrapping_mul(3) ^ b)]),
     ])
     .on_many([records::float_pairs]);
 }
@@ -969,11 +969,11 @@ fn pipeline_70() {
 fn pipeline_71() {
     agree_fused!(source_0: Values<(u64, u64)>; {
         let stream_1 = source_0.map_with_state(|key, x, state| add_up(*key, x, state), max_keys = 1).snapshots().reduce_by_key(|a, b| a.min(b)).map_with_state(|key, x, state| add_up(*key, x, state), timeout = 5s);
-        let stream_2 = source_0.approx_distinct_by_key();
+        let stream_2 = source_0.approx_distinct_by_key(precision = 6);
     } => stream_1, stream_2)
     .with_outputs([
         Stream::new(0, [snapshots(Bounds { most: 1, ..Bounds::NONE }, added_up), reduce_by_key(|a: u64, b: u64| a.min(b)), map_with_state(Bounds { idle: 5, ..Bounds::NONE }, true, added_up)]),
-        Stream::new(0, [approx_distinct_by_key()]),
+        Stream::new(0, [approx_distinct_by_key(6)]),
     ])
     .on_many([records::number_pairs]);
 }
@@ -1012,11 +1012,11 @@ fn pipeline_73() {
 fn pipeline_74() {
     agree_fused!(source_0: Values<u64>; {
         let stream_1 = source_0.flat_map(|x| vec![x; (x % 3) as usize]).map_partitions_with_index(|at, part| part.map(move |x| x ^ at as u64)).first();
-        let stream_2 = stream_1.map(|x| x.wrapping_mul(31) % 10_007).count_by_value_and_window(2s, 6s).approx_distinct_by_key();
+        let stream_2 = stream_1.map(|x| x.wrapping_mul(31) % 10_007).count_by_value_and_window(2s, 6s).approx_distinct_by_key(precision = 6);
     } => stream_1, stream_2)
     .with_outputs([
         Stream::new(0, [flat_map(|x: u64| vec![x; (x % 3) as usize]), map_partitions_with_index(|at: usize, part: Vec<u64>| part.into_iter().map(|x| x ^ at as u64).collect::<Vec<_>>()), reduce(|a: u64, _: u64| a)]),
-        Stream::new(0, [flat_map(|x: u64| vec![x; (x % 3) as usize]), map_partitions_with_index(|at: usize, part: Vec<u64>| part.into_iter().map(|x| x ^ at as u64).collect::<Vec<_>>()), reduce(|a: u64, _: u64| a), map(|x: u64| x.wrapping_mul(31) % 10_007), window(2, 6), count_by_value(), approx_distinct_by_key()]),
+        Stream::new(0, [flat_map(|x: u64| vec![x; (x % 3) as usize]), map_partitions_with_index(|at: usize, part: Vec<u64>| part.into_iter().map(|x| x ^ at as u64).collect::<Vec<_>>()), reduce(|a: u64, _: u64| a), map(|x: u64| x.wrapping_mul(31) % 10_007), window(2, 6), count_by_value(), approx_distinct_by_key(6)]),
     ])
     .on_many([records::numbers]);
 }
@@ -1934,13 +1934,13 @@ fn pipeline_141() {
 fn pipeline_142() {
     agree_fused!(source_0: Values<(u64, u64)>; {
         let stream_1 = source_0.reduce_by_key_and_window(|a, b| a ^ b, |a, b| a ^ b, 8s, 6s, filter = |(_, x)| *x > 0).reduce_by_key_and_window(|a, b| a ^ b, |a, b| a ^ b, 12s, 6s, filter = |(_, x)| *x > 0);
-        let stream_2 = stream_1.filter(|(key, _)| key % 4 != 1).approx_distinct_by_key().reduce_by_key(|a, b| a.min(b));
+        let stream_2 = stream_1.filter(|(key, _)| key % 4 != 1).approx_distinct_by_key(precision = 6).reduce_by_key(|a, b| a.min(b));
         let stream_3 = stream_2.sort_by_key().sort_by_key().reduce_by_key(|a, b| a.min(b));
-        let stream_4 = stream_3.approx_distinct_by_key();
+        let stream_4 = stream_3.approx_distinct_by_key(precision = 6);
     } => stream_2, stream_4)
     .with_outputs([
-        Stream::new(0, [window(8, 6), reduce_by_key(|a: u64, b: u64| a ^ b), filter(|(_, x): (u64, u64)| x > 0), window(12, 6), reduce_by_key(|a: u64, b: u64| a ^ b), filter(|(_, x): (u64, u64)| x > 0), filter(|(key, _): (u64, u64)| key % 4 != 1), approx_distinct_by_key(), reduce_by_key(|a: u64, b: u64| a.min(b))]),
-        Stream::new(0, [window(8, 6), reduce_by_key(|a: u64, b: u64| a ^ b), filter(|(_, x): (u64, u64)| x > 0), window(12, 6), reduce_by_key(|a: u64, b: u64| a ^ b), filter(|(_, x): (u64, u64)| x > 0), filter(|(key, _): (u64, u64)| key % 4 != 1), approx_distinct_by_key(), reduce_by_key(|a: u64, b: u64| a.min(b)), sort_by_key(), sort_by_key(), reduce_by_key(|a: u64, b: u64| a.min(b)), approx_distinct_by_key()]),
+        Stream::new(0, [window(8, 6), reduce_by_key(|a: u64, b: u64| a ^ b), filter(|(_, x): (u64, u64)| x > 0), window(12, 6), reduce_by_key(|a: u64, b: u64| a ^ b), filter(|(_, x): (u64, u64)| x > 0), filter(|(key, _): (u64, u64)| key % 4 != 1), approx_distinct_by_key(6), reduce_by_key(|a: u64, b: u64| a.min(b))]),
+        Stream::new(0, [window(8, 6), reduce_by_key(|a: u64, b: u64| a ^ b), filter(|(_, x): (u64, u64)| x > 0), window(12, 6), reduce_by_key(|a: u64, b: u64| a ^ b), filter(|(_, x): (u64, u64)| x > 0), filter(|(key, _): (u64, u64)| key % 4 != 1), approx_distinct_by_key(6), reduce_by_key(|a: u64, b: u64| a.min(b)), sort_by_key(), sort_by_key(), reduce_by_key(|a: u64, b: u64| a.min(b)), approx_distinct_by_key(6)]),
     ])
     .on_many([records::number_pairs]);
 }
@@ -1995,12 +1995,12 @@ fn pipeline_146() {
     agree_fused!(source_0: Values<(u64, f64)>, source_1: Values<f64>; {
         let stream_2 = source_1.map(|x| x.to_bits() >> 40).key_by(|x| x % 100);
         let stream_3 = stream_2.map_values(|x| x % 100_003).quantiles_by_key([0.9]).map_values(|at| at[0]).count_by_key();
-        let stream_4 = stream_3.approx_distinct_by_key().reduce_by_key_and_window(|a, b| a ^ b, |a, b| a ^ b, 2s, 4s, filter = |(_, x)| *x > 0);
+        let stream_4 = stream_3.approx_distinct_by_key(precision = 6).reduce_by_key_and_window(|a, b| a ^ b, |a, b| a ^ b, 2s, 4s, filter = |(_, x)| *x > 0);
     } => source_0, source_1, stream_4)
     .with_outputs([
         Stream::new(0, []),
         Stream::new(1, []),
-        Stream::new(1, [map(|x: f64| x.to_bits() >> 40), key_by(|x: u64| x % 100), map_values(|x: u64| x % 100_003), quantiles_by_key(&[0.9]), map_values(|at: Vec<f64>| at[0]), count_by_key(), approx_distinct_by_key(), window(2, 4), reduce_by_key(|a: u64, b: u64| a ^ b), filter(|(_, x): (u64, u64)| x > 0)]),
+        Stream::new(1, [map(|x: f64| x.to_bits() >> 40), key_by(|x: u64| x % 100), map_values(|x: u64| x % 100_003), quantiles_by_key(&[0.9]), map_values(|at: Vec<f64>| at[0]), count_by_key(), approx_distinct_by_key(6), window(2, 4), reduce_by_key(|a: u64, b: u64| a ^ b), filter(|(_, x): (u64, u64)| x > 0)]),
     ])
     .on_many([records::float_pairs, records::floats]);
 }
@@ -2037,14 +2037,14 @@ fn pipeline_148() {
 fn pipeline_149() {
     agree_fused!(source_0: Values<(u64, u64)>; {
         let stream_1 = source_0.window(8s, 1s).reduce_by_key(|a, b| a.wrapping_add(b), inverse = |a, b| a.wrapping_sub(b)).sort_by_key().reduce_by_key(|a, b| a ^ b);
-        let stream_2 = source_0.approx_distinct_by_key().map_values(|x| x as f64 * 0.3).sort_by_key();
+        let stream_2 = source_0.approx_distinct_by_key(precision = 6).map_values(|x| x as f64 * 0.3).sort_by_key();
         let stream_3 = stream_2.map_values(|x| x * 0.9).map(|(_, x)| x);
         let stream_4 = stream_3.repartition(4);
     } => stream_1, stream_3, stream_4)
     .with_outputs([
         Stream::new(0, [window(8, 1), reduce_by_key(|a: u64, b: u64| a.wrapping_add(b)), sort_by_key(), reduce_by_key(|a: u64, b: u64| a ^ b)]),
-        Stream::new(0, [approx_distinct_by_key(), map_values(|x: u64| x as f64 * 0.3), sort_by_key(), map_values(|x: f64| x * 0.9), map(|(_, x): (u64, f64)| x)]),
-        Stream::new(0, [approx_distinct_by_key(), map_values(|x: u64| x as f64 * 0.3), sort_by_key(), map_values(|x: f64| x * 0.9), map(|(_, x): (u64, f64)| x), repartition(4)]),
+        Stream::new(0, [approx_distinct_by_key(6), map_values(|x: u64| x as f64 * 0.3), sort_by_key(), map_values(|x: f64| x * 0.9), map(|(_, x): (u64, f64)| x)]),
+        Stream::new(0, [approx_distinct_by_key(6), map_values(|x: u64| x as f64 * 0.3), sort_by_key(), map_values(|x: f64| x * 0.9), map(|(_, x): (u64, f64)| x), repartition(4)]),
     ])
     .on_many([records::number_pairs]);
 }
@@ -2131,14 +2131,14 @@ fn pipeline_155() {
 #[test]
 fn pipeline_156() {
     agree_fused!(source_0: Values<f64>, source_1: Values<u64>; {
-        let stream_2 = source_1.window(9s, 1s).key_by(|x| x % 100).approx_distinct_by_key();
+        let stream_2 = source_1.window(9s, 1s).key_by(|x| x % 100).approx_distinct_by_key(precision = 6);
         let stream_3 = stream_2.map_values(|x| x as f64 * 0.3);
         let stream_4 = stream_3.filter(|(_, x)| *x > 0.0).window(1s, 1s);
         let stream_5 = stream_4.count_by_key().map(|(key, x)| (key % 5, x)).lookup(vec![7u64, 8, 9]).map(|(key, (x, y))| (key, x ^ *y));
     } => source_0, stream_5)
     .with_outputs([
         Stream::new(0, []),
-        Stream::new(1, [window(9, 1), key_by(|x: u64| x % 100), approx_distinct_by_key(), map_values(|x: u64| x as f64 * 0.3), filter(|(_, x): (u64, f64)| x > 0.0), window(1, 1), count_by_key(), map(|(key, x): (u64, u64)| (key % 5, x)), lookup(|key: u64| [7u64, 8, 9].get(key as usize).copied()), map(|(key, (x, y)): (u64, (u64, u64))| (key, x ^ y))]),
+        Stream::new(1, [window(9, 1), key_by(|x: u64| x % 100), approx_distinct_by_key(6), map_values(|x: u64| x as f64 * 0.3), filter(|(_, x): (u64, f64)| x > 0.0), window(1, 1), count_by_key(), map(|(key, x): (u64, u64)| (key % 5, x)), lookup(|key: u64| [7u64, 8, 9].get(key as usize).copied()), map(|(key, (x, y)): (u64, (u64, u64))| (key, x ^ y))]),
     ])
     .on_many([records::floats, records::numbers]);
 }
@@ -2201,11 +2201,11 @@ fn pipeline_160() {
 fn pipeline_161() {
     agree_fused!(source_0: Values<(u64, u64)>; {
         let stream_1 = source_0.window(12s, 1s).reduce_by_key(|a, b| a.wrapping_add(b), inverse = |a, b| a.wrapping_sub(b));
-        let stream_2 = stream_1.reduce_by_key_and_window(|a, b| a ^ b, |a, b| a ^ b, 1s, 1s, filter = |(_, x)| *x > 0).approx_distinct_by_key().map(|(key, x)| key ^ x);
+        let stream_2 = stream_1.reduce_by_key_and_window(|a, b| a ^ b, |a, b| a ^ b, 1s, 1s, filter = |(_, x)| *x > 0).approx_distinct_by_key(precision = 6).map(|(key, x)| key ^ x);
     } => source_0, stream_2)
     .with_outputs([
         Stream::new(0, []),
-        Stream::new(0, [window(12, 1), reduce_by_key(|a: u64, b: u64| a.wrapping_add(b)), window(1, 1), reduce_by_key(|a: u64, b: u64| a ^ b), filter(|(_, x): (u64, u64)| x > 0), approx_distinct_by_key(), map(|(key, x): (u64, u64)| key ^ x)]),
+        Stream::new(0, [window(12, 1), reduce_by_key(|a: u64, b: u64| a.wrapping_add(b)), window(1, 1), reduce_by_key(|a: u64, b: u64| a ^ b), filter(|(_, x): (u64, u64)| x > 0), approx_distinct_by_key(6), map(|(key, x): (u64, u64)| key ^ x)]),
     ])
     .on_many([records::number_pairs]);
 }
@@ -2224,11 +2224,11 @@ fn pipeline_162() {
 #[test]
 fn pipeline_163() {
     agree_fused!(source_0: Values<(u64, u64)>, source_1: Values<u64>; {
-        let stream_2 = source_0.approx_distinct_by_key().map_values(|x| x % 3).distinct().full_outer_join(source_0).map_values(|(a, b)| a.unwrap_or(5) ^ b.unwrap_or(9));
+        let stream_2 = source_0.approx_distinct_by_key(precision = 6).map_values(|x| x % 3).distinct().full_outer_join(source_0).map_values(|(a, b)| a.unwrap_or(5) ^ b.unwrap_or(9));
     } => source_1, stream_2)
     .with_outputs([
         Stream::new(1, []),
-        Stream::new(0, [approx_distinct_by_key(), map_values(|x: u64| x % 3), distinct(), full_outer_join(Stream::new(0, [])), map_values(|(a, b): (Option<u64>, Option<u64>)| a.unwrap_or(5) ^ b.unwrap_or(9))]),
+        Stream::new(0, [approx_distinct_by_key(6), map_values(|x: u64| x % 3), distinct(), full_outer_join(Stream::new(0, [])), map_values(|(a, b): (Option<u64>, Option<u64>)| a.unwrap_or(5) ^ b.unwrap_or(9))]),
     ])
     .on_many([records::number_pairs, records::numbers]);
 }
@@ -2323,12 +2323,12 @@ fn pipeline_170() {
     agree_fused!(source_0: Text, source_1: Values<u64>; {
         let stream_2 = source_1.count_by_value_and_window(15s, 5s).map_with_state(|key, x, state| add_up(*key, x, state), max_keys = 1).snapshots();
         let stream_3 = stream_2.filter(|(key, _)| key % 4 != 1).reduce_by_key(|a, b| a ^ b);
-        let stream_4 = stream_3.filter(|(key, _)| key % 4 != 1).approx_distinct_by_key();
+        let stream_4 = stream_3.filter(|(key, _)| key % 4 != 1).approx_distinct_by_key(precision = 6);
     } => source_0, stream_2, stream_4)
     .with_outputs([
         Stream::new(0, []),
         Stream::new(1, [window(15, 5), count_by_value(), snapshots(Bounds { most: 1, ..Bounds::NONE }, added_up)]),
-        Stream::new(1, [window(15, 5), count_by_value(), snapshots(Bounds { most: 1, ..Bounds::NONE }, added_up), filter(|(key, _): (u64, u64)| key % 4 != 1), reduce_by_key(|a: u64, b: u64| a ^ b), filter(|(key, _): (u64, u64)| key % 4 != 1), approx_distinct_by_key()]),
+        Stream::new(1, [window(15, 5), count_by_value(), snapshots(Bounds { most: 1, ..Bounds::NONE }, added_up), filter(|(key, _): (u64, u64)| key % 4 != 1), reduce_by_key(|a: u64, b: u64| a ^ b), filter(|(key, _): (u64, u64)| key % 4 != 1), approx_distinct_by_key(6)]),
     ])
     .on_many([records::lines, records::numbers]);
 }
@@ -2428,12 +2428,12 @@ fn pipeline_177() {
 #[test]
 fn pipeline_178() {
     agree_fused!(source_0: Values<(u64, f64)>, source_1: Values<(u64, u64)>; {
-        let stream_2 = source_1.map_with_state(|key, x, state| add_up(*key, x, state), timeout = 4s).approx_distinct_by_key().cogroup(source_1).map_values(|(a, b)| a.len() as u64 * 100 + b.len() as u64);
+        let stream_2 = source_1.map_with_state(|key, x, state| add_up(*key, x, state), timeout = 4s).approx_distinct_by_key(precision = 6).cogroup(source_1).map_values(|(a, b)| a.len() as u64 * 100 + b.len() as u64);
         let stream_3 = stream_2.map_with_state(|key, x, state| add_up(*key, x, state), timeout = 4s).cogroup(source_1).map_values(|(a, b)| a.len() as u64 * 100 + b.len() as u64);
         let stream_4 = source_0.count_by_key().window(9s, 3s).reduce_by_key(|a, b| a.wrapping_add(b), inverse = |a, b| a.wrapping_sub(b)).map_with_state(|key, x, state| add_up(*key, x, state), max_keys = 1, ttl = 1s);
     } => stream_3, stream_4)
     .with_outputs([
-        Stream::new(1, [map_with_state(Bounds { idle: 4, ..Bounds::NONE }, true, added_up), approx_distinct_by_key(), cogroup(Stream::new(1, [])), map_values(|(a, b): (Vec<u64>, Vec<u64>)| a.len() * 100 + b.len()), map_with_state(Bounds { idle: 4, ..Bounds::NONE }, true, added_up), cogroup(Stream::new(1, [])), map_values(|(a, b): (Vec<u64>, Vec<u64>)| a.len() * 100 + b.len())]),
+        Stream::new(1, [map_with_state(Bounds { idle: 4, ..Bounds::NONE }, true, added_up), approx_distinct_by_key(6), cogroup(Stream::new(1, [])), map_values(|(a, b): (Vec<u64>, Vec<u64>)| a.len() * 100 + b.len()), map_with_state(Bounds { idle: 4, ..Bounds::NONE }, true, added_up), cogroup(Stream::new(1, [])), map_values(|(a, b): (Vec<u64>, Vec<u64>)| a.len() * 100 + b.len())]),
         Stream::new(0, [count_by_key(), window(9, 3), reduce_by_key(|a: u64, b: u64| a.wrapping_add(b)), map_with_state(Bounds { idle: 1, most: 1 }, false, added_up)]),
     ])
     .on_many([records::float_pairs, records::number_pairs]);
@@ -2524,13 +2524,13 @@ fn pipeline_184() {
 fn pipeline_185() {
     agree_fused!(source_0: Values<(u64, u64)>; {
         let stream_1 = source_0.map_with_state(|key, x, state| add_up(*key, x, state), timeout = 4s);
-        let stream_2 = stream_1.filter(|(key, _)| key % 4 != 1).approx_distinct_by_key();
+        let stream_2 = stream_1.filter(|(key, _)| key % 4 != 1).approx_distinct_by_key(precision = 6);
         let stream_3 = stream_2.window(5s, 4s).map_values(|x| x as f64 * 0.3).map(|(_, x)| x);
         let stream_4 = stream_3.map(|x| x.to_bits() >> 40).top_k_by(900, |x| x % 10);
     } => stream_2, stream_4)
     .with_outputs([
-        Stream::new(0, [map_with_state(Bounds { idle: 4, ..Bounds::NONE }, true, added_up), filter(|(key, _): (u64, u64)| key % 4 != 1), approx_distinct_by_key()]),
-        Stream::new(0, [map_with_state(Bounds { idle: 4, ..Bounds::NONE }, true, added_up), filter(|(key, _): (u64, u64)| key % 4 != 1), approx_distinct_by_key(), window(5, 4), map_values(|x: u64| x as f64 * 0.3), map(|(_, x): (u64, f64)| x), map(|x: f64| x.to_bits() >> 40), top_k_by(900, |x: u64| x % 10)]),
+        Stream::new(0, [map_with_state(Bounds { idle: 4, ..Bounds::NONE }, true, added_up), filter(|(key, _): (u64, u64)| key % 4 != 1), approx_distinct_by_key(6)]),
+        Stream::new(0, [map_with_state(Bounds { idle: 4, ..Bounds::NONE }, true, added_up), filter(|(key, _): (u64, u64)| key % 4 != 1), approx_distinct_by_key(6), window(5, 4), map_values(|x: u64| x as f64 * 0.3), map(|(_, x): (u64, f64)| x), map(|x: f64| x.to_bits() >> 40), top_k_by(900, |x: u64| x % 10)]),
     ])
     .on_many([records::number_pairs]);
 }
@@ -2658,11 +2658,11 @@ fn pipeline_194() {
 fn pipeline_195() {
     agree_fused!(source_0: Values<u64>, source_1: Values<u64>; {
         let stream_2 = source_1.key_by(|x| x % 100).reduce_by_key_and_window(|a, b| a ^ b, |a, b| a ^ b, 11s, 1s, filter = |(_, x)| *x > 0).update_state_by_key(|xs, state: Option<u64>| next(xs, state), ttl = 2s);
-        let stream_3 = stream_2.approx_distinct_by_key();
+        let stream_3 = stream_2.approx_distinct_by_key(precision = 6);
     } => source_0, stream_3)
     .with_outputs([
         Stream::new(0, []),
-        Stream::new(1, [key_by(|x: u64| x % 100), window(11, 1), reduce_by_key(|a: u64, b: u64| a ^ b), filter(|(_, x): (u64, u64)| x > 0), update_state_by_key(Bounds { idle: 2, ..Bounds::NONE }, Vec::new(), |xs: Vec<u64>, state: Option<u64>| next(&xs, state)), approx_distinct_by_key()]),
+        Stream::new(1, [key_by(|x: u64| x % 100), window(11, 1), reduce_by_key(|a: u64, b: u64| a ^ b), filter(|(_, x): (u64, u64)| x > 0), update_state_by_key(Bounds { idle: 2, ..Bounds::NONE }, Vec::new(), |xs: Vec<u64>, state: Option<u64>| next(&xs, state)), approx_distinct_by_key(6)]),
     ])
     .on_many([records::numbers, records::numbers]);
 }

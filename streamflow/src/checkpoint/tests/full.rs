@@ -38,7 +38,7 @@ fn a_process_that_ends_for_want_of_space_leaves_nothing_half_done() {
     let mut job = Job::open(Arc::new(base.clone()), World::default()).unwrap();
     job.run_to(20).unwrap();
     let known = job.world;
-    for left in (0..4000).step_by(13) {
+    for left in (0..4000).step_by(29) {
         let (disk, mut world) = (base.after_kill(), known.clone());
         disk.fill(Some(left));
         if let Ok(mut job) = Job::open(Arc::new(disk.clone()), world.clone()) {

@@ -74,8 +74,10 @@ fn nothing_is_lost_whatever_part_of_the_unsynced_is() {
 }
 
 /// Cuts the power, and again at each of the first operations of the process that recovers.
+/// `STREAMFLOW_SOAK=10` keeps ten times as many parts of what was unsynced at the first cut.
 #[test]
 fn nothing_is_lost_if_the_power_fails_once_more_while_it_is_recovered() {
+    let parts = 2 * u64::from(crate::random_cases::times());
     let (base, known) = after(4);
     let (mut cut, mut cases) = (0, 0);
     loop {
@@ -85,7 +87,7 @@ fn nothing_is_lost_if_the_power_fails_once_more_while_it_is_recovered() {
         if run(&disk, &mut seen, 9).is_ok() && !disk.is_off() {
             break;
         }
-        for (first, again) in (0..4).flat_map(|first| (1..9).map(move |again| (first, again))) {
+        for (first, again) in (0..parts).flat_map(|first| (1..9).map(move |again| (first, again))) {
             let (disk, mut seen) = (disk.after_power_cut(first), seen.clone());
             disk.cut_at(again);
             let _ = run(&disk, &mut seen, 9);
@@ -97,7 +99,7 @@ fn nothing_is_lost_if_the_power_fails_once_more_while_it_is_recovered() {
         }
     }
     println!("{cases} power cuts");
-    assert!(cases > 8_000, "{cases}");
+    assert!(cases > 4_000, "{cases}");
 }
 
 /// Numbers by a seed.
