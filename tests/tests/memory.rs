@@ -232,9 +232,9 @@ fn of_a_key_and_a_state_that_are_text() {
 #[test]
 fn of_a_keys_sketches() {
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
-    let (n, registers) = (100, 1 << 8);
     macro_rules! check {
-        ($bytes:expr, $($sketch:tt)*) => {
+        ($n:expr, $bytes:expr, $($sketch:tt)*) => {
+            let n = $n;
             let tumbling = cost!(EachKey, 7, n, n, |pairs| pairs.window(3s, 3s).$($sketch)*);
             assert_near_with("a sketch a key", &tumbling, 0, $bytes);
             let ring = cost!(EachKey, 12, n, n, |pairs| pairs.window(10s).$($sketch)*);
@@ -243,10 +243,13 @@ fn of_a_keys_sketches() {
             assert_near_with("two stacks of twenty panes", &stacks, 0, $bytes);
         };
     }
-    check!(registers, approx_distinct_by_key(precision = 8));
+    // Few records are a list of registers, many are all of them.
+    check!(2_000, 16, approx_distinct_by_key(precision = 8));
+    let many = |n: u64| (0..500).map(move |at| 500 * n + at);
+    check!(100, 1 << 8, flat_map_values(many).approx_distinct_by_key(precision = 8));
     // From 1 to 1,000, a bucket for every two percent.
     let buckets = (1000f64.ln() / (1.01f64 / 0.99).ln()) as usize;
-    check!(8 * buckets, flat_map_values(|_| [1.0, 1000.0]).quantiles_by_key([0.5]));
+    check!(100, 8 * buckets, flat_map_values(|_| [1.0, 1000.0]).quantiles_by_key([0.5]));
 }
 
 #[test]

@@ -5,13 +5,12 @@
 //! algorithms for HyperLogLog sketches", 2017, algorithm 6, which needs no tables of corrections
 //! and holds from none to many.
 
-use serde::{Deserialize, Serialize};
-
 use super::Aggregate;
+use super::registers::Registers;
 use crate::Key;
-use crate::schema::{Schema, SchemaText};
 
-/// Counts different records in 2^precision bytes, `approx_distinct(precision = 12)`.
+/// Counts different records in at most 2^precision bytes, `approx_distinct(precision = 12)`: few of
+/// them take four bytes each.
 ///
 /// The standard error is 1.04 / √2^precision: 1.6 % at the default of 12. The count depends on the
 /// records alone, not on their order, the number of workers or the process.
@@ -48,42 +47,6 @@ impl ApproxDistinct {
     }
 }
 
-/// The state of [`ApproxDistinct`]: of each register, the longest run of zeros seen, and one more.
-/// Empty until the first record.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Registers(Box<[u8]>);
-
-impl Schema for Registers {
-    fn describe(out: &mut SchemaText) {
-        out.word("Registers");
-    }
-}
-
-impl Registers {
-    /// The precision of these registers, of which there are some.
-    fn precision(&self) -> u32 {
-        self.0.len().trailing_zeros()
-    }
-
-    /// The same records in no more than 2^precision registers: what they would hold, had the
-    /// records been counted at that precision.
-    fn reduced(self, precision: u32) -> Self {
-        let fewer = self.precision().saturating_sub(precision);
-        if self.0.is_empty() || fewer == 0 {
-            return self;
-        }
-        let mut reduced = vec![0; 1 << precision].into_boxed_slice();
-        for (at, run) in self.0.iter().enumerate().filter(|(_, run)| **run > 0) {
-            // The bits that no longer choose the register are those that the rest begins with.
-            let bits = at as u32 & ((1 << fewer) - 1);
-            let run = if bits == 0 { *run + fewer as u8 } else { (fewer - bits.ilog2()) as u8 };
-            let kept: &mut u8 = &mut reduced[at >> fewer];
-            *kept = run.max(*kept);
-        }
-        Self(reduced)
-    }
-}
-
 /// A state may be of another precision: that of an earlier program, which a checkpoint kept. Two
 /// become one at the lesser.
 impl<K: Key> Aggregate<K> for ApproxDistinct {
@@ -97,45 +60,42 @@ impl<K: Key> Aggregate<K> for ApproxDistinct {
     }
 
     fn add(&self, mut state: Registers, record: K) -> Registers {
-        if state.0.is_empty() {
-            state.0 = vec![0; 1 << self.precision].into_boxed_slice();
+        if state.is_empty() {
+            state = Registers::with_precision(self.precision);
         }
         state = state.reduced(self.precision);
         let precision = state.precision();
         let hash = record.stable_hash();
-        let at = (hash >> (64 - precision)) as usize;
         // A bit behind the rest of the hash ends every run.
         let rest = hash << precision | 1 << (precision - 1);
-        let run = rest.leading_zeros() as u8 + 1;
-        state.0[at] = state.0[at].max(run);
+        state.keep((hash >> (64 - precision)) as usize, rest.leading_zeros() as u8 + 1);
         state
     }
 
     fn merge(&self, older: Registers, younger: Registers) -> Registers {
-        if older.0.is_empty() {
+        if older.is_empty() {
             return younger;
         }
-        if younger.0.is_empty() {
+        if younger.is_empty() {
             return older;
         }
         let precision = self.precision.min(older.precision()).min(younger.precision());
-        let (mut older, younger) = (older.reduced(precision), younger.reduced(precision));
-        for (older, younger) in older.0.iter_mut().zip(younger.0) {
-            *older = younger.max(*older);
-        }
-        older
+        older.reduced(precision).merged(younger.reduced(precision))
     }
 
     fn finish(&self, state: Registers) -> u64 {
-        if state.0.is_empty() {
+        if state.is_empty() {
             return 0;
         }
-        let longest = 64 - state.precision() as usize + 1;
-        let mut counts = vec![0u32; longest + 1];
-        for run in &state.0 {
-            counts[usize::from(*run)] += 1;
+        let precision = state.precision();
+        let mut counts = [0; 64];
+        counts[0] = 1u32 << precision;
+        for (_, run) in state.held() {
+            counts[usize::from(run)] += 1;
+            counts[0] -= 1;
         }
-        estimate(&counts).round() as u64
+        let longest = 64 - precision as usize + 1;
+        estimate(&counts[..=longest]).round() as u64
     }
 }
 

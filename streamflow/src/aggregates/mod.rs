@@ -5,9 +5,11 @@
 
 mod approx_distinct;
 mod quantiles;
+mod registers;
 
-pub use approx_distinct::{ApproxDistinct, Registers};
+pub use approx_distinct::ApproxDistinct;
 pub use quantiles::{Measure, Quantiles, Sketch};
+pub use registers::Registers;
 
 /// What becomes of many records of type `T`: used by `aggregate(agg)` for a batch, by
 /// `aggregate_by_key(agg)` for each key, and by both within a window.
