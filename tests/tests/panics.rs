@@ -165,3 +165,26 @@ fn retrying_computes_the_batch_again() {
     let error = job.try_advance(SECOND).unwrap_err();
     assert!(matches!(&error, Error::Panic { message } if message == "flaky"), "{error}");
 }
+
+/// No record is to blame where a batch without any panics, and no dead letter helps.
+#[test]
+fn a_batch_without_records_that_panics_fails_whatever_the_policy() {
+    let (mut feed, numbers) = test::source::<Values<u64>>();
+    let job = stream! {
+        batch 1s;
+        source numbers = numbers;
+        let states = numbers.map(|n| (n, n)).update_state_by_key::<u64>(
+            |values, state| {
+                assert!(!values.is_empty(), "nothing came");
+                Some(state.unwrap_or(0) + values.len() as u64)
+            },
+            bound = none,
+        );
+        states.for_each(|_| ());
+    };
+    let mut job = job.on_panic(OnPanic::dead_letter(|letter| unreachable!("{letter}"))).test();
+    feed.batch([1]);
+    job.try_advance(SECOND).unwrap();
+    let error = job.try_advance(SECOND).unwrap_err();
+    assert!(matches!(&error, Error::Panic { message } if message == "nothing came"), "{error}");
+}
