@@ -61,7 +61,9 @@ pub(crate) fn replay<S: SourceSet>(
         sources.noted(&ranges, &taken.batches, false, &mut noted);
         sources.facts(&mut facts);
         for ((now, then), source) in noted.iter().zip(&plan.ranges).zip(&facts) {
-            let lasts = source.survival != Survival::Lost;
+            // A source that the program before did not have was planned with nothing.
+            let nothing = then.from == then.to && then.records == 0 && now.records == 0;
+            let lasts = source.survival != Survival::Lost && !nothing;
             if lasts && (now.records, now.hash) != (then.records, then.hash) {
                 return Err(Error::Checkpoint(format!(
                     "the source `{}` gives other records for batch {} than it did before: {} \

@@ -1,6 +1,11 @@
 //! Sources that are renamed, reordered, new, gone or of another kind: each is found by its name.
 
+use std::fs;
+use std::path::Path;
+
+use streamflow::disk::{Disk, SimulatedDisk};
 use streamflow::prelude::*;
+use streamflow_tests::Folder;
 
 use super::harness::Verdict::{Refused, Resumes, Says};
 use super::harness::{Case, Outcome, Program, World, batch, block, left_by, other, program, texts};
@@ -132,4 +137,58 @@ fn a_source_that_is_back_goes_on_where_it_was() {
         let rows: Vec<_> = rows.map(|(n, rows)| (n, texts(rows))).collect();
         assert_eq!(world.take(), rows, "away for {away}");
     }
+}
+
+/// The batch that was planned had nothing of the new source, as it has now: of text, too.
+#[test]
+fn a_source_of_text_is_added_wherever_the_program_before_was_killed() {
+    let folder = Folder::new("added");
+    fs::create_dir_all(&*folder).unwrap();
+    let [one, two] = ["one", "two"].map(|name| folder.join(name));
+    fs::write(&one, "a\nb\nc\n").unwrap();
+    fs::write(&two, "x\ny\n").unwrap();
+    let before = |disk: &SimulatedDisk| {
+        let job = stream! {
+            name "added";
+            batch 1s;
+            checkpoint "c";
+            source one = text_file(&one).per_batch(1);
+            one.save_as_text_files("out/all");
+        };
+        job.test_on(disk).try_run_to_end().map(drop)
+    };
+    let after = |disk: &SimulatedDisk| {
+        let job = stream! {
+            name "added";
+            batch 1s;
+            checkpoint "c";
+            source one = text_file(&one).per_batch(1);
+            source two = text_file(&two);
+            let all = one.union(two);
+            all.save_as_text_files("out/all");
+        };
+        job.test_on(disk).try_run_to_end().map(drop)
+    };
+    let whole = SimulatedDisk::new();
+    before(&whole).unwrap();
+    for point in 1..=whole.operations() {
+        let disk = SimulatedDisk::new();
+        disk.cut_at(point);
+        let _ = before(&disk);
+        let disk = disk.after_kill();
+        after(&disk).unwrap_or_else(|error| panic!("killed at {point}: {error}"));
+        let mut lines: Vec<_> = texts_of(&disk).lines().map(str::to_owned).collect();
+        lines.sort();
+        assert_eq!(lines, ["a", "b", "c", "x", "y"], "killed at {point}");
+    }
+}
+
+/// What the files of an output hold.
+fn texts_of(disk: &SimulatedDisk) -> String {
+    let files = disk.list(Path::new("out")).unwrap();
+    let text = |name: &String| {
+        let bytes = disk.read(&Path::new("out").join(name)).unwrap();
+        String::from_utf8(bytes).unwrap()
+    };
+    files.iter().map(text).collect()
 }
