@@ -123,23 +123,33 @@ impl BatchFiles {
     /// Of a batch that an earlier process prepared there may be neither file: it was published, and
     /// moved on by who reads it; or the output is new, and that process did not have it.
     pub(super) fn commit(&self, time: BatchTime, bytes: &[u8]) -> Result<()> {
-        if let Published::Never = self.publish(time)? {
-            match self.prepared.get() {
-                None => return Ok(()),
-                // It was moved on, and this is only said again.
-                _ if self.published.get() == Some(time) => return Ok(()),
-                Some(prepared) if prepared == time => {
-                    self.write_draft(time, bytes)?;
-                    self.publish(time)?;
-                }
-                Some(_) => {
-                    let doing = format!("publishing {}", self.place(time).display());
-                    return Err(Error::io(doing, io::ErrorKind::NotFound.into()));
+        let (ours, again) = (self.prepared.get() == Some(time), self.published.get() == Some(time));
+        match self.publish(time)? {
+            Published::Now => Ok(()),
+            // Perhaps it was moved on since then.
+            _ if again => Ok(()),
+            Published::Before if ours => Err(Error::Config(format!(
+                "{} was written by somebody else while this batch was: two jobs write to one \
+                 prefix, and the file has the records of one of them; stop one, and give it \
+                 another prefix",
+                self.place(time).display()
+            ))),
+            Published::Before => Ok(()),
+            Published::Never if self.prepared.get().is_none() => Ok(()),
+            Published::Never if ours => {
+                self.write_draft(time, bytes)?;
+                match self.publish(time)? {
+                    Published::Now => Ok(()),
+                    _ => Err(self.has_no_draft(time)),
                 }
             }
+            Published::Never => Err(self.has_no_draft(time)),
         }
-        self.published.set(Some(time));
-        Ok(())
+    }
+
+    fn has_no_draft(&self, time: BatchTime) -> Error {
+        let doing = format!("publishing {}", self.place(time).display());
+        Error::io(doing, io::ErrorKind::NotFound.into())
     }
 
     /// The name of a batch's file, and that of its draft, if neither is there.
@@ -159,7 +169,11 @@ impl BatchFiles {
                     }
                     Published::Before
                 }
-                outcome => outcome.map(|()| Published::Now)?,
+                outcome => {
+                    outcome?;
+                    self.published.set(Some(time));
+                    Published::Now
+                }
             };
             self.disk.sync_dir(self.folder())?;
             Ok(published)

@@ -156,3 +156,24 @@ fn sinks_of_one_s_own_are_not() {
         numbers.write_to(Topic(Some("topic `a`"))););
     assert_eq!(apart, [None, None]);
 }
+
+/// Two jobs that do not know of each other, and have the same batch times: each gives its batch to
+/// the sink before either publishes.
+#[test]
+fn of_two_jobs_with_one_prefix_the_second_is_told() {
+    let folder = Folder::new("shared-prefix");
+    let jobs = || TextFiles::new(folder.join("x"));
+    let [mut one, mut other] = [jobs(), jobs()];
+    let time = BatchTime::tick(7, Duration::from_secs(1), Duration::from_secs(1));
+    for (sink, text) in [(&mut one, "one"), (&mut other, "other")] {
+        sink.write(time, vec![text.to_owned()]).unwrap();
+        Sink::<String>::prepare(sink, time).unwrap();
+    }
+    Sink::<String>::commit(&mut one, time).unwrap();
+    let refused = told(Sink::<String>::commit(&mut other, time).unwrap_err());
+    assert!(refused.contains("two jobs write to one prefix"), "{refused}");
+    // What was published may be said again, and may have been moved on.
+    Sink::<String>::commit(&mut one, time).unwrap();
+    fs::remove_file(folder.join("x-8000")).unwrap();
+    Sink::<String>::commit(&mut one, time).unwrap();
+}
