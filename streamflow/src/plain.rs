@@ -2,6 +2,7 @@
 //! terminal nor make a line look like another.
 
 use std::fmt::{self, Display, Formatter, Write};
+use std::io::{self, Write as _};
 
 /// Shown with all that could steer a terminal escaped.
 pub struct Plain<T> {
@@ -24,6 +25,12 @@ impl<T: Display> Display for Plain<T> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         write!(Escaping { to: f, lines: self.lines }, "{}", self.what)
     }
+}
+
+/// A line on standard error, if anybody reads it. That the reader has gone ends nothing:
+/// `eprintln!` would panic.
+pub(crate) fn to_standard_error(line: impl Display) {
+    let _ = writeln!(io::stderr(), "{line}");
 }
 
 /// Escapes what is written.

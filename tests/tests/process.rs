@@ -1,18 +1,19 @@
 //! Jobs in processes of their own: Ctrl-C, SIGTERM, standard input.
 #![cfg(unix)]
 
+use std::ffi::OsStr;
 use std::fs;
-use std::io::{BufRead, BufReader, Lines, Write};
+use std::io::{BufRead, BufReader, Lines, PipeReader, PipeWriter, Write, pipe};
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStderr, ChildStdout, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::time::Instant;
 
 /// A process that runs a job, and what it says. It is gone with this.
 struct Run {
     child: Child,
     out: Lines<BufReader<ChildStdout>>,
-    err: Lines<BufReader<ChildStderr>>,
+    err: Option<Lines<BufReader<PipeReader>>>,
 }
 
 impl Run {
@@ -21,15 +22,26 @@ impl Run {
     }
 
     fn start_in(mode: &str, folder: &Path) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_process"))
-            .args([mode.as_ref(), folder.as_os_str()])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let (said, notices) = pipe().unwrap();
+        let folder = [mode.as_ref(), folder.as_os_str()];
+        Self::spawn(folder, notices, Some(BufReader::new(said).lines()))
+    }
+
+    /// One whose standard error nobody reads any more.
+    fn start_unheard(mode: &str) -> Self {
+        let (_, notices) = pipe().unwrap();
+        Self::spawn([mode], notices, None)
+    }
+
+    fn spawn(
+        args: impl IntoIterator<Item = impl AsRef<OsStr>>,
+        notices: PipeWriter,
+        err: Option<Lines<BufReader<PipeReader>>>,
+    ) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_process"));
+        command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(notices);
+        let mut child = command.spawn().unwrap();
         let out = BufReader::new(child.stdout.take().unwrap()).lines();
-        let err = BufReader::new(child.stderr.take().unwrap()).lines();
         Self { child, out, err }
     }
 
@@ -46,7 +58,8 @@ impl Run {
 
     /// Reads on until a notice begins so.
     fn notices(&mut self, beginning: &str) {
-        let said = self.err.by_ref().map_while(Result::ok).any(|line| line.starts_with(beginning));
+        let mut lines = self.err.iter_mut().flatten().map_while(Result::ok);
+        let said = lines.any(|line| line.starts_with(beginning));
         assert!(said, "it never noticed {beginning:?}");
     }
 
@@ -84,6 +97,25 @@ fn the_first_signal_drains_and_ends_well() {
         let rest = run.rest();
         assert!(rest.ends_with(&["committed 1".to_owned(), "done".to_owned()]), "{rest:?}");
         assert_eq!(run.end().code(), Some(0));
+    }
+}
+
+#[test]
+fn a_job_goes_on_where_nobody_reads_its_standard_error() {
+    let mut run = Run::start_unheard("unheard");
+    for _ in 0..50 {
+        run.says("committed");
+    }
+    run.signal("-TERM");
+    assert!(run.rest().contains(&"done".to_owned()));
+    assert_eq!(run.end().code(), Some(0));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_sync_that_fails_ends_the_process_also_where_nobody_reads_why() {
+    for mut run in [Run::start("unsynced"), Run::start_unheard("unsynced")] {
+        assert_eq!(run.end().signal(), Some(6));
     }
 }
 
@@ -166,7 +198,7 @@ fn a_checkpoint_has_one_process_and_outlives_it() {
     let mut second = Run::start_in("kept", &folder);
     // One that is not refused ends, too: its batch is not stuck.
     drop(second.child.stdin.take());
-    let said: Vec<String> = second.err.by_ref().map_while(Result::ok).collect();
+    let said: Vec<String> = second.err.take().into_iter().flatten().map_while(Result::ok).collect();
     assert_eq!(second.end().code(), Some(78), "{said:?}");
     println!("refused after {:?}", began.elapsed());
     let named = format!("it is in use by another process (pid {},", holder.child.id());

@@ -7,6 +7,7 @@ use std::path::{self, Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use super::{Disk, DiskFile, DiskLock, Locking};
+use crate::plain::to_standard_error;
 
 /// The machine's file system.
 ///
@@ -100,11 +101,11 @@ fn parent(path: &Path) -> &Path {
 /// Ends the process if a sync failed.
 fn synced(outcome: io::Result<()>, what: &str) {
     if let Err(cause) = outcome {
-        eprintln!(
+        to_standard_error(format_args!(
             "streamflow: {what} could not be synced: {cause}; what it holds is unknown, so the \
              process ends here. Look after the disk, then start the job again: it goes on from \
              its checkpoint"
-        );
+        ));
         std::process::abort();
     }
 }

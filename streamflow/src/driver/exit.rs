@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use crate::Result;
-use crate::plain::lines;
+use crate::plain::{lines, to_standard_error};
 
 /// What `main` returns of a job's outcome: its error on standard error, and the error's
 /// [`exit_code`](crate::Error::exit_code). What could steer a terminal is escaped.
@@ -25,7 +25,7 @@ pub fn exit(outcome: Result<()>) -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("Error: {}", lines(&error));
+            to_standard_error(format_args!("Error: {}", lines(&error)));
             ExitCode::from(error.exit_code())
         }
     }

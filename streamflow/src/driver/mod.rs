@@ -40,7 +40,7 @@ use watch::Watch;
 
 use crate::disk::RealDisk;
 use crate::job::{Compute, Halves, Options, Setup};
-use crate::plain::lines;
+use crate::plain::{lines, to_standard_error};
 use crate::rt::{Publish, Run};
 use crate::source::set::SourceSet;
 use crate::workers::Workers;
@@ -55,7 +55,7 @@ pub(crate) fn run<P: Pipeline>(mut job: Job<P>) -> Result<()> {
     let outcome = drive(setup, pipeline.split(), ready, &control);
     if let Some(code) = signals.finish() {
         if let Err(error) = outcome {
-            eprintln!("streamflow: {}", lines(&error));
+            to_standard_error(format_args!("streamflow: {}", lines(&error)));
         }
         std::process::exit(code);
     }
@@ -162,6 +162,19 @@ fn drive<S: SourceSet>(
         queue,
     };
     let (watch, notices) = (&watch, reporter.notices.clone());
+    let mut half = Computing::<S> {
+        stages,
+        workers: &workers,
+        schedule,
+        control,
+        pace: &pace,
+        watch,
+        durability,
+        reporter: &mut *reporter,
+        last_wait,
+        behind: None,
+    };
+    // The checkpoint's lock goes with that half: when nobody writes to a source's log any more.
     thread::scope(|scope| {
         named("streamflow-reader")
             .spawn_scoped(scope, move || reader.run())
@@ -171,22 +184,10 @@ fn drive<S: SourceSet>(
         named("streamflow-watch")
             .spawn_scoped(scope, move || watch.keep(patience, &notices))
             .map_err(cannot_start)?;
-        let half = Computing::<S> {
-            stages,
-            workers: &workers,
-            schedule,
-            control,
-            pace: &pace,
-            watch,
-            durability,
-            reporter: &mut *reporter,
-            last_wait,
-            behind: None,
-        };
         let outcome = half.run(&taken);
         // A reader that waits for room in the queue waits no longer.
         drop(taken);
-        reporter.finish();
+        half.reporter.finish();
         outcome
     })
 }
@@ -225,7 +226,7 @@ const LAST_WAIT: Duration = Duration::from_secs(30);
 
 impl<S: SourceSet> Computing<'_, S> {
     /// Computes batches as they come, until the last.
-    fn run(mut self, batches: &Receiver<Result<Taken<S::Batches>>>) -> Result<()> {
+    fn run(&mut self, batches: &Receiver<Result<Taken<S::Batches>>>) -> Result<()> {
         let mut ahead = None;
         while let Some(taken) = ahead.take().or_else(|| batches.recv().ok()) {
             let mut taken = taken?;

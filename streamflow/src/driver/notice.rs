@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::report::{BatchReport, Drops};
 use crate::BatchTime;
-use crate::plain::one_line;
+use crate::plain::{one_line, to_standard_error};
 
 /// Something that whoever runs the job should know. By `Display` it is one line, which goes to
 /// standard error unless [`Job::on_notice`](crate::Job::on_notice) says otherwise.
@@ -147,7 +147,7 @@ impl Notices {
 impl Default for Notices {
     /// Notices that go to standard error.
     fn default() -> Self {
-        Self::to(|notice| eprintln!("streamflow: {notice}"))
+        Self::to(|notice| to_standard_error(format_args!("streamflow: {notice}")))
     }
 }
 

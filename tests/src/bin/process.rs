@@ -5,14 +5,17 @@
 //! standard input ends. `process dead DIR` has a checkpoint in `DIR`, and a sink that fails.
 //! `process kept DIR` has one, and writes its numbers to files in `DIR`: with a file `DIR/stuck` it
 //! computes one batch until its standard input ends, and with `DIR/dead` it can publish none.
-//! `process after` runs one batch, and then waits without a job. `process lines` shows the lines of
-//! standard input.
+//! `process unheard` counts up beside a source that cannot connect, and `process unsynced` syncs
+//! what cannot be. `process after` runs one batch, and then waits without a job. `process lines`
+//! shows the lines of standard input.
 
 use std::fs;
 use std::io::Read;
-use std::path::PathBuf;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use streamflow::disk::{Disk, RealDisk};
 use streamflow::prelude::*;
 use streamflow::sink::ExactlyOnce;
 use streamflow::source::{Limit, Range};
@@ -176,6 +179,26 @@ fn lines() -> Job<impl Pipeline> {
     }
 }
 
+fn unheard() -> Job<impl Pipeline> {
+    let numbers = Accepted { next: 0, last: None };
+    stream! {
+        name "unheard";
+        batch 5ms;
+        // Nobody listens there.
+        source lines = socket_text("127.0.0.1:1");
+        source numbers = numbers;
+        lines.for_each(|_| ());
+        numbers.write_to(Announce(0));
+    }
+}
+
+/// As a sink does it, whose panics are an error of the job.
+fn unsynced() -> streamflow::Result<()> {
+    let sync = || RealDisk::new().append(Path::new("/dev/full"))?.sync();
+    let outcome = catch_unwind(AssertUnwindSafe(sync));
+    Ok(outcome.unwrap_or_else(|_| Err(std::io::Error::other("a panic")))?)
+}
+
 fn main() -> std::process::ExitCode {
     streamflow::exit(run())
 }
@@ -193,6 +216,8 @@ fn run() -> streamflow::Result<()> {
         "lines" => lines().run()?,
         "dead" => dead().run()?,
         "kept" => kept().run()?,
+        "unheard" => unheard().run()?,
+        "unsynced" => unsynced()?,
         _ => job(numbers, false).run()?,
     }
     println!("done");

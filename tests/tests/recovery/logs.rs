@@ -2,11 +2,15 @@
 
 use std::collections::VecDeque;
 use std::sync::Mutex;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
+use std::time::Duration;
 
 use streamflow::checkpoint::Checkpoint;
 use streamflow::disk::SimulatedDisk;
 use streamflow::prelude::*;
 use streamflow::source::{Codec, Durable, Limit, Range};
+use streamflow_tests::Folder;
 
 /// What a client of any process sends.
 struct Sent {
@@ -138,4 +142,78 @@ fn what_an_earlier_process_computed_fills_no_log() {
         job.batches(1).test_on(&disk).run_to_end();
         assert_eq!(sent.lock().unwrap().waiting.len(), 40 - 2 * process, "process {process}");
     }
+}
+
+/// Is asked for its second batch until it is told to give it.
+struct Slow {
+    next: u64,
+    asked: Sender<()>,
+    go_on: Mutex<Receiver<()>>,
+}
+
+impl Source for Slow {
+    type Batch = Values<u64>;
+
+    fn plan(&mut self, _: Limit) -> streamflow::Result<Range> {
+        if self.next == 1 {
+            let _ = self.asked.send(());
+            let _ = self.go_on.get_mut().unwrap().recv();
+        }
+        Ok(Range { from: self.next, to: self.next + 1 })
+    }
+
+    fn read(&mut self, range: Range) -> streamflow::Result<Values<u64>> {
+        self.next = range.to;
+        Ok(Values(vec![range.from]))
+    }
+
+    fn codec(&self) -> Option<Codec<Values<u64>>> {
+        Some(Codec { encode, decode })
+    }
+}
+
+impl Durable for Slow {}
+
+/// Until then it may write to the log, and another process that reads it must not go on.
+#[test]
+fn a_job_that_has_failed_keeps_its_lock_until_its_sources_are_read_no_more() {
+    let folder = Folder::new("kept-lock");
+    let (asked, is_asked) = channel();
+    let (tell, go_on) = channel();
+    let (failed, has_failed) = channel();
+    let source = Slow { next: 0, asked, go_on: Mutex::new(go_on) };
+    let kept = folder.to_path_buf();
+    let first = thread::spawn(move || {
+        let is_asked = Mutex::new(is_asked);
+        let job = stream! {
+            name "lock";
+            batch 10ms;
+            checkpoint kept;
+            source numbers = source;
+            let never = numbers.map(|n: u64| -> u64 {
+                let _ = is_asked.lock().unwrap().recv();
+                let _ = failed.send(());
+                panic!("while what comes behind {n} is read")
+            });
+            never.for_each(|_| ());
+        };
+        job.run().unwrap_err().to_string()
+    });
+    has_failed.recv().unwrap();
+    for _ in 0..20 {
+        let numbers = Once(&Sent::up_to(3));
+        let job = stream! {
+            name "lock";
+            batch 10ms;
+            checkpoint folder.to_path_buf();
+            source numbers = numbers;
+            numbers.for_each(|_| ());
+        };
+        let refused = job.batches(1).run().unwrap_err().to_string();
+        assert!(refused.contains("in use"), "{refused}");
+        thread::sleep(Duration::from_millis(10));
+    }
+    tell.send(()).unwrap();
+    let error = first.join().unwrap();
+    assert!(error.contains("while what comes behind 0 is read"), "{error}");
 }

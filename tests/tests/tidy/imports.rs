@@ -93,7 +93,7 @@ const RUNTIME: Crate = Crate {
         ("rt/mod", &["batch", "error", "job", "key", "plain", "rt", "source", "window", "workers"]),
         ("explain", &["checkpoint", "job", "promise", "sink", "source"]),
         ("promise", &["job", "sink", "source"]),
-        ("disk", &["error"]),
+        ("disk", &["error", "plain"]),
         ("checkpoint", &["disk", "error", "hash", "sink", "source", "time", "window"]),
         (
             "source",
