@@ -110,12 +110,15 @@ fn no_thread_outlives_its_job() {
         peer.write_all(b"hello\n").unwrap();
         assert_eq!(lines.recv_timeout(LONG).as_deref(), Ok("hello"));
     }
-    // Two that compute, one that drives, one that reads; one that connects; one that listens, and
-    // one for its peer.
-    assert_eq!(threads(), 7);
+    // Beside the one that drives: one that computes with it, one that reads, and one that watches
+    // over them; one that connects; one that listens, and one for its peer.
+    let becomes = |count| {
+        let tries = (0..6000).take_while(|_| threads() != count);
+        tries.for_each(|_| thread::sleep(Duration::from_millis(10)));
+        assert_eq!(threads(), count);
+    };
+    becomes(7);
     handle.stop(false);
     handle.await_termination().unwrap();
-    let tries = (0..6000).take_while(|_| threads() > 0);
-    tries.for_each(|_| thread::sleep(Duration::from_millis(10)));
-    assert_eq!(threads(), 0);
+    becomes(0);
 }

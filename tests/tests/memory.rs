@@ -254,6 +254,7 @@ fn of_a_keys_sketches() {
 
 #[test]
 fn few_keys_are_told_from_many_and_from_none() {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let job = stream! {
         name "costs";
         batch 1s;

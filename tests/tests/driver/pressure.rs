@@ -89,8 +89,8 @@ fn a_batch_that_comes_to_no_end_is_called_stuck() {
     let (job, reports) = reports(job.batches(3).stuck_after(Duration::from_millis(20)));
     let (tell, told) = mpsc::channel();
     let job = job.on_notice(move |notice| drop(tell.send(notice.clone())));
-    let handle = job.start().unwrap();
     sender.send(7).unwrap();
+    let handle = job.start().unwrap();
     begun.recv_timeout(LONG).unwrap();
     let stuck = match told.recv_timeout(LONG) {
         Ok(Notice::Stuck { time, .. }) => time,
@@ -100,5 +100,6 @@ fn a_batch_that_comes_to_no_end_is_called_stuck() {
     handle.await_termination().unwrap();
     let reports = reports.lock().unwrap();
     let called: Vec<_> = reports.iter().filter(|report| report.stuck).map(|r| r.time).collect();
-    assert_eq!((reports.len(), called), (3, vec![stuck]));
+    // On a busy machine another batch may take as long.
+    assert!(reports.len() == 3 && called.contains(&stuck), "{called:?} of {reports:?}");
 }

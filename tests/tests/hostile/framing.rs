@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use streamflow::Drops;
 use streamflow::batch::{Batch, InvalidUtf8, Text, TextBuilder};
 
-use super::number;
+use super::{alone, number};
 
 /// What has hurt, or might: line ends in halves, bytes that are no text, lengths at a read's size.
 const PIECES: [&[u8]; 24] = [
@@ -216,6 +216,7 @@ fn case(random: &mut Random) {
 
 #[test]
 fn framing_of_bytes_made_up_is_that_of_a_plain_model() {
+    let _alone = alone();
     let first = number("STREAMFLOW_SEED").unwrap_or(u64::from(std::process::id()) << 20);
     println!("STREAMFLOW_SEED={first}");
     let long = Duration::from_secs(number("STREAMFLOW_FUZZ_SECONDS").unwrap_or(2));
