@@ -170,11 +170,12 @@ struct Server {
     address: SocketAddr,
     /// A thread waits for peers.
     accepting: AtomicBool,
-    peers: Mutex<HashMap<SocketAddr, TcpStream>>,
+    /// By number, in the order in which they came: one that resets may come again from its port.
+    peers: Mutex<HashMap<u64, TcpStream>>,
 }
 
 impl Server {
-    fn peers(&self) -> MutexGuard<'_, HashMap<SocketAddr, TcpStream>> {
+    fn peers(&self) -> MutexGuard<'_, HashMap<u64, TcpStream>> {
         self.peers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -198,18 +199,20 @@ impl Server {
 
     /// Takes peers as they come, until intake stops.
     fn accept(self: &Arc<Self>, listener: &TcpListener, most: usize, notices: &Notices) {
+        let mut peer = 0;
         // The thread that accepts is a writer, too.
         while let Some(writer) = self.inbox.writer_below(most.saturating_add(1)) {
-            let outcome = listener.accept().and_then(|(stream, peer)| {
+            peer += 1;
+            let outcome = listener.accept().and_then(|(stream, _)| {
                 keep_asking(&stream);
                 self.peers().insert(peer, stream.try_clone()?);
-                Ok((stream, peer))
+                Ok(stream)
             });
             if self.inbox.stopped() {
                 return;
             }
             let begun = match outcome {
-                Ok((stream, peer)) => {
+                Ok(stream) => {
                     let server = Arc::clone(self);
                     let read = move || server.read(&writer, &stream, peer);
                     // A peer that nobody reads from is let go, and can tell.
@@ -228,7 +231,7 @@ impl Server {
     }
 
     /// Reads all that a peer sends. How its connection ends matters to its last line alone.
-    fn read(&self, writer: &Writer, stream: &TcpStream, peer: SocketAddr) {
+    fn read(&self, writer: &Writer, stream: &TcpStream, peer: u64) {
         // Intake may have stopped before the peer was there to be shut down.
         if self.inbox.stopped() {
             let _ = stream.shutdown(Shutdown::Read);
