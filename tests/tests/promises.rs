@@ -132,7 +132,8 @@ fn what_the_checkpoint_keeps_is_said() {
   output both.print#4: at least once
     after a restart the last batch may come again, whole
   output both.for_each#5: at least once
-    after a restart the last batch may come again, whole; its time tells that it does
+    after a restart the last batch may come again, whole; `for_each_batch` is told its time, by \
+                    which to know it
 ";
     assert!(format!("  checkpoint{kept}").starts_with(expected), "{explain}");
 }

@@ -10,9 +10,9 @@ use crate::BatchTime;
 pub(crate) struct Schedule {
     /// `t0`, since the Unix epoch.
     start: Duration,
-    /// The instant of `t0`; where there is none so early, how long after the first instant.
+    /// The instant from which is counted: that of the start, since there may be none of `t0`.
     origin: Instant,
-    /// How long after `t0` the origin is.
+    /// How long after `t0` that is.
     late: Duration,
     interval: Duration,
 }

@@ -39,8 +39,10 @@ pub struct OutputFacts {
 pub enum OutputKind {
     /// To standard output.
     Print,
-    /// To a closure.
+    /// To a closure, record by record.
     Closure,
+    /// To a closure that is given a batch and its time.
+    BatchClosure,
     /// To a sink.
     Sink,
 }
@@ -55,7 +57,8 @@ impl OutputFacts {
     pub(crate) const fn whole(&self) -> &'static str {
         match self.kind {
             OutputKind::Print => "whole",
-            OutputKind::Closure | OutputKind::Sink => "whole; its time tells that it does",
+            OutputKind::Closure => "whole; `for_each_batch` is told its time, by which to know it",
+            OutputKind::BatchClosure | OutputKind::Sink => "whole; its time tells that it does",
         }
     }
 }

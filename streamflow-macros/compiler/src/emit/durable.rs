@@ -205,7 +205,8 @@ impl Emitter<'_> {
         let outputs = self.output_nodes().map(|node| {
             let kind = match self.program.plan.nodes[node].op {
                 Op::Print => "Print",
-                Op::ForEach | Op::ForEachBatch => "Closure",
+                Op::ForEach => "Closure",
+                Op::ForEachBatch => "BatchClosure",
                 _ => "Sink",
             };
             let (name, kind) = (self.name(node), format_ident!("{kind}", span = span));
