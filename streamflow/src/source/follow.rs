@@ -314,7 +314,8 @@ impl Source for TextFileFollow {
         let (text, drops) = following.lines.take_up_to(lines)?;
         following.drops += drops;
         if let Some(opened) = &mut following.file {
-            opened.took(range.len(), following.lines.is_empty());
+            // Before the lines that an earlier process took have come again, these are not all.
+            opened.took(range.len(), following.lines.is_empty() && following.skip == 0);
         }
         Ok(text)
     }

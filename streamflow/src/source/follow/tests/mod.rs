@@ -1,5 +1,7 @@
 //! A log on a real disk, as it is written, rotated, truncated, and followed by another process.
 
+mod places;
+
 use std::fs::File;
 use std::io::Write;
 use std::sync::{Arc, Mutex};
@@ -46,7 +48,12 @@ fn open(mut source: TextFileFollow) -> TextFileFollow {
 
 /// The next batch's lines.
 fn batch(source: &mut TextFileFollow) -> Vec<String> {
-    let range = source.plan(Limit::DEFAULT).unwrap();
+    batch_of(source, Limit::DEFAULT.records)
+}
+
+/// The lines of the next batch, of so many records at most.
+fn batch_of(source: &mut TextFileFollow, records: u64) -> Vec<String> {
+    let range = source.plan(Limit { records, ..Limit::DEFAULT }).unwrap();
     let text = source.read(range).unwrap();
     assert_eq!(range.len(), text.len() as u64);
     text.chunk(0..text.len()).map(str::to_owned).collect()
