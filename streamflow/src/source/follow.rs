@@ -130,6 +130,11 @@ fn beside(path: &Path) -> io::Result<Vec<(PathBuf, i64)>> {
 impl Following {
     /// Reads on, as far as a batch may go.
     fn read_up_to(&mut self, limit: Limit) -> io::Result<()> {
+        // A job whose other sources are not through takes more batches. What comes of an unfinished
+        // line that was forgotten is no line.
+        if self.through {
+            return Ok(());
+        }
         let lines = usize::try_from(limit.records).unwrap_or(usize::MAX);
         let bytes = limit.bytes.min(Limit::DEFAULT.bytes) as usize;
         while self.lines.len() < lines && self.lines.len_bytes() - self.lines.pending() < bytes {

@@ -19,3 +19,18 @@ fn an_empty_batch_after_a_restart_keeps_what_was_taken() {
     let (mut source, _) = restarted(&source, &log);
     assert_eq!(batch(&mut source), ["5", "6"]);
 }
+
+#[test]
+fn a_stopped_source_gives_no_half_line() {
+    let log = Log::new("half");
+    let mut writer = log.writer("log");
+    let mut source = open(log.follow());
+    writer.write_all(b"one\nabc").unwrap();
+    source.stop();
+    assert_eq!(batch(&mut source), ["one"]);
+    writer.write_all(b"def\n").unwrap();
+    // Another source of the job has not ended.
+    assert!(batch(&mut source).is_empty() && source.ended());
+    let (mut next, _) = restarted(&source, &log);
+    assert_eq!(batch(&mut next), ["abcdef"]);
+}
