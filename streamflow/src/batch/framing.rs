@@ -99,6 +99,11 @@ impl TextBuilder {
         Ok(len)
     }
 
+    /// How many bytes a line has at most.
+    pub(crate) const fn max_line(&self) -> usize {
+        self.max_line
+    }
+
     /// How many complete lines wait to be taken.
     #[must_use]
     pub fn len(&self) -> usize {

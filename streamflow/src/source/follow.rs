@@ -78,8 +78,6 @@ struct Following {
     drops: Drops,
     /// How many lines were taken so far.
     taken: u64,
-    /// How many of those that are read next an earlier process took.
-    skip: u64,
     stopped: bool,
     /// Intake has stopped, and all that was written has been read.
     through: bool,
@@ -185,8 +183,7 @@ impl Following {
         if !(std::mem::replace(&mut self.succeeded, another) || self.stopped) || !another {
             return Ok(Turn::Over);
         }
-        self.lines.finish();
-        opened.give_up();
+        opened.give_up(&mut self.lines);
         if !self.lines.is_empty() {
             return Ok(Turn::Later);
         }
@@ -198,14 +195,16 @@ impl Following {
 
     /// Drops lines that an earlier process took; whether there are more of them to come.
     fn skip(&mut self) -> Result<bool> {
-        let lines = self.skip.min(self.lines.len() as u64);
+        let Some(opened) = &mut self.file else { return Ok(false) };
+        let lines = opened.skip.min(self.lines.len() as u64);
         if lines > 0 {
             // What was dropped among them is counted once more, lest what is behind them be not.
             let (_, drops) = self.lines.take_up_to(lines as usize)?;
             self.drops += drops;
-            self.skip -= lines;
+            opened.took(lines as usize, self.lines.is_empty());
+            opened.skip -= lines;
         }
-        Ok(lines > 0 && self.skip > 0)
+        Ok(lines > 0 && opened.skip > 0)
     }
 
     /// Goes on at a place of an earlier process; none if there was no file.
@@ -224,7 +223,6 @@ impl Following {
         if let Some(opened) = &same {
             self.say_what_is_between(opened)?;
         }
-        self.skip = place.filter(|_| same.is_some()).map_or(0, |place| place.lines);
         self.file = match same {
             Some(opened) => Some(opened),
             None => {
@@ -281,7 +279,6 @@ impl Source for TextFileFollow {
             lines: self.options.builder(),
             drops: Drops::default(),
             taken: 0,
-            skip: 0,
             stopped: false,
             through: false,
         };
@@ -319,8 +316,7 @@ impl Source for TextFileFollow {
         let (text, drops) = following.lines.take_up_to(lines)?;
         following.drops += drops;
         if let Some(opened) = &mut following.file {
-            // Before the lines that an earlier process took have come again, these are not all.
-            opened.took(range.len(), following.lines.is_empty() && following.skip == 0);
+            opened.took(lines, following.lines.is_empty());
         }
         Ok(text)
     }

@@ -1,5 +1,6 @@
 //! A file that is followed: which it is, and how far it was read.
 
+use std::collections::VecDeque;
 use std::fs::{File, Metadata};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
@@ -35,7 +36,7 @@ pub(super) fn file_id(file: &Metadata) -> FileId {
     file.created().ok()?.duration_since(std::time::UNIX_EPOCH).ok()
 }
 
-/// How far a file was taken: up to the beginning of a line, and some lines more.
+/// How far a file was taken: up to the beginning of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Place {
     file: FileId,
@@ -43,8 +44,9 @@ pub(super) struct Place {
     /// The hash of what is in front of it: a file that was written anew may have the same name,
     /// and even the same number.
     before: Option<u128>,
-    /// How many lines behind it were taken.
-    pub(super) lines: u64,
+    /// How many lines behind it were taken: none, unless the place is of a program that did not
+    /// note where each line ends.
+    lines: u64,
 }
 
 /// A file that is read.
@@ -56,8 +58,14 @@ pub(super) struct Opened {
     read: u64,
     /// The end of the last line that was read, or of the file when it was given up.
     line_end: u64,
-    /// Everything in front of this was taken, and of the lines behind it so many.
-    taken: (u64, u64),
+    /// Whether a `\r` was read last, which may belong to the end of a line.
+    cr: bool,
+    /// Where the lines end that were read and not taken; of those over the limit none is taken.
+    ends: VecDeque<u64>,
+    /// Everything in front of this was taken.
+    taken: u64,
+    /// How many of the lines behind it an earlier process took.
+    pub(super) skip: u64,
 }
 
 impl Opened {
@@ -70,7 +78,8 @@ impl Opened {
         }
         let file = File::open(path)?;
         let id = file_id(&file.metadata()?);
-        Ok(Self { file, id, read: 0, line_end: 0, taken: (0, 0) })
+        let ends = VecDeque::new();
+        Ok(Self { file, id, read: 0, line_end: 0, cr: false, ends, taken: 0, skip: 0 })
     }
 
     /// Opens the file that a place is in, to go on there; none if the file of this name is another,
@@ -86,7 +95,7 @@ impl Opened {
             return Ok(None);
         }
         opened.go_to(place.at)?;
-        opened.taken = (place.at, place.lines);
+        opened.skip = place.lines;
         Ok(Some(opened))
     }
 
@@ -111,7 +120,9 @@ impl Opened {
     /// Goes to the beginning of a line: all in front of it is taken.
     pub(super) fn go_to(&mut self, at: u64) -> io::Result<()> {
         self.read = self.file.seek(SeekFrom::Start(at))?;
-        (self.line_end, self.taken) = (self.read, (self.read, 0));
+        (self.line_end, self.taken) = (self.read, self.read);
+        (self.cr, self.skip) = (false, 0);
+        self.ends.clear();
         Ok(())
     }
 
@@ -122,24 +133,33 @@ impl Opened {
 
     /// Reads some more of the file; how much it was, 0 at its end.
     pub(super) fn read_into(&mut self, lines: &mut TextBuilder) -> io::Result<usize> {
-        lines.read_from(&mut Watched(self))
+        let max_line = lines.max_line() as u64;
+        lines.read_from(&mut Watched { opened: self, max_line })
     }
 
     /// Nothing more is read of the file: what stands at its end is a line.
-    pub(super) const fn give_up(&mut self) {
-        self.line_end = self.read;
+    pub(super) fn give_up(&mut self, lines: &mut TextBuilder) {
+        let held = lines.len();
+        lines.finish();
+        if lines.len() > held {
+            self.ends.push_back(self.read);
+        }
+        (self.line_end, self.cr) = (self.read, false);
     }
 
     /// So many lines were taken of those read, and whether these were all.
-    pub(super) const fn took(&mut self, lines: u64, all: bool) {
-        let (at, before) = self.taken;
-        self.taken = if all { (self.line_end, 0) } else { (at, before + lines) };
+    pub(super) fn took(&mut self, lines: usize, all: bool) {
+        let last = self.ends.drain(..lines.min(self.ends.len())).next_back();
+        self.taken = if all { self.line_end } else { last.unwrap_or(self.taken) };
     }
 
     /// How far the file was taken.
     pub(super) fn place(&self) -> Place {
-        let (at, lines) = self.taken;
-        Place { file: self.id, at, before: self.before(at).ok(), lines }
+        // What is read and not taken is gone from a file that was truncated: it is to be known for
+        // another than the one that was read, by its length or by what is there once it has grown.
+        let gone = self.truncated().unwrap_or(false);
+        let at = if gone { self.read } else { self.taken };
+        Place { file: self.id, at, before: self.before(at).ok(), lines: self.skip }
     }
 
     /// When the file was changed last, in nanoseconds since the Unix epoch.
@@ -160,15 +180,26 @@ impl Opened {
 }
 
 /// Notes where lines end in what is read.
-struct Watched<'a>(&'a mut Opened);
+struct Watched<'a> {
+    opened: &'a mut Opened,
+    max_line: u64,
+}
 
 impl Read for Watched<'_> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let Self(opened) = self;
+        let Self { opened, max_line } = self;
         let len = opened.file.read(into)?;
-        if let Some(end) = memchr::memrchr(b'\n', &into[..len]) {
-            opened.line_end = opened.read + end as u64 + 1;
+        let read = &into[..len];
+        for at in memchr::memchr_iter(b'\n', read) {
+            let cr = at.checked_sub(1).map_or(opened.cr, |last| read[last] == b'\r');
+            let end = opened.read + at as u64;
+            // As lines are framed: a longer one is dropped.
+            if end - opened.line_end - u64::from(cr) <= *max_line {
+                opened.ends.push_back(end + 1);
+            }
+            opened.line_end = end + 1;
         }
+        opened.cr = read.last().map_or(opened.cr, |last| *last == b'\r');
         opened.read += len as u64;
         Ok(len)
     }
