@@ -27,6 +27,13 @@ pub(super) fn file_id(file: &Metadata) -> FileId {
     (file.dev(), file.ino())
 }
 
+/// Whether it may be the same file after a restart of the system: a device may have another number
+/// then, each file on it has the one that it had.
+#[cfg(unix)]
+const fn may_be_same(id: FileId, other: FileId) -> bool {
+    id.1 == other.1
+}
+
 /// What tells a file from another of the same name: when it was created.
 #[cfg(not(unix))]
 pub(super) type FileId = Option<std::time::Duration>;
@@ -34,6 +41,11 @@ pub(super) type FileId = Option<std::time::Duration>;
 #[cfg(not(unix))]
 pub(super) fn file_id(file: &Metadata) -> FileId {
     file.created().ok()?.duration_since(std::time::UNIX_EPOCH).ok()
+}
+
+#[cfg(not(unix))]
+fn may_be_same(id: FileId, other: FileId) -> bool {
+    id == other
 }
 
 /// How far a file was taken: up to the beginning of a line.
@@ -86,7 +98,10 @@ impl Opened {
     /// or was written anew.
     pub(super) fn at(path: &Path, place: &Place) -> io::Result<Option<Self>> {
         let mut opened = Self::new(path)?;
-        if opened.id != place.file || opened.file.metadata()?.len() < place.at {
+        let same = opened.id == place.file;
+        // Bytes in front of the place say so, too.
+        let known = may_be_same(opened.id, place.file) && place.at > 0 && place.before.is_some();
+        if !(same || known) || opened.file.metadata()?.len() < place.at {
             return Ok(None);
         }
         if let Some(before) = place.before

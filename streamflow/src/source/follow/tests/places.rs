@@ -156,3 +156,38 @@ fn lines_that_an_earlier_program_counted_are_not_given_again() {
     let (mut next, _) = restarted(&next, &log);
     assert_eq!(batch(&mut next), ["5"]);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_device_that_has_another_number_has_the_same_files() {
+    let log = Log::new("device");
+    let mut writer = log.writer("log");
+    writer.write_all(b"1\n2\n3\n").unwrap();
+    let mut source = open(log.follow().from_start());
+    assert_eq!(batch(&mut source), ["1", "2", "3"]);
+    let saved = changed(&source, |place| place.file.0 += 1);
+    let (mut next, said) = restarted_at(&saved, &log);
+    assert_eq!((batch(&mut next), said), (vec![], vec![]));
+    // Also one that has another name now.
+    writer.write_all(b"4\n").unwrap();
+    fs::rename(log.path("log"), log.path("log.1")).unwrap();
+    log.writer("log").write_all(b"5\n").unwrap();
+    let (mut next, said) = restarted_at(&saved, &log);
+    assert_eq!((batch(&mut next), said), (vec!["4".to_owned()], vec![]));
+    // Its bytes, or its own number, tell another one.
+    let others: [fn(&mut Kept); 4] = [
+        |place| place.before = place.before.map(|hash| !hash),
+        |place| place.before = None,
+        |place| (place.at, place.lines) = (0, 2),
+        |place| place.file.1 += 1,
+    ];
+    for other in others {
+        let saved = changed(&source, |place| {
+            place.file.0 += 1;
+            other(place);
+        });
+        let (mut next, said) = restarted_at(&saved, &log);
+        assert_eq!(batch(&mut next), ["5"]);
+        assert_another(&said);
+    }
+}
