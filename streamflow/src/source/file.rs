@@ -33,7 +33,10 @@ struct Reading {
     /// The lines of the range that was planned.
     lines: TextBuilder,
     planned: Range,
+    /// At the end of the file.
     ended: bool,
+    /// Told to plan nothing more; a batch that is read again does not change that.
+    stopped: bool,
     /// The file as it was when it was opened.
     identity: Identity,
     /// The last of the bytes planned so far.
@@ -138,7 +141,13 @@ impl Reading {
         if open_line && now.size > offset {
             return Ok(Some(format!("the line that ended it at {offset} was continued")));
         }
+        self.end_if_at_end()?;
         Ok(None)
+    }
+
+    /// Whether no more is planned.
+    const fn over(&self) -> bool {
+        self.ended || self.stopped
     }
 
     fn end_if_at_end(&mut self) -> io::Result<()> {
@@ -173,6 +182,7 @@ impl Source for TextFile {
             lines: self.options.builder(),
             planned: Range::default(),
             ended: false,
+            stopped: false,
             identity,
             tail: Vec::new(),
         });
@@ -182,7 +192,7 @@ impl Source for TextFile {
     fn plan(&mut self, limit: Limit) -> Result<Range> {
         let lines = limit.records.min(self.per_batch);
         let Some(reading) = &mut self.reading else { return Ok(Range::default()) };
-        if reading.planned.is_empty() && !reading.ended {
+        if reading.planned.is_empty() && !reading.over() {
             let outcome = reading.plan(lines, limit.bytes);
             self.blame(outcome)?;
         }
@@ -204,7 +214,7 @@ impl Source for TextFile {
     }
 
     fn ended(&self) -> bool {
-        self.reading.as_ref().is_some_and(|reading| reading.ended && reading.planned.is_empty())
+        self.reading.as_ref().is_some_and(|reading| reading.over() && reading.planned.is_empty())
     }
 
     fn replays(&self) -> bool {
@@ -218,7 +228,7 @@ impl Source for TextFile {
     /// What has not been planned has not been accepted.
     fn stop(&mut self) {
         if let Some(reading) = &mut self.reading {
-            reading.ended = true;
+            reading.stopped = true;
         }
     }
 
@@ -320,6 +330,38 @@ mod tests {
         assert_eq!(source.plan(Limit::DEFAULT).unwrap(), ranges[2]);
         assert_eq!(lines(&source.read(ranges[3]).unwrap()), ["four"]);
         std::fs::remove_file(path).unwrap();
+    }
+
+    /// A file of five lines of which an earlier process planned this many, as that one left it; and
+    /// the range.
+    fn planned_before(name: &str, lines: usize) -> (PathBuf, TextFile, Range) {
+        let path = file(name, "1\n2\n3\n4\n5\n");
+        let mut first = open(text_file(&path).per_batch(lines));
+        let range = first.plan(Limit::DEFAULT).unwrap();
+        first.read(range).unwrap();
+        let since = [(range, first.note(range))];
+        let mut next = open(text_file(&path).per_batch(lines));
+        next.resume(Resume { offset: range.to, saved: &[], since: &since }).unwrap();
+        (path, next, range)
+    }
+
+    #[test]
+    fn a_source_that_was_stopped_stays_stopped_when_it_reads_a_batch_again() {
+        let (path, mut source, range) = planned_before("stopped", 2);
+        source.stop();
+        assert_eq!(lines(&source.read(range).unwrap()), ["1", "2"]);
+        assert!(source.ended());
+        assert!(source.plan(Limit::DEFAULT).unwrap().is_empty());
+        std::fs::remove_file(path).unwrap();
+    }
+
+    #[test]
+    fn a_file_that_was_read_to_its_end_has_ended_in_the_next_process() {
+        for (lines, ended) in [(2, false), (5, true)] {
+            let (path, source, _) = planned_before(&format!("ended-{lines}"), lines);
+            assert_eq!(source.ended(), ended, "{lines} lines of five");
+            std::fs::remove_file(path).unwrap();
+        }
     }
 
     #[test]

@@ -101,6 +101,12 @@ impl TextFileStream {
         self
     }
 
+    /// Looks through the folder.
+    fn look(&mut self) -> Result<()> {
+        let current = self.current.as_ref();
+        self.folder.refresh(current.map(|reading| (reading.name.as_str(), reading.identity)))
+    }
+
     /// Opens a file that is known, to be read on from an offset.
     fn read_from(&self, name: String, identity: Identity, at: u64) -> Result<Reading> {
         let path = self.folder.file(&name);
@@ -177,8 +183,7 @@ impl Source for TextFileStream {
         if !self.planned.is_empty() || self.stopped {
             return Ok(self.planned);
         }
-        let current = self.current.as_ref();
-        self.folder.refresh(current.map(|reading| (reading.name.as_str(), reading.identity)))?;
+        self.look()?;
         self.last.1.clear();
         let mut budget = Budget::new(limit.records.min(self.per_batch), limit.bytes);
         while !budget.is_spent() {
@@ -264,7 +269,8 @@ impl Source for TextFileStream {
         let current = current.map(|(name, file, at)| self.read_from(name, file, at));
         self.current = current.transpose()?;
         self.planned = Range { from: at.offset, to: at.offset };
-        Ok(())
+        // All that was there may have been read, and no more will come.
+        self.look()
     }
 }
 
@@ -375,6 +381,23 @@ mod tests {
         for len in 0..saved.len() {
             let resume = Resume { saved: &saved[..len], ..resume };
             assert!(later.resume(resume).is_err() || len == 0, "{len}");
+        }
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_folder_that_was_read_to_its_end_has_ended_in_the_next_process() {
+        let folder = folder("ended");
+        put(&folder, "a", 10, "one\ntwo\n");
+        put(&folder, "END", 0, "");
+        for (lines, ended) in [(1, false), (2, true)] {
+            let start = || open(text_file_stream(&folder).per_batch(lines).ends_with("END"));
+            let (mut first, mut next) = (start(), start());
+            let range = first.plan(Limit::DEFAULT).unwrap();
+            first.read(range).unwrap();
+            let (saved, since) = (first.save(), []);
+            next.resume(Resume { offset: range.to, saved: &saved, since: &since }).unwrap();
+            assert_eq!((first.ended(), next.ended()), (ended, ended), "{lines} lines of two");
         }
         fs::remove_dir_all(folder).unwrap();
     }

@@ -3,6 +3,7 @@
 mod anew;
 mod changed;
 mod crashes;
+mod ends;
 mod full;
 mod logs;
 mod objects;
