@@ -78,6 +78,8 @@ struct Open {
     workers: Workers,
     durability: Option<Durability>,
     origin: Origin,
+    /// The batch with which all sources had ended in an earlier process.
+    ended: Option<u64>,
 }
 
 /// After how many batches [`TestJob::run_to_end`] gives up.
@@ -153,12 +155,15 @@ impl Clock {
         if setup.options.checkpoint.is_none() {
             outputs::replace(setup, description);
         }
+        let Halves { sources, stages, .. } = halves;
+        let halves = Halves { sources: &mut *sources, stages, description };
         let (durability, origin) = Durability::open(setup, halves, &disks, Duration::ZERO, true)?;
+        let ended = origin.ended_with(&*sources);
         self.batches = origin.committed;
         let committed = BatchTime::tick(self.batches, Duration::ZERO, description.interval);
         self.elapsed = committed.since_epoch();
         let workers = setup.options.new_workers()?;
-        self.open = Some(Open { workers, durability, origin });
+        self.open = Some(Open { workers, durability, origin, ended });
         Ok(())
     }
 
@@ -173,7 +178,7 @@ impl Clock {
         let due = u64::try_from(due).unwrap_or(u64::MAX).min(self.limit(setup));
         let mut reports = Vec::new();
         while self.batches < due {
-            reports.push(self.batch(setup, &mut halves)?);
+            reports.push(self.batch(setup, &mut halves, self.ended())?);
         }
         Ok(reports)
     }
@@ -184,18 +189,20 @@ impl Clock {
         mut halves: Halves<'_, S>,
     ) -> Result<Vec<BatchReport>> {
         let most = self.batches.saturating_add(MOST_BATCHES);
-        let mut last = self.ended_before(&halves);
+        let mut ended = self.ended();
         let mut reports = Vec::new();
-        while self.batches < last.unwrap_or(u64::MAX).min(self.limit(setup)) {
-            if last.is_none() && self.batches == most {
+        let description = halves.description;
+        let last = |ended: Option<u64>| ended.map(|ended| description.shown_by(ended));
+        while self.batches < last(ended).unwrap_or(u64::MAX).min(self.limit(setup)) {
+            if ended.is_none() && self.batches == most {
                 return Err(Error::Config(format!(
                     "the sources have not ended after {MOST_BATCHES} batches; close the feed, or \
                      end the job with `.batches(n)`"
                 )));
             }
-            reports.push(self.batch(setup, &mut halves)?);
-            if last.is_none() && halves.sources.ended() {
-                last = Some(halves.description.shown_by(self.batches));
+            reports.push(self.batch(setup, &mut halves, ended)?);
+            if ended.is_none() && halves.sources.ended() {
+                ended = Some(self.batches);
             }
         }
         if let Some(durability) = self.open.as_mut().and_then(|open| open.durability.as_mut()) {
@@ -205,11 +212,9 @@ impl Clock {
         Ok(reports)
     }
 
-    /// The last batch, if an earlier process had come to the end of all sources.
-    fn ended_before<S: SourceSet>(&self, halves: &Halves<'_, S>) -> Option<u64> {
-        let went_on = self.open.as_ref().is_some_and(|open| open.origin.is_between_batches());
-        let at_end = went_on && self.batches > 0 && halves.sources.ended();
-        at_end.then(|| halves.description.shown_by(self.batches))
+    /// The batch with which all sources had ended in an earlier process.
+    fn ended(&self) -> Option<u64> {
+        self.open.as_ref().and_then(|open| open.ended)
     }
 
     /// After how many batches the job ends.
@@ -219,14 +224,15 @@ impl Clock {
         batches.map_or(u64::MAX, |batches| committed.saturating_add(batches))
     }
 
-    /// One batch.
+    /// One batch; `ended` is the one with which all sources have, if they have.
     fn batch<S: SourceSet>(
         &mut self,
         setup: &mut Setup,
         halves: &mut Halves<'_, S>,
+        ended: Option<u64>,
     ) -> Result<BatchReport> {
         let Halves { sources, stages, description } = halves;
-        let Some(Open { workers, durability, origin }) = &mut self.open else {
+        let Some(Open { workers, durability, origin, .. }) = &mut self.open else {
             return Err(Error::Config("the job is not open".to_owned()));
         };
         self.batches += 1;
@@ -241,7 +247,7 @@ impl Clock {
         let wants_positions = durability.as_ref().map(Durability::wants_positions);
         let mut taken = match origin.plan.take() {
             Some(plan) => engine::replay(*sources, time, plan)?,
-            None => engine::intake(*sources, time, &limits, wants_positions.as_deref())?,
+            None => engine::intake(*sources, time, &limits, wants_positions.as_deref(), ended)?,
         };
         if let (Some(durability), Some(plan)) = (&mut *durability, &taken.plan) {
             durability.plan(plan, &mut wait)?;

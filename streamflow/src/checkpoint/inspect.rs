@@ -10,7 +10,6 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::coding;
 use super::contents::{self, Contents};
 use super::frame::{End, Frame, Kind};
 use super::kept::Kept;
@@ -289,7 +288,7 @@ fn batches(place: &Place, contents: &Contents) -> Result<Vec<Batch>> {
 fn show(batches: &mut BTreeMap<u64, Batch>, ledger: &Ledger, frame: Option<&Frame<'_>>) {
     let planned: Option<Plan> = match frame {
         None => ledger.plan.clone(),
-        Some(frame) if frame.kind == Kind::Plan => coding::decode(frame.payload).ok(),
+        Some(frame) if frame.kind == Kind::Plan => ledger::decode_plan(frame).ok(),
         Some(_) => None,
     };
     if let Some(plan) = planned {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::coding::{self, Flaw};
 use super::frame::{Chain, Group, Kind};
-use super::ledger::{Ledger, Table, encode_commit};
+use super::ledger::{Ledger, Table, encode_commit, encode_plan};
 use super::names;
 use super::options::Tuning;
 use super::place::Place;
@@ -23,8 +23,12 @@ pub(super) struct Base {
 
 impl Base {
     pub(super) fn decode(payload: &[u8]) -> Result<Self, Flaw> {
-        let (Self { before, ledger }, later) = coding::decode_with(payload)?;
-        Ok(Self { before, ledger: ledger.with(later) })
+        let (Self { before, ledger }, later) = coding::take(payload)?;
+        let (later, ended) = match later {
+            [] => Default::default(),
+            later => coding::decode_with(later)?,
+        };
+        Ok(Self { before, ledger: ledger.with(later, ended) })
     }
 }
 
@@ -242,12 +246,12 @@ impl Journal {
 /// The first frame of a segment.
 fn base(group: &mut Group<'_>, before: Option<(u64, u32)>, ledger: &Ledger) -> Result<()> {
     group.put(Kind::Base, ledger.committed, |out| {
-        coding::encode(&(before, ledger, ledger.later()), out)
+        coding::encode(&(before, ledger, ledger.later(), ledger.ended), out)
     })
 }
 
 fn put_plan(group: &mut Group<'_>, plan: &Plan) -> Result<()> {
-    group.put(Kind::Plan, plan.batch, |out| coding::encode(plan, out))
+    group.put(Kind::Plan, plan.batch, |out| encode_plan(plan, out))
 }
 
 /// Something was asked of the checkpoint that is against its rules.
@@ -261,4 +265,27 @@ fn misuse(what: &'static str) -> crate::Error {
 /// The beginning of a segment's checksums.
 pub(super) fn chain(place: &Place, number: u64) -> Chain {
     Chain::begin(place.salt, &names::journal(number))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::frame::Frames;
+    use super::*;
+
+    #[test]
+    fn a_segment_begins_with_what_each_format_says() {
+        let ledger = Ledger { epoch: 3, committed: 9, ended: Some(7), ..Ledger::default() };
+        let before = Some((5u64, 6u32));
+        let (mut first, mut second) = (Vec::new(), Vec::new());
+        coding::encode(&(before, &ledger), &mut first).unwrap();
+        coding::encode(&(before, &ledger, ledger.later()), &mut second).unwrap();
+        let mut today = Vec::new();
+        let mut group = Group::new(&mut today, Chain::begin(0, "journal"), 3);
+        base(&mut group, before, &ledger).unwrap();
+        let today = Frames::new(&today, Chain::begin(0, "journal")).next().unwrap();
+        let older = Base { before, ledger: Ledger { ended: None, ..ledger.clone() } };
+        assert_eq!(Base::decode(&first), Ok(older.clone()));
+        assert_eq!(Base::decode(&second), Ok(older));
+        assert_eq!(Base::decode(today.payload), Ok(Base { before, ledger }));
+    }
 }

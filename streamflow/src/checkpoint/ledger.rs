@@ -24,6 +24,9 @@ pub(super) struct Ledger {
     pub(super) published: u64,
     /// The plan that is not committed.
     pub(super) plan: Option<Plan>,
+    /// The batch with which all sources had ended, if the plan made last says so.
+    #[serde(skip)]
+    pub(super) ended: Option<u64>,
     /// The program's sources, in its order, and then those that it no longer has.
     pub(super) sources: Vec<Track>,
     /// How many are the program's.
@@ -92,6 +95,18 @@ pub(super) type Deltas<'a> = Vec<(usize, &'a [u8])>;
 /// Where a commit could say how many rows each output wrote, which nobody has ever told it.
 const NO_ROWS: &[u64] = &[];
 
+/// A plan's payload; the batch is in the frame's head.
+pub(super) fn encode_plan(plan: &Plan, out: &mut Vec<u8>) -> Result<()> {
+    coding::encode(plan, out)?;
+    if plan.ended.is_some() { coding::encode(&plan.ended, out) } else { Ok(()) }
+}
+
+/// The plan in a frame.
+pub(super) fn decode_plan(frame: &Frame<'_>) -> Result<Plan, Flaw> {
+    let (plan, ended) = coding::decode_with(frame.payload)?;
+    Ok(Plan { batch: frame.batch, ended, ..plan })
+}
+
 /// A commit's payload.
 pub(super) fn encode_commit(commit: &Commit, out: &mut Vec<u8>) -> Result<()> {
     let lengths = commit.deltas.iter().map(|(index, bytes)| (*index as u64, bytes.len() as u64));
@@ -144,7 +159,8 @@ impl Ledger {
     }
 
     /// With what was written behind it.
-    pub(super) fn with(mut self, later: Later) -> Self {
+    pub(super) fn with(mut self, later: Later, ended: Option<u64>) -> Self {
+        self.ended = ended;
         self.publishers = later.tell(self.sources.iter_mut().map(|track| &mut track.source));
         self
     }
@@ -163,7 +179,7 @@ impl Ledger {
                 }
             }
             Kind::Plan => {
-                let plan = Plan { batch: frame.batch, ..coding::decode(frame.payload)? };
+                let plan = decode_plan(frame)?;
                 self.may_plan(&plan, self.committed)?;
                 self.plan(&plan);
             }
@@ -196,7 +212,9 @@ impl Ledger {
             .as_ref()
             .is_none_or(|plan| plan.batch == self.committed + 1 && plan.ranges.len() == self.live);
         let waiting = self.committed.checked_sub(self.published);
-        let sane = live && planned && waiting.is_some_and(|waiting| waiting <= UNPUBLISHED);
+        let ended = self.ended.is_none_or(|ended| ended <= self.committed);
+        let sane =
+            live && planned && ended && waiting.is_some_and(|waiting| waiting <= UNPUBLISHED);
         if sane { Ok(()) } else { Err("what a segment begins with contradicts itself") }
     }
 
@@ -210,6 +228,9 @@ impl Ledger {
         }
         if plan.ranges.len() != self.live {
             return Err("a plan has not one range for each source");
+        }
+        if plan.ended.is_some_and(|ended| ended > committed) {
+            return Err("a plan says that the sources ended with a batch that is to come");
         }
         let mut ranges = self.sources.iter().zip(&plan.ranges);
         if ranges.any(|(track, range)| range.from < track.offset || range.to < range.from) {
@@ -235,7 +256,8 @@ impl Ledger {
             track.plan(plan.batch, range);
         }
         let ranges = plan.ranges.iter().map(PlannedRange::written).collect();
-        self.plan = Some(Plan { batch: plan.batch, ranges });
+        self.plan = Some(Plan { batch: plan.batch, ranges, ended: None });
+        self.ended = plan.ended;
     }
 
     /// Notes a commit of the planned batch.
@@ -364,8 +386,29 @@ mod tests {
     fn a_range_begins_where_the_last_one_ended_or_later() {
         for (from, to, right) in [(10, 10, true), (12, 13, true), (9, 20, false), (12, 11, false)] {
             let range = PlannedRange { from, to, ..PlannedRange::default() };
-            let plan = Plan { batch: 2, ranges: vec![range] };
+            let plan = Plan { batch: 2, ranges: vec![range], ended: None };
             assert_eq!(ledger().may_plan(&plan, 1).is_ok(), right, "from {from} to {to}");
+        }
+    }
+
+    #[test]
+    fn sources_ended_with_a_batch_before_the_plan_that_says_so() {
+        for (ended, right) in [(None, true), (Some(1), true), (Some(2), false)] {
+            let range = PlannedRange { from: 10, to: 10, ..PlannedRange::default() };
+            let plan = Plan { batch: 2, ranges: vec![range], ended };
+            assert_eq!(ledger().may_plan(&plan, 1).is_ok(), right, "{ended:?}");
+            assert_eq!(Ledger { ended, ..ledger() }.based().is_ok(), right, "{ended:?}");
+        }
+    }
+
+    #[test]
+    fn a_plan_is_read_as_it_was_written() {
+        for ended in [None, Some(0), Some(300)] {
+            let (plan, mut payload) = (Plan { batch: 301, ranges: Vec::new(), ended }, Vec::new());
+            encode_plan(&plan, &mut payload).unwrap();
+            let (kind, payload) = (Kind::Plan, payload.as_slice());
+            let frame = Frame { kind, first: true, epoch: 1, batch: 301, payload, at: 0 };
+            assert_eq!(decode_plan(&frame), Ok(plan));
         }
     }
 }

@@ -17,7 +17,8 @@ use crate::{Error, Result};
 ///
 /// 2: the journal knows the outputs that publish in two steps, and the kinds of the sources.
 /// 3: a log's batch may say what its source saved after it.
-pub(super) const FORMAT: u32 = 3;
+/// 4: a plan may say with which batch all sources had ended.
+pub(super) const FORMAT: u32 = 4;
 
 /// What the file begins with, whatever the version.
 const MAGIC: &[u8] = b"streamflow checkpoint\n";

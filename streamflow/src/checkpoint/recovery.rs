@@ -226,6 +226,7 @@ fn resume(
         committed: ledger.committed,
         unpublished: ledger.unpublished().collect(),
         plan: ledger.plan.clone(),
+        ended: ledger.ended,
         publishers,
         sources: ledger.sources.iter().take(ledger.live).map(Track::resumed).collect(),
         states,

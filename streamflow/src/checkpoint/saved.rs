@@ -56,6 +56,9 @@ pub(crate) struct Plan {
     pub(crate) batch: u64,
     /// One for each source, in block order.
     pub(crate) ranges: Vec<PlannedRange>,
+    /// The batch with which all sources had ended before it, if they had; written behind the rest.
+    #[serde(skip)]
+    pub(crate) ended: Option<u64>,
 }
 
 /// What a batch was.
@@ -101,6 +104,8 @@ pub(crate) struct Recovered {
     pub(crate) unpublished: Vec<u64>,
     /// The plan that was not committed, if there is one.
     pub(crate) plan: Option<Plan>,
+    /// The batch with which all sources had ended, if the plan made last says so.
+    pub(crate) ended: Option<u64>,
     /// The outputs of the program that decided these batches.
     pub(crate) publishers: Vec<Publisher>,
     /// Of each source, in block order.

@@ -72,12 +72,17 @@ pub(crate) struct Origin {
     pub(crate) committed: u64,
     /// The batch that was planned after it.
     pub(crate) plan: Option<Plan>,
+    /// The batch with which all sources had ended, if the last plan said so.
+    ended: Option<u64>,
 }
 
 impl Origin {
-    /// Whether an earlier process had committed all that it planned.
-    pub(crate) fn is_between_batches(&self) -> bool {
-        self.committed > 0 && self.plan.is_none()
+    /// The batch with which all sources had ended in an earlier process, if they still have. It is
+    /// not always the last one: there may have been some on the way to a window's next slide.
+    pub(crate) fn ended_with(&self, sources: &impl SourceSet) -> Option<u64> {
+        let between_batches = self.committed > 0 && self.plan.is_none();
+        let ended = self.ended.or_else(|| between_batches.then_some(self.committed));
+        ended.filter(|_| sources.ended())
     }
 }
 
@@ -110,7 +115,7 @@ impl Durability {
         let tell = |message: String| notices.tell(&Notice::Checkpoint { message });
         said.chain(gone).for_each(tell);
         recover(setup, stages, description, &mut recovered, &disks.sinks)?;
-        let Recovered { start, committed, unpublished, plan, sources, .. } = recovered;
+        let Recovered { start, committed, unpublished, plan, ended, sources, .. } = recovered;
         if let Some(last) = unpublished.last() {
             checkpointer.published(*last);
         }
@@ -124,7 +129,7 @@ impl Durability {
         set.resume(&sources, &mut opener)?;
         checkpointer.notices().into_iter().for_each(tell);
         let planned = plan.as_ref().map_or(committed, |plan| plan.batch);
-        let origin = Origin { start: Some(start), committed, plan };
+        let origin = Origin { start: Some(start), committed, plan, ended };
         let this = Self {
             checkpointer: Some(checkpointer),
             planned,

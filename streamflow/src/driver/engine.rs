@@ -26,12 +26,14 @@ pub(crate) struct Taken<B> {
     pub(crate) plan: Option<Plan>,
 }
 
-/// Plans and reads a batch; with what a checkpoint notes of it, if the job has one.
+/// Plans and reads a batch; with what a checkpoint notes of it, if the job has one: also the batch
+/// with which all sources had ended, once they have.
 pub(crate) fn intake<S: SourceSet>(
     sources: &mut S,
     time: BatchTime,
     limits: &Limits,
     durable: Option<&AtomicBool>,
+    ended: Option<u64>,
 ) -> Result<Taken<S::Batches>> {
     caught(|| {
         let mut ranges = Vec::new();
@@ -40,7 +42,7 @@ pub(crate) fn intake<S: SourceSet>(
         if let Some(wants_positions) = durable {
             let (mut noted, save) = (Vec::new(), wants_positions.load(Ordering::Relaxed));
             sources.noted(&ranges, &taken.batches, save, &mut noted);
-            taken.plan = Some(Plan { batch: time.number(), ranges: noted });
+            taken.plan = Some(Plan { batch: time.number(), ranges: noted, ended });
         }
         Ok(taken)
     })

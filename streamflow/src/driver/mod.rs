@@ -138,7 +138,9 @@ fn drive<S: SourceSet>(
     control: &Control,
 ) -> Result<()> {
     let Halves { sources, stages, description } = halves;
-    let Ready { workers, schedule, durability, origin: Origin { committed, plan, .. } } = ready;
+    let Ready { workers, schedule, durability, origin } = ready;
+    let ended = origin.ended_with(&*sources);
+    let Origin { committed, plan, .. } = origin;
     let Setup { options, reporter, .. } = setup;
     let Options { batches, stop_within, stuck_after, .. } = options;
     let (queue, taken) = sync_channel(1);
@@ -156,6 +158,7 @@ fn drive<S: SourceSet>(
         limit,
         committed,
         plan,
+        ended,
         durable,
         last_wait,
         pace: &pace,

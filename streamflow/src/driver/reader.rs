@@ -34,6 +34,8 @@ pub(super) struct Reader<'a, S: SourceSet> {
     pub(super) committed: u64,
     /// The batch that an earlier process planned after it.
     pub(super) plan: Option<Plan>,
+    /// The batch with which all sources ended, once they have.
+    pub(super) ended: Option<u64>,
     /// Of a job with a checkpoint: whether that asks what the sources save.
     pub(super) durable: Option<Arc<AtomicBool>>,
     /// How long a log without space may hold up the end of a job that was told to stop.
@@ -48,9 +50,9 @@ pub(super) struct Reader<'a, S: SourceSet> {
 impl<S: SourceSet> Reader<'_, S> {
     /// Reads until the sources have ended, the job is told to stop, or a source fails.
     pub(super) fn run(mut self) {
-        if self.committed > 0 && self.plan.is_none() && self.sources.ended() {
+        if let Some(ended) = self.ended {
             // An earlier process had come to their end.
-            self.run_on(self.committed);
+            self.run_on(ended, self.committed);
             self.sources.stop();
             return;
         }
@@ -67,7 +69,8 @@ impl<S: SourceSet> Reader<'_, S> {
                 break;
             }
             if self.sources.ended() {
-                self.run_on(number);
+                self.ended = Some(number);
+                self.run_on(number, number);
                 break;
             }
         }
@@ -76,9 +79,10 @@ impl<S: SourceSet> Reader<'_, S> {
 
     /// All sources have ended with a batch: empty ones follow to each window's next slide, so that
     /// what a window holds is shown. Nothing is waited for any more, so their ticks are not either.
-    fn run_on(&mut self, ended: u64) {
+    /// Some of them an earlier process may have had, up to `last_had`.
+    fn run_on(&mut self, ended: u64, last_had: u64) {
         let last = self.limit.min(self.description.shown_by(ended));
-        for number in ended + 1..=last {
+        for number in last_had + 1..=last {
             if self.control.phase() != Phase::Running || self.batch(number).is_none() {
                 break;
             }
@@ -90,7 +94,10 @@ impl<S: SourceSet> Reader<'_, S> {
         let time = self.schedule.time(number);
         let taken = match self.plan.take() {
             Some(plan) => replay(self.sources, time, plan),
-            None => intake(self.sources, time, &self.limits(number), self.durable.as_deref()),
+            None => {
+                let limits = self.limits(number);
+                intake(self.sources, time, &limits, self.durable.as_deref(), self.ended)
+            }
         };
         let records = taken.as_ref().ok().map(|taken| taken.report.records());
         self.queue.send(taken).ok()?;

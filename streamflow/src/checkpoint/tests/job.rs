@@ -266,7 +266,7 @@ impl Job {
         };
         let (from, to, note) = (3 * batch - 3, 3 * batch, format!("n{batch}").into_bytes());
         let numbers = PlannedRange { from, to, note, records, hash, saved: saved("numbers") };
-        Ok(Plan { batch, ranges: vec![numbers, feed] })
+        Ok(Plan { batch, ranges: vec![numbers, feed], ended: None })
     }
 
     /// Adds a batch to the log.

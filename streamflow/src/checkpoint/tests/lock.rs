@@ -87,7 +87,7 @@ fn a_slice_that_cannot_be_written_fails_the_next_commit() {
     let identity = job::identity();
     let (mut checkpointer, _) =
         Checkpointer::open(disk, &checkpoint(&folder), &identity, Duration::ZERO).unwrap();
-    let plan = |batch| Plan { batch, ranges: vec![PlannedRange::default(); 2] };
+    let plan = |batch| Plan { batch, ranges: vec![PlannedRange::default(); 2], ended: None };
     checkpointer.plan(&plan(1)).unwrap();
     let commit = |batch| Commit { batch, deltas: vec![(0, vec![7])] };
     let shard = checkpointer.due_shards(&commit(1)).unwrap()[0];

@@ -56,6 +56,7 @@ fn plain(operators: Vec<(String, String)>, records: u64) {
         Plan {
             batch,
             ranges: vec![PlannedRange { from, to, records, saved, ..PlannedRange::default() }],
+            ended: None,
         }
     };
     checkpointer.plan(&plan(1, false)).unwrap();

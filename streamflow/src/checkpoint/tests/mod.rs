@@ -40,7 +40,7 @@ fn only_what_is_committed_is_taken_for_published() {
         let (checkpoint, identity) = (job::checkpoint(job::SMALL), job::identity());
         Checkpointer::open(Arc::new(disk.clone()), &checkpoint, &identity, Duration::ZERO).unwrap()
     };
-    let plan = |batch| Plan { batch, ranges: vec![PlannedRange::default(); 2] };
+    let plan = |batch| Plan { batch, ranges: vec![PlannedRange::default(); 2], ended: None };
     let (mut checkpointer, _) = open();
     checkpointer.plan(&plan(1)).unwrap();
     checkpointer.published(1);

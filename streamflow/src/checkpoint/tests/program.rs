@@ -104,7 +104,7 @@ fn next(offsets: &mut [u64], batch: u64) -> Plan {
         *offset += 10;
         PlannedRange { from, to: *offset, records: 10, hash: batch, ..PlannedRange::default() }
     });
-    Plan { batch, ranges: ranges.collect() }
+    Plan { batch, ranges: ranges.collect(), ended: None }
 }
 
 fn each(said: &Recovered) -> Vec<Batches> {
