@@ -178,7 +178,8 @@ fn dead_letters<S: SourceSet>(
     let sources = &taken.report.sources;
     let mut letters = Vec::new();
     for (source, SourceReport { name, records, .. }) in sources.iter().enumerate() {
-        let mut suspects = Positions::from([0..*records as usize]);
+        let mut suspects = Positions::new();
+        suspects.push(0..*records as usize);
         while let Some(range) = suspects.pop().filter(|_| run.goes_on().is_ok()) {
             // What panics without a record is no record's fault.
             if range.is_empty() {
