@@ -144,22 +144,19 @@ fn drive<S: SourceSet>(
     let Setup { options, reporter, .. } = setup;
     let Options { batches, stop_within, stuck_after, .. } = options;
     let (queue, taken) = sync_channel(1);
-    let limit = batches.map_or(u64::MAX, |batches| committed.saturating_add(batches));
-    let interval = description.interval;
-    let (pace, watch) = (Pace::new(interval), Watch::default());
-    let patience = stuck_after.unwrap_or_else(|| watch::patience(interval));
-    let durable = durability.as_ref().map(Durability::wants_positions);
+    let (pace, watch) = (Pace::new(description.interval), Watch::default());
+    let patience = stuck_after.unwrap_or_else(|| watch::patience(description.interval));
     let last_wait = stop_within.unwrap_or(LAST_WAIT);
     let reader = Reader {
         sources,
         schedule,
         control,
         description,
-        limit,
+        limit: batches.map_or(u64::MAX, |batches| committed.saturating_add(batches)),
         committed,
         plan,
         ended,
-        durable,
+        durable: durability.as_ref().map(Durability::wants_positions),
         last_wait,
         pace: &pace,
         queue,
@@ -173,7 +170,7 @@ fn drive<S: SourceSet>(
         pace: &pace,
         watch,
         durability,
-        reporter: &mut *reporter,
+        reporter,
         last_wait,
         behind: None,
     };
